@@ -1,0 +1,244 @@
+//! The command table: every verb a person has, once.
+//!
+//! Keymap, help, palette and slash names all read this table, so they cannot disagree. What a
+//! command does is in the file that owns the state it changes.
+
+/// A verb of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // each variant's row in `TABLE` says what it does
+pub enum Command {
+    Send,
+    NewLine,
+    Back,
+    Interrupt,
+    Models,
+    NextModel,
+    PreviousModel,
+    Palette,
+    New,
+    Retry,
+    Continue,
+    Key,
+    Help,
+    Repaint,
+    Suspend,
+    Quit,
+    PageUp,
+    PageDown,
+    Top,
+    End,
+    Earlier,
+    Later,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    LineStart,
+    LineEnd,
+    DeleteBack,
+    DeleteForward,
+    DeleteWordBack,
+    DeleteWordForward,
+    KillToStart,
+    KillToEnd,
+    Yank,
+    Undo,
+    Redo,
+    Accept,
+    Up,
+    Down,
+    ListPageUp,
+    ListPageDown,
+    Star,
+    MakeDefault,
+}
+
+/// Where a key is looked up. A narrower context comes before [`Context::Global`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere.
+    Global,
+    /// While the composer has the keys.
+    Composer,
+    /// While the composer has the keys and is empty; looked up before [`Context::Composer`].
+    EmptyComposer,
+    /// While a list has the keys: the model picker, the palette.
+    List,
+}
+
+impl Context {
+    /// All contexts, in the order in which help shows them.
+    pub const ALL: [Self; 4] = [
+        Self::Global,
+        Self::Composer,
+        Self::EmptyComposer,
+        Self::List,
+    ];
+
+    /// The context's name in the config file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Composer => "composer",
+            Self::EmptyComposer => "empty-composer",
+            Self::List => "list",
+        }
+    }
+
+    /// The context's heading in help.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::Composer => "Writing",
+            Self::EmptyComposer => "While nothing is written",
+            Self::List => "In a list",
+        }
+    }
+
+    /// The context of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.name() == name)
+    }
+}
+
+/// Whether a command stands in the palette and has a slash name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// It does.
+    Palette,
+    /// It is only a key: it edits or moves.
+    KeyOnly,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The command.
+    pub command: Command,
+    /// Its name in the config file, the palette and after a slash.
+    pub name: &'static str,
+    /// What it does, in a few words.
+    pub doc: &'static str,
+    /// Its keys on a fresh machine, each with its context. The first is the one that is shown.
+    pub keys: &'static [(Context, &'static str)],
+    /// Whether the palette lists it.
+    pub listing: Listing,
+}
+
+use Context::{Composer, EmptyComposer, Global, List};
+use Listing::{KeyOnly, Palette};
+
+const fn row(
+    command: Command,
+    name: &'static str,
+    doc: &'static str,
+    keys: &'static [(Context, &'static str)],
+    listing: Listing,
+) -> Row {
+    Row {
+        command,
+        name,
+        doc,
+        keys,
+        listing,
+    }
+}
+
+/// Every command, in the order in which help shows them.
+#[rustfmt::skip] // one command a line reads as the table that it is
+pub const TABLE: [Row; 44] = [
+    row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
+    row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
+    row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
+    row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
+    row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
+    row(Command::PreviousModel, "previous-model", "the one before", &[(Global, "shift-f2")], Palette),
+    row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
+    row(Command::Palette, "commands", "every command, by name", &[(Global, "ctrl-p"), (EmptyComposer, "/")], KeyOnly),
+    row(Command::Help, "help", "the keys as they are bound now", &[(Global, "f1"), (EmptyComposer, "?")], Palette),
+    row(Command::Back, "back", "close what floats; dismiss a banner; stop the reply", &[(Global, "esc")], KeyOnly),
+    row(Command::Interrupt, "interrupt", "stop the reply; clear the draft; quit", &[(Global, "ctrl-c")], KeyOnly),
+    row(Command::PageUp, "page-up", "half a screen towards earlier text", &[(Global, "pageup")], KeyOnly),
+    row(Command::PageDown, "page-down", "half a screen towards later text", &[(Global, "pagedown")], KeyOnly),
+    row(Command::Top, "top", "to the first message", &[(Global, "ctrl-home")], Palette),
+    row(Command::End, "end", "to the newest text, and follow it", &[(Global, "ctrl-end")], Palette),
+    row(Command::Repaint, "repaint", "paint the screen anew, nothing else", &[(Global, "ctrl-l")], Palette),
+    row(Command::Suspend, "suspend", "give the terminal back; fg returns", &[(Global, "ctrl-z")], Palette),
+    row(Command::Quit, "quit", "leave", &[(EmptyComposer, "ctrl-d")], Palette),
+    row(Command::Send, "send", "send; queue while a reply is on its way", &[(Composer, "enter")], KeyOnly),
+    row(Command::NewLine, "new-line", "new line; so does \\ then Enter", &[(Composer, "shift-enter"), (Composer, "alt-enter"), (Composer, "ctrl-j")], KeyOnly),
+    row(Command::Earlier, "earlier", "up a row; on the first, earlier messages of yours", &[(Composer, "up")], KeyOnly),
+    row(Command::Later, "later", "down a row; on the last, later messages of yours", &[(Composer, "down")], KeyOnly),
+    row(Command::Left, "left", "left", &[(Composer, "left"), (Composer, "ctrl-b")], KeyOnly),
+    row(Command::Right, "right", "right", &[(Composer, "right"), (Composer, "ctrl-f")], KeyOnly),
+    row(Command::WordLeft, "word-left", "a word left", &[(Composer, "alt-b"), (Composer, "ctrl-left"), (Composer, "alt-left")], KeyOnly),
+    row(Command::WordRight, "word-right", "a word right", &[(Composer, "alt-f"), (Composer, "ctrl-right"), (Composer, "alt-right")], KeyOnly),
+    row(Command::LineStart, "line-start", "start of the line", &[(Composer, "ctrl-a"), (Composer, "home")], KeyOnly),
+    row(Command::LineEnd, "line-end", "end of the line", &[(Composer, "ctrl-e"), (Composer, "end")], KeyOnly),
+    row(Command::DeleteBack, "delete-back", "delete to the left", &[(Composer, "backspace"), (Composer, "ctrl-h")], KeyOnly),
+    row(Command::DeleteForward, "delete-forward", "delete to the right", &[(Composer, "delete"), (Composer, "ctrl-d")], KeyOnly),
+    row(Command::DeleteWordBack, "delete-word-back", "delete a word to the left", &[(Composer, "ctrl-w"), (Composer, "alt-backspace")], KeyOnly),
+    row(Command::DeleteWordForward, "delete-word-forward", "delete a word to the right", &[(Composer, "alt-d")], KeyOnly),
+    row(Command::KillToStart, "kill-to-start", "cut to the start of the line", &[(Composer, "ctrl-u")], KeyOnly),
+    row(Command::KillToEnd, "kill-to-end", "cut to the end of the line", &[(Composer, "ctrl-k")], KeyOnly),
+    row(Command::Yank, "yank", "put back what was cut", &[(Composer, "ctrl-y")], KeyOnly),
+    row(Command::Undo, "undo", "undo", &[(Composer, "ctrl-_")], KeyOnly),
+    row(Command::Redo, "redo", "redo", &[(Composer, "alt-_")], KeyOnly),
+    row(Command::Accept, "accept", "use what is chosen", &[(List, "enter")], KeyOnly),
+    row(Command::Up, "up", "one up", &[(List, "up"), (List, "ctrl-p")], KeyOnly),
+    row(Command::Down, "down", "one down", &[(List, "down"), (List, "ctrl-n")], KeyOnly),
+    row(Command::ListPageUp, "list-page-up", "a page up", &[(List, "pageup")], KeyOnly),
+    row(Command::ListPageDown, "list-page-down", "a page down", &[(List, "pagedown")], KeyOnly),
+    row(Command::Star, "star", "star the model", &[(List, "ctrl-s")], KeyOnly),
+    row(Command::MakeDefault, "make-default", "begin new conversations with the model", &[(List, "ctrl-d")], KeyOnly),
+];
+
+impl Command {
+    /// The command's row.
+    pub fn row(self) -> &'static Row {
+        // Every command has a row: a test walks them. Should one be missing, its neighbour's
+        // words are wrong and nothing fails.
+        TABLE
+            .iter()
+            .find(|row| row.command == self)
+            .unwrap_or(&TABLE[0])
+    }
+
+    /// The command of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        TABLE
+            .iter()
+            .find(|row| row.name == name)
+            .map(|row| row.command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::key::Key;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_command_has_one_row_and_one_name() {
+        let commands: HashSet<_> = TABLE.iter().map(|row| row.command).collect();
+        let names: HashSet<_> = TABLE.iter().map(|row| row.name).collect();
+        assert_eq!((commands.len(), names.len()), (TABLE.len(), TABLE.len()));
+        assert_eq!(
+            Command::MakeDefault as usize + 1,
+            TABLE.len(),
+            "a command has no row"
+        );
+    }
+
+    #[test]
+    fn every_default_key_can_be_written_and_does_one_thing() {
+        let mut seen = HashSet::new();
+        for row in &TABLE {
+            for (context, key) in row.keys {
+                assert!(key.parse::<Key>().is_ok(), "{key}");
+                assert!(seen.insert((*context, *key)), "{key} is bound twice");
+            }
+        }
+    }
+}

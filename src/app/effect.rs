@@ -1,0 +1,70 @@
+//! Everything the machine can ask for.
+
+use crate::chat::{ApiKey, Request, TurnId};
+
+/// Something to be done outside: the machine's only output besides its state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    // The server
+    /// Send the request; answer with `Msg::Stream` under this turn.
+    OpenStream {
+        /// The turn that asks.
+        turn: TurnId,
+        /// What is asked.
+        request: Request,
+    },
+    /// Close the turn's connection. Nothing more need come of it.
+    Abort(TurnId),
+    /// Ask which models are served; answer with `Msg::Models` under this number.
+    FetchModels {
+        /// The number of the question.
+        fetch: u64,
+    },
+    // The key
+    /// Make one call that needs this key; answer with `Msg::KeyChecked` under this number.
+    CheckKey {
+        /// The number of the question.
+        check: u64,
+        /// The key to try. It is not yet in use.
+        key: ApiKey,
+    },
+    /// Use this key with the server in force from now on; answer with `Msg::Connected`.
+    UseKey {
+        /// The key.
+        key: ApiKey,
+        /// Where it is kept.
+        kept: Keeping,
+    },
+    /// Write the key to the config file, mode 0600; answer with `Msg::KeyStored`.
+    StoreKey(ApiKey),
+    /// Start the demonstration gateway and talk to it; answer with `Msg::Connected`.
+    StartDemo,
+    // Files
+    /// Write one setting to the config file; answer with `Msg::Saved`.
+    Save(Setting),
+    // The terminal
+    /// Write every cell anew.
+    Repaint,
+    /// Give the terminal back and stop, as the shell's job control has it; then `Msg::Resumed`.
+    Suspend,
+    /// End the program.
+    Quit,
+}
+
+/// Where a key that the person gave is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// In the config file.
+    ConfigFile,
+    /// In this session of the program and nowhere else.
+    Session,
+}
+
+/// A setting that the program itself writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// `model`: the model that new conversations begin with.
+    Model(String),
+    /// `starred`: the models that stand first in the picker.
+    Starred(Vec<String>),
+}

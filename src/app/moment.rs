@@ -1,0 +1,72 @@
+//! Time as the machine sees it: numbers that the caller supplies.
+//!
+//! The machine never reads a clock. `runtime` tells it the [`Moment`] with every message, and
+//! the [`Wall`] once at the start and again whenever the two drift apart.
+
+/// Milliseconds since the program started. Never goes backward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Moment(pub u64);
+
+impl Moment {
+    /// The moment `millis` later.
+    #[must_use]
+    pub const fn after(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// Milliseconds from `earlier` to this moment; 0 if it is not earlier.
+    pub const fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// How moments relate to the clock on the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wall {
+    /// Milliseconds from the Unix epoch to moment 0.
+    pub unix_ms: u64,
+    /// Seconds that local time is ahead of UTC.
+    pub utc_offset_s: i32,
+}
+
+impl Wall {
+    /// Milliseconds since the Unix epoch at `moment`.
+    pub const fn unix_ms_at(self, moment: Moment) -> u64 {
+        self.unix_ms.saturating_add(moment.0)
+    }
+
+    /// Local time of day, as `14:02`, of a time in milliseconds since the Unix epoch.
+    pub fn clock_time(self, unix_ms: u64) -> String {
+        let seconds = i64::try_from(unix_ms / 1000).unwrap_or(i64::MAX);
+        let local = seconds
+            .saturating_add(i64::from(self.utc_offset_s))
+            .rem_euclid(86_400);
+        format!("{:02}:{:02}", local / 3600, local / 60 % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_day_is_local_and_wraps_at_midnight() {
+        let wall = Wall {
+            unix_ms: 0,
+            utc_offset_s: 3600,
+        };
+        assert_eq!(wall.clock_time(0), "01:00");
+        assert_eq!(wall.clock_time(23 * 3_600_000 + 30 * 60_000), "00:30");
+        let west = Wall {
+            unix_ms: 0,
+            utc_offset_s: -5 * 3600,
+        };
+        assert_eq!(west.clock_time(0), "19:00");
+    }
+
+    #[test]
+    fn a_moment_before_another_is_no_time_away_from_it() {
+        assert_eq!(Moment(5).since(Moment(9)), 0);
+        assert_eq!(Moment(u64::MAX).after(1), Moment(u64::MAX));
+    }
+}

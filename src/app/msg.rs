@@ -1,0 +1,88 @@
+//! Everything that can happen to the machine.
+
+use super::key::Key;
+use super::moment::Wall;
+use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, Model, TurnId};
+
+/// Something that happened: the machine's only input.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    // The person
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted, as the terminal gave it.
+    Paste(String),
+    /// The mouse wheel turned by one notch.
+    Wheel(Wheel),
+    // The terminal and the clock
+    /// The terminal has this size now.
+    Resize(Size),
+    /// A deadline that the machine named has come.
+    Wake,
+    /// How moments relate to the clock on the wall, told anew.
+    Wall(Wall),
+    /// The program is in the foreground again after a suspension.
+    Resumed,
+    // The server
+    /// The program talks to this server, with this key, from now on.
+    Connected(Endpoint),
+    /// The demonstration could not be started; one sentence says why.
+    DemoFailed(String),
+    /// What came of [`super::effect::Effect::FetchModels`], with the number it was asked under.
+    Models {
+        /// The number of the question.
+        fetch: u64,
+        /// The models served, or why they are not known.
+        result: Result<Vec<Model>, Failure>,
+    },
+    /// A step of a reply.
+    Stream {
+        /// The turn it belongs to.
+        turn: TurnId,
+        /// What came.
+        event: StreamEvent,
+    },
+    /// What came of [`super::effect::Effect::CheckKey`], with the number it was asked under.
+    KeyChecked {
+        /// The number of the question.
+        check: u64,
+        /// What the call told.
+        result: Result<KeyVerdict, Failure>,
+    },
+    // Files
+    /// What came of [`super::effect::Effect::StoreKey`]: the file, or a sentence that says why not.
+    KeyStored(Result<String, String>),
+    /// What came of [`super::effect::Effect::Save`]: the file, or a sentence that says why not.
+    Saved(Result<String, String>),
+}
+
+/// A step of a reply. A turn's events end with exactly one `Finished` or `Failed`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StreamEvent {
+    /// The server has begun to answer: headers with a good status are here.
+    Opened,
+    /// Something arrived.
+    Delta(Delta),
+    /// The reply is whole.
+    Finished(Finish),
+    /// The call failed, before the first byte or after.
+    Failed(Failure),
+}
+
+/// Which way the wheel turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wheel {
+    /// Away from the person: to earlier text.
+    Up,
+    /// Towards the person: to later text.
+    Down,
+}
+
+/// The terminal's size in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}

@@ -1,0 +1,31 @@
+//! The settings that the machine reads, validated. Files, flags and the environment are
+//! `config`'s; the key is in none of these.
+
+use super::keymap::Keymap;
+
+/// The machine's settings. `Default` is what a fresh machine has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The model that new conversations begin with; else the first that the server lists.
+    pub model: Option<String>,
+    /// Models that stand first in the picker, in the order in which they were starred.
+    pub starred: Vec<String>,
+    /// Whether the mouse wheel scrolls.
+    pub mouse: bool,
+    /// Seconds of silence after which a reply is given up.
+    pub silence_limit_s: u64,
+    /// What the keys do.
+    pub keymap: Keymap,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            model: None,
+            starred: Vec::new(),
+            mouse: true,
+            silence_limit_s: 300,
+            keymap: Keymap::default(),
+        }
+    }
+}

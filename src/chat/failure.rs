@@ -1,0 +1,82 @@
+//! What went wrong, as facts: to be shown, stored and compared.
+//!
+//! `api` classifies, `app::banner` finds the words, `app::turn` decides what to do.
+
+/// A failed call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind of fault it is.
+    pub kind: FailureKind,
+    /// The HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    /// The server's own sentence, or the cause that the network named: one line, cut to a
+    /// readable length, not yet cleaned of control characters. Empty if there was none.
+    pub said: String,
+    /// What the facts say about trying again.
+    pub retry: Retry,
+}
+
+/// Kinds of faults, told apart because a person can do different things about each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FailureKind {
+    /// 401: the key is missing or was not accepted.
+    Unauthorized,
+    /// 403: the key is revoked or may not do this.
+    Forbidden,
+    /// 429: too many requests for now.
+    RateLimited,
+    /// 429 or 402 that no waiting cures: a quota is used up.
+    QuotaSpent,
+    /// The model is not there, or not for this key.
+    NoSuchModel,
+    /// The conversation is longer than the model can read.
+    TooLong,
+    /// The server does not know the path: most likely the base URL lacks its `/v1`.
+    WrongPath,
+    /// 400, 413, 415, 422 and the like: the server refuses the request as it is.
+    BadRequest,
+    /// 500, 502, 503, 504: the server is in trouble.
+    Server,
+    /// No connection: refused, unreachable, no such name, reset before the first byte.
+    Connect,
+    /// The connection's certificate or handshake failed.
+    Tls,
+    /// The server answered with something that is no reply.
+    Protocol,
+    /// Nothing arrived for as long as the limit for silence allows.
+    Silence,
+    /// The reply broke off after text had arrived.
+    Cut,
+    /// The key cannot be sent there as it is: plain http to another machine, or a character that
+    /// no header can carry.
+    KeyNotSendable,
+}
+
+/// What the facts say about trying again. Deciding is `app::turn`'s.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retry {
+    /// It would fail the same way.
+    Never,
+    /// The server named a time.
+    After {
+        /// Milliseconds to wait, from the answer's arrival.
+        millis: u64,
+        /// Where the time was found.
+        source: RetrySource,
+    },
+    /// It may well pass, nobody said when.
+    Backoff,
+    /// It may have been done, or paid for: the person decides.
+    AskUser,
+}
+
+/// Where a time to wait was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RetrySource {
+    /// The `retry-after-ms` or `Retry-After` header.
+    RetryAfter,
+    /// An `x-ratelimit-reset-*` header.
+    ResetHeader,
+    /// A delay named in the body.
+    Body,
+}

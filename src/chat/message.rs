@@ -1,0 +1,74 @@
+//! One message of a conversation, and what is known of the reply that it holds.
+
+use super::{Finish, MessageId, ReplyMeta, Usage};
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The person.
+    User,
+    /// The model.
+    Assistant,
+}
+
+/// How far a message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The reply has been asked for; text may have arrived or not.
+    Streaming,
+    /// Whole, as far as anyone can tell.
+    Complete,
+    /// Ended by the person; what had arrived is kept.
+    Stopped,
+    /// Ended by a fault after text had arrived; what had arrived is kept.
+    Interrupted,
+}
+
+/// A message. `text` is what was typed or received, byte for byte: it is cleaned of control
+/// characters where it is laid out, not where it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Its name within the program.
+    pub id: MessageId,
+    /// Who speaks.
+    pub role: Role,
+    /// The words.
+    pub text: String,
+    /// When it began, in milliseconds since the Unix epoch.
+    pub at: u64,
+    /// How far it has come.
+    pub status: Status,
+    /// Whether it is part of what is sent with the next turn. A reply that was sent for again
+    /// stays on the screen and is left out.
+    pub in_context: bool,
+    /// What is known of the reply; `None` for a person's message.
+    pub reply: Option<Reply>,
+}
+
+/// What is known of a reply besides its words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reply {
+    /// The model that was asked.
+    pub asked: String,
+    /// What the server told of itself and of the reply.
+    pub meta: ReplyMeta,
+    /// Reasoning that came beside the answer. Never sent back.
+    pub reasoning: String,
+    /// Tokens, as the server counted them.
+    pub usage: Option<Usage>,
+    /// Why the model stopped.
+    pub finish: Option<Finish>,
+    /// Steps of the stream that carried text: about one a token, the estimate while it runs.
+    pub steps: u64,
+    /// Milliseconds from the request to the first text.
+    pub first_text_ms: Option<u64>,
+    /// Milliseconds from the request to the end.
+    pub elapsed_ms: Option<u64>,
+}
+
+impl Reply {
+    /// The model that answered: the one the server names, else the one that was asked.
+    pub fn model(&self) -> &str {
+        self.meta.model.as_deref().unwrap_or(&self.asked)
+    }
+}

@@ -1,0 +1,25 @@
+//! The domain: what a conversation with a model is made of, as plain data.
+//!
+//! Owns the words that every other module shares: messages, models, what one step of a stream
+//! adds, what went wrong. Leaves out everything that does something: no I/O, no clock, no
+//! painting, and no sentence for a person (`app::banner` writes those).
+
+mod conversation;
+mod delta;
+mod endpoint;
+mod failure;
+mod ids;
+mod key;
+mod message;
+mod model;
+mod request;
+
+pub use conversation::Conversation;
+pub use delta::{Delta, Finish, ReplyMeta, Usage};
+pub use endpoint::{Endpoint, KeyLabel, KeySource, ServerKind};
+pub use failure::{Failure, FailureKind, Retry, RetrySource};
+pub use ids::{MessageId, TurnId};
+pub use key::{ApiKey, KeyVerdict};
+pub use message::{Message, Reply, Role, Status};
+pub use model::{Model, Price};
+pub use request::{Prompt, Request, ServerSession};
