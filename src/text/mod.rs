@@ -1,0 +1,164 @@
+//! The text engine: strings in, rows of inked spans out.
+//!
+//! Owns what a terminal row is made of, how wide text is, where it breaks, and what may not reach
+//! the screen. Pure: no I/O, no colours (an [`Ink`] says what a span means, `ui::theme` what it
+//! looks like), and no other module of the program.
+
+mod escape;
+mod sanitize;
+mod width;
+mod wrap;
+
+pub use sanitize::{clean, clean_line};
+pub use width::{cell_width, clusters, cut, ellipsize};
+pub use wrap::{breaks, wrap};
+
+/// What a span of text means. Themes turn it into colours and attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ink {
+    /// Ordinary text.
+    Plain,
+    /// Present, but not worth a look of its own: times, separators, hints.
+    Dim,
+    /// Stands out by weight.
+    Strong,
+    /// The one accent: the user's own messages, what has the focus.
+    Accent,
+    /// Something went wrong and needs the person.
+    Alarm,
+    /// Something went wrong and is being dealt with.
+    Warning,
+    /// All is well.
+    Good,
+    /// The chosen row of a list.
+    Selected,
+    /// The characters of a candidate that a query matched.
+    Match,
+    /// A title.
+    Heading,
+}
+
+impl Ink {
+    /// Every ink, for themes and for tests over all of them.
+    pub const ALL: [Self; 10] = [
+        Self::Plain,
+        Self::Dim,
+        Self::Strong,
+        Self::Accent,
+        Self::Alarm,
+        Self::Warning,
+        Self::Good,
+        Self::Selected,
+        Self::Match,
+        Self::Heading,
+    ];
+
+    /// One character that stands for the ink in the second grid of a screen snapshot.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Plain => '.',
+            Self::Dim => 'd',
+            Self::Strong => 's',
+            Self::Accent => 'a',
+            Self::Alarm => 'x',
+            Self::Warning => 'w',
+            Self::Good => 'g',
+            Self::Selected => 'v',
+            Self::Match => 'm',
+            Self::Heading => 'h',
+        }
+    }
+}
+
+/// Text of one meaning within a row. Holds no line ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// What stands there.
+    pub text: String,
+    /// What it means.
+    pub ink: Ink,
+}
+
+/// How a row continues into the next one when the two are copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// The line ends here.
+    Hard,
+    /// The line was wrapped at one blank, which is not in the row.
+    Space,
+    /// The line was wrapped where there is no blank.
+    None,
+}
+
+impl Join {
+    /// What stands between this row and the next in the text that was wrapped.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Hard => "\n",
+            Self::Space => " ",
+            Self::None => "",
+        }
+    }
+}
+
+/// One row of the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The parts, left to right.
+    pub spans: Vec<Span>,
+    /// How it continues into the next row.
+    pub join: Join,
+}
+
+impl Row {
+    /// A row of one span that ends its line.
+    pub fn plain(text: impl Into<String>, ink: Ink) -> Self {
+        let text = text.into();
+        Self::of(vec![Span { text, ink }])
+    }
+
+    /// A row of these spans that ends its line.
+    pub const fn of(spans: Vec<Span>) -> Self {
+        Self {
+            spans,
+            join: Join::Hard,
+        }
+    }
+
+    /// Appends a span.
+    pub fn push(&mut self, text: impl Into<String>, ink: Ink) {
+        let text = text.into();
+        self.spans.push(Span { text, ink });
+    }
+
+    /// Cells from its first to its last character.
+    pub fn width(&self) -> usize {
+        self.spans.iter().map(|span| cell_width(&span.text)).sum()
+    }
+
+    /// Its characters without their inks.
+    pub fn text(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_ink_has_a_letter_of_its_own() {
+        let letters: HashSet<char> = Ink::ALL.into_iter().map(Ink::letter).collect();
+        assert_eq!(letters.len(), Ink::ALL.len());
+    }
+
+    #[test]
+    fn a_row_is_as_wide_as_its_spans() {
+        let mut row = Row::plain("日本", Ink::Strong);
+        row.push(" ok", Ink::Dim);
+        assert_eq!(row.width(), 7);
+        assert_eq!(row.text(), "日本 ok");
+        assert_eq!(row.join, Join::Hard);
+    }
+}

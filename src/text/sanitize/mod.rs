@@ -1,0 +1,204 @@
+//! Makes text from outside safe to paint.
+//!
+//! Owns what may not reach the screen: escape sequences and control characters, which terminals
+//! obey; characters that reorder or hide what is written; stacks of marks that grow over other
+//! rows. Text that was cleaned holds no control character but `\n`, and cleaning it again changes
+//! nothing. What is stored and sent stays as it came: text is cleaned where it is laid out.
+//!
+//! One pass, linear in the length of the text. Every decision looks at what was already written,
+//! never at what was left out, which is why a second pass finds nothing to do.
+
+use super::escape::sequence_length;
+use super::width::{cell_width, is_mark};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Columns from one tab stop to the next.
+const TAB: usize = 4;
+/// Marks that one base may carry. Tibetan, the language of the tallest stacks, stays below.
+const MAX_MARKS: usize = 8;
+/// The base of the flags of Scotland, Wales and England; tag characters spell the region.
+const BLACK_FLAG: char = '\u{1F3F4}';
+/// The tag character that ends a flag.
+const CANCEL_TAG: char = '\u{E007F}';
+
+/// Text of several lines, fit to be laid out.
+///
+/// | in `text` | becomes |
+/// |---|---|
+/// | escape sequence | nothing; if it never ends, only its introducer goes |
+/// | `\r\n`, lone `\r`, U+2028, U+2029 | `\n` |
+/// | tab | blanks up to the next fourth column |
+/// | other control characters (C0, DEL, C1) | nothing |
+/// | bidi control | a visible mark such as `⟨U+202E⟩` |
+/// | zero-width blank, BOM, soft hyphen, tag character outside a flag | nothing |
+/// | the ninth and further marks on one base | nothing |
+///
+/// Joiners and variation selectors stay: emoji and many scripts need them.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text
+        .bytes()
+        .all(|b| b == b'\n' || (b' '..=b'~').contains(&b))
+    {
+        return Cow::Borrowed(text);
+    }
+    let cleaned = Cleaner::new(text, Shape::Lines).run();
+    if cleaned == text {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(cleaned)
+}
+
+/// Text for a place of one line: as [`clean`], with each line end and each tab one blank.
+pub fn clean_line(text: &str) -> String {
+    Cleaner::new(text, Shape::OneLine).run()
+}
+
+/// What line ends and tabs turn into.
+#[derive(Clone, Copy)]
+enum Shape {
+    Lines,
+    OneLine,
+}
+
+/// What is done with a character.
+enum Fate {
+    Keep,
+    Drop,
+    /// Written as its code point, so that a trick is seen and does not work.
+    Show,
+    LineEnd,
+    Tab,
+}
+
+const fn fate(c: char) -> Fate {
+    match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => Fate::LineEnd,
+        '\t' => Fate::Tab,
+        // Bidi controls: marks, embeddings, overrides, isolates.
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            Fate::Show
+        }
+        // C0, DEL, C1.
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}'
+        // Soft hyphen, Mongolian vowel separator, zero-width blank, word joiner and invisible
+        // operators, deprecated format characters, BOM, interlinear annotation, tags.
+        | '\u{AD}'
+        | '\u{180E}'
+        | '\u{200B}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{206A}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}' => Fate::Drop,
+        _ => Fate::Keep,
+    }
+}
+
+struct Cleaner<'a> {
+    /// What has not been read yet.
+    rest: &'a str,
+    shape: Shape,
+    out: String,
+    /// Where in `out` the columns of the next tab are counted from: a line start or a tab stop.
+    stop: usize,
+    /// Marks written since the last base.
+    marks: usize,
+}
+
+impl<'a> Cleaner<'a> {
+    fn new(text: &'a str, shape: Shape) -> Self {
+        Self {
+            rest: text,
+            shape,
+            out: String::with_capacity(text.len()),
+            stop: 0,
+            marks: 0,
+        }
+    }
+
+    fn run(mut self) -> String {
+        while let Some(c) = self.rest.chars().next() {
+            if let Some(length) = sequence_length(self.rest) {
+                self.skip(length);
+                continue;
+            }
+            self.skip(c.len_utf8());
+            match fate(c) {
+                Fate::Keep => self.keep(c),
+                Fate::Drop => {}
+                Fate::Show => self.show(c),
+                Fate::LineEnd => self.end_line(c),
+                Fate::Tab => self.tab(),
+            }
+        }
+        self.out
+    }
+
+    fn skip(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
+    fn keep(&mut self, c: char) {
+        if !is_mark(c) {
+            self.marks = 0;
+        } else if self.marks == MAX_MARKS {
+            return;
+        } else {
+            self.marks += 1;
+        }
+        self.out.push(c);
+        if c == BLACK_FLAG {
+            self.flag_tags();
+        }
+    }
+
+    /// After a black flag: the tags that make it a region's flag, if they are that.
+    fn flag_tags(&mut self) {
+        let is_tag = |c: &char| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
+        let region: String = self
+            .rest
+            .chars()
+            .take_while(is_tag)
+            .take(MAX_MARKS)
+            .collect();
+        let after = self.rest.get(region.len()..).unwrap_or_default();
+        if !region.is_empty() && after.starts_with(CANCEL_TAG) {
+            self.out.push_str(&region);
+            self.out.push(CANCEL_TAG);
+            self.skip(region.len() + CANCEL_TAG.len_utf8());
+        }
+    }
+
+    fn show(&mut self, c: char) {
+        self.marks = 0;
+        // Writing into a String cannot fail.
+        let _ = write!(self.out, "⟨U+{:04X}⟩", u32::from(c));
+    }
+
+    fn end_line(&mut self, c: char) {
+        if c == '\r' && self.rest.starts_with('\n') {
+            self.skip(1);
+        }
+        self.marks = 0;
+        self.out.push(match self.shape {
+            Shape::Lines => '\n',
+            Shape::OneLine => ' ',
+        });
+        self.stop = self.out.len();
+    }
+
+    fn tab(&mut self) {
+        let since_stop = self.out.get(self.stop..).unwrap_or_default();
+        let blanks = match self.shape {
+            Shape::Lines => TAB - cell_width(since_stop) % TAB,
+            Shape::OneLine => 1,
+        };
+        self.marks = 0;
+        self.out.extend(std::iter::repeat_n(' ', blanks));
+        self.stop = self.out.len();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! Grapheme clusters and the cells they take; the only user of `unicode-width`.
+//!
+//! A cluster is measured as a whole, exactly as ratatui's buffer measures a symbol: a family of
+//! emoji is two cells, not the sum of its members, and what the buffer would leave out has no
+//! width. A test paints text into a buffer and compares. How terminals really draw is not asked.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What stands at the end of text that was cut.
+const ELLIPSIS: char = '…';
+
+/// The cells that `text` takes on one row.
+pub fn cell_width(text: &str) -> usize {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.len();
+    }
+    clusters(text).map(|(_, _, cells)| cells).sum()
+}
+
+/// The grapheme clusters of `text`: the byte each begins at, its text, the cells it takes.
+pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
+    text.grapheme_indices(true)
+        .map(|(at, cluster)| (at, cluster, cluster_width(cluster)))
+}
+
+/// The longest prefix of whole clusters that fits into `max_cells`.
+pub fn cut(text: &str, max_cells: usize) -> &str {
+    let mut used = 0;
+    for (at, _, cells) in clusters(text) {
+        used += cells;
+        if used > max_cells {
+            return text.get(..at).unwrap_or_default();
+        }
+    }
+    text
+}
+
+/// `text` if it fits into `max_cells`; else as much of it as leaves room for a `…` at the end.
+pub fn ellipsize(text: &str, max_cells: usize) -> String {
+    if cut(text, max_cells).len() == text.len() {
+        return text.to_owned();
+    }
+    let Some(room) = max_cells.checked_sub(1) else {
+        return String::new();
+    };
+    let mut short = cut(text, room).to_owned();
+    short.push(ELLIPSIS);
+    short
+}
+
+/// Whether `c` takes no cell of its own: a combining mark, a joiner, a variation selector.
+pub(super) fn is_mark(c: char) -> bool {
+    cluster_width(c.encode_utf8(&mut [0; 4])) == 0
+}
+
+/// The cells of one cluster; 0 for one with a control character, which is never painted.
+fn cluster_width(cluster: &str) -> usize {
+    if cluster.contains(char::is_control) {
+        return 0;
+    }
+    // ratatui gives each halfwidth sound mark one cell more than unicode-width does.
+    let sound_marks = cluster.matches(['\u{FF9E}', '\u{FF9F}']).count();
+    cluster.width() + sound_marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_is_measured_as_a_whole() {
+        let table = [
+            ("", 0),
+            ("plain", 5),
+            ("日本", 4),
+            ("e\u{301}", 1),
+            ("👩\u{200D}👩\u{200D}👧", 2),
+            ("🇫🇷", 2),
+            ("👍🏽", 2),
+            ("❤", 1),
+            ("❤\u{FE0F}", 2),
+            ("\u{200D}", 0),
+            ("a\nb\u{7}", 2),
+        ];
+        for (text, cells) in table {
+            assert_eq!(cell_width(text), cells, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn clusters_tell_where_they_begin() {
+        let found: Vec<_> = clusters("e\u{301}日a").collect();
+        assert_eq!(found, [(0, "e\u{301}", 1), (3, "日", 2), (6, "a", 1)]);
+    }
+
+    #[test]
+    fn text_is_cut_between_clusters_and_never_too_wide() {
+        assert_eq!(cut("日本語", 5), "日本");
+        assert_eq!(cut("ae\u{301}b", 2), "ae\u{301}");
+        assert_eq!(cut("👩\u{200D}👩\u{200D}👧", 1), "");
+        assert_eq!(cut("fits", 4), "fits");
+        assert_eq!(cut("none", 0), "");
+    }
+
+    #[test]
+    fn an_ellipsis_stands_where_text_was_left_out() {
+        let table = [
+            ("llama3.2:3b", 11, "llama3.2:3b"),
+            ("llama3.2:3b", 6, "llama…"),
+            ("日本語", 4, "日…"),
+            ("ab", 1, "…"),
+            ("ab", 0, ""),
+            ("", 0, ""),
+        ];
+        for (text, cells, expected) in table {
+            assert_eq!(ellipsize(text, cells), expected);
+        }
+    }
+}

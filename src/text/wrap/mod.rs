@@ -1,0 +1,122 @@
+//! Where lines break: words to rows.
+//!
+//! Owns the one rule by which the program wraps, so that the composer's caret and the transcript
+//! agree. Leaves the finer points of typesetting out: no hyphenation, and CJK punctuation may
+//! begin a row.
+
+use super::sanitize::clean;
+use super::width::{cell_width, clusters};
+use super::{Ink, Join, Row};
+use std::ops::Range;
+
+const BLANK: &str = " ";
+
+/// The rows of one line without line ends, as byte ranges into it, top to bottom.
+///
+/// The ranges are contiguous and cover the line: nothing is dropped. An empty line is one empty
+/// range. A `width` of 0 counts as 1. A row breaks
+///
+/// 1. after a blank (U+0020). The blank belongs to the row that it ends, and where that row is
+///    already full, this one blank hangs past the width: a caret needs a column for it;
+/// 2. before and after a cluster of two or more cells (CJK, emoji);
+/// 3. in a word longer than the width, between any two clusters.
+///
+/// It breaks as late as these allow. No cluster is ever split; one wider than the width has a
+/// row of its own. Besides a hanging blank and such a cluster nothing is wider than the width.
+pub fn breaks(line: &str, width: usize) -> Vec<Range<usize>> {
+    let width = width.max(1);
+    let mut rows = Vec::new();
+    let mut row = OpenRow::default();
+    let mut after_break_point = false;
+    for (at, cluster, cells) in clusters(line) {
+        let is_blank = cluster == BLANK;
+        if after_break_point || cells > 1 {
+            row.may_break_at(at);
+        }
+        let limit = if is_blank { width + 1 } else { width };
+        if row.cells + cells > limit && at > row.start {
+            rows.push(row.break_before(at));
+        }
+        row.cells += cells;
+        after_break_point = is_blank || cells > 1;
+    }
+    rows.push(row.start..line.len());
+    rows
+}
+
+/// Cleans `text` and breaks its lines into rows of at most `width` cells (see [`breaks`]).
+///
+/// The blank at which a line was wrapped is dropped and kept as [`Join::Space`], so the rows'
+/// texts with their joins between them give the cleaned text back; only a blank that would hang
+/// at the very end of a line is lost. The last row's join is [`Join::Hard`].
+pub fn wrap(text: &str, width: usize, ink: Ink) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for line in clean(text).split('\n') {
+        rows.extend(breaks(line, width).into_iter().map(|range| {
+            let is_last = range.end == line.len();
+            let part = line.get(range).unwrap_or_default();
+            if is_last {
+                Row::plain(without_hanging_blank(part, width), ink)
+            } else {
+                soft_row(part, ink)
+            }
+        }));
+    }
+    rows
+}
+
+/// A row that its line goes on after.
+fn soft_row(part: &str, ink: Ink) -> Row {
+    let (shown, join) = match part.strip_suffix(BLANK) {
+        Some(shown) => (shown, Join::Space),
+        None => (part, Join::None),
+    };
+    let mut row = Row::plain(shown, ink);
+    row.join = join;
+    row
+}
+
+fn without_hanging_blank(part: &str, width: usize) -> &str {
+    let shown = part.strip_suffix(BLANK).unwrap_or(part);
+    if cell_width(shown) < width {
+        part
+    } else {
+        shown
+    }
+}
+
+/// The row being filled.
+#[derive(Default)]
+struct OpenRow {
+    /// The byte it begins at.
+    start: usize,
+    /// The cells in it so far.
+    cells: usize,
+    /// The last byte it may end before, at a better place than in a word; `start` if none.
+    break_at: usize,
+    /// The cells before `break_at`.
+    break_cells: usize,
+}
+
+impl OpenRow {
+    const fn may_break_at(&mut self, at: usize) {
+        self.break_at = at;
+        self.break_cells = self.cells;
+    }
+
+    /// Closes the row at its last break point, or else before the cluster at `at`, and opens the
+    /// next one with what is left over.
+    const fn break_before(&mut self, at: usize) -> Range<usize> {
+        if self.break_at == self.start {
+            self.may_break_at(at);
+        }
+        let closed = self.start..self.break_at;
+        self.start = self.break_at;
+        self.cells -= self.break_cells;
+        self.break_cells = 0;
+        closed
+    }
+}
+
+#[cfg(test)]
+mod tests;

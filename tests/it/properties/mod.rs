@@ -1,0 +1,3 @@
+//! Promises that hold for any input, tried with random ones.
+
+mod text;

@@ -1,0 +1,155 @@
+//! What the text engine promises of every text: clean is clean, rows fit, nothing gets lost, and
+//! widths are those of ratatui.
+
+use pnv_tui::text::{self, Ink, Row};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Fragments that terminals, segmentation or wrapping treat in a way of their own.
+const AWKWARD: &[&str] = &[
+    " ",
+    "  ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    "-",
+    "word",
+    "x",
+    "\x1b[31m",
+    "\x1b]0;t\x07",
+    "\x1b]",
+    "\x1bP",
+    "\x1b\\",
+    "\x1b",
+    "[",
+    "\u{9B}",
+    "\u{9D}",
+    "\u{9C}",
+    "\u{7}",
+    "\u{7F}",
+    "é",
+    "e\u{301}",
+    "\u{301}",
+    "\u{301}\u{301}\u{301}\u{301}\u{301}",
+    "日本",
+    "。",
+    "한",
+    "\u{1112}",
+    "\u{1161}",
+    "ｶﾞ",
+    "ﾞ",
+    "👩\u{200D}👩\u{200D}👧",
+    "👍",
+    "🏽",
+    "❤\u{FE0F}",
+    "\u{FE0F}",
+    "\u{200D}",
+    "\u{200C}",
+    "\u{200B}",
+    "🇫",
+    "🇫🇷",
+    "🏴",
+    "🏴\u{E0067}\u{E0062}\u{E007F}",
+    "\u{E0067}",
+    "\u{E007F}",
+    "\u{202E}",
+    "\u{2066}",
+    "\u{AD}",
+    "\u{FEFF}",
+    "\u{2028}",
+    "क्ष",
+    "\u{94D}",
+    "ไทย",
+    "\u{3000}",
+    "\u{A0}",
+];
+
+fn any_text() -> impl Strategy<Value = String> {
+    let awkward = prop::sample::select(AWKWARD).prop_map(str::to_owned);
+    let fragment = prop_oneof![4 => awkward, 1 => any::<String>()];
+    prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.concat())
+}
+
+/// The text that was wrapped into these rows. The last one's join leads nowhere.
+fn rejoined(rows: &[Row]) -> String {
+    let mut text: String = rows
+        .iter()
+        .map(|row| row.text() + row.join.text())
+        .collect();
+    let last_join = rows.last().map_or("", |row| row.join.text());
+    text.truncate(text.len() - last_join.len());
+    text
+}
+
+proptest! {
+    #[test]
+    fn cleaned_text_holds_no_control_characters_but_newlines(text in any_text()) {
+        prop_assert!(text::clean(&text).chars().all(|c| c == '\n' || !c.is_control()));
+        prop_assert!(!text::clean_line(&text).contains(char::is_control));
+    }
+
+    #[test]
+    fn cleaning_twice_is_cleaning_once(text in any_text()) {
+        let once = text::clean(&text).into_owned();
+        prop_assert_eq!(text::clean(&once), once.as_str());
+        let line = text::clean_line(&text);
+        prop_assert_eq!(text::clean_line(&line), line);
+    }
+
+    #[test]
+    fn rows_joined_again_are_the_cleaned_text(text in any_text(), width in 0..40_usize) {
+        let rejoined = rejoined(&text::wrap(&text, width, Ink::Plain));
+        let cleaned = text::clean(&text);
+        prop_assert_eq!(rejoined.split('\n').count(), cleaned.split('\n').count());
+        for (line, original) in rejoined.split('\n').zip(cleaned.split('\n')) {
+            // One blank that would hang past the width at the end of the line may be missing.
+            prop_assert!(line == original || format!("{line} ") == original, "{original:?}");
+        }
+    }
+
+    #[test]
+    fn no_row_is_wider_than_the_width_unless_it_is_one_wider_cluster(
+        text in any_text(),
+        width in 1..40_usize,
+    ) {
+        for row in text::wrap(&text, width, Ink::Plain) {
+            let line = row.text();
+            let wide = text::clusters(&line).filter(|(_, _, cells)| *cells > 0).count();
+            prop_assert!(row.width() <= width || wide == 1, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn breaks_cover_the_line_and_never_split_a_cluster(text in any_text(), width in 0..20_usize) {
+        // Raw text: the composer breaks lines that were not cleaned.
+        for line in text.split('\n') {
+            let starts: Vec<usize> = text::clusters(line).map(|(at, ..)| at).collect();
+            let mut end = 0;
+            for row in text::breaks(line, width) {
+                prop_assert_eq!(row.start, end);
+                prop_assert!(row.end > row.start || line.is_empty());
+                prop_assert!(row.start == 0 || starts.contains(&row.start));
+                end = row.end;
+            }
+            prop_assert_eq!(end, line.len());
+        }
+    }
+
+    #[test]
+    fn text_is_as_wide_as_ratatui_paints_it(text in any_text()) {
+        let line = text::clean_line(&text);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4096, 1));
+        let (end, _) = buffer.set_stringn(0, 0, &line, usize::MAX, Style::default());
+        prop_assert_eq!(usize::from(end), text::cell_width(&line).min(4096));
+    }
+
+    #[test]
+    fn cut_and_ellipsized_text_fits(text in any_text(), width in 0..20_usize) {
+        let line = text::clean_line(&text);
+        prop_assert!(text::cell_width(text::cut(&line, width)) <= width);
+        prop_assert!(text::cell_width(&text::ellipsize(&line, width)) <= width);
+    }
+}
