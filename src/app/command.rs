@@ -8,7 +8,6 @@
 #[allow(missing_docs)] // each variant's row in `TABLE` says what it does
 pub enum Command {
     Send,
-    NewLine,
     Back,
     Interrupt,
     Models,
@@ -27,6 +26,17 @@ pub enum Command {
     PageDown,
     Top,
     End,
+    /// Edits the message being written, or moves in it.
+    Edit(Edit),
+    /// Moves in the list that is open, or acts on what is chosen there.
+    List(ListAct),
+}
+
+/// What can be done to the message being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // each variant's row in `TABLE` says what it does
+pub enum Edit {
+    NewLine,
     Earlier,
     Later,
     Left,
@@ -44,11 +54,17 @@ pub enum Command {
     Yank,
     Undo,
     Redo,
+}
+
+/// What can be done in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // each variant's row in `TABLE` says what it does
+pub enum ListAct {
     Accept,
     Up,
     Down,
-    ListPageUp,
-    ListPageDown,
+    PageUp,
+    PageDown,
     Star,
     MakeDefault,
 }
@@ -166,38 +182,37 @@ pub const TABLE: [Row; 44] = [
     row(Command::Suspend, "suspend", "give the terminal back; fg returns", &[(Global, "ctrl-z")], Palette),
     row(Command::Quit, "quit", "leave", &[(EmptyComposer, "ctrl-d")], Palette),
     row(Command::Send, "send", "send; queue while a reply is on its way", &[(Composer, "enter")], KeyOnly),
-    row(Command::NewLine, "new-line", "new line; so does \\ then Enter", &[(Composer, "shift-enter"), (Composer, "alt-enter"), (Composer, "ctrl-j")], KeyOnly),
-    row(Command::Earlier, "earlier", "up a row; on the first, earlier messages of yours", &[(Composer, "up")], KeyOnly),
-    row(Command::Later, "later", "down a row; on the last, later messages of yours", &[(Composer, "down")], KeyOnly),
-    row(Command::Left, "left", "left", &[(Composer, "left"), (Composer, "ctrl-b")], KeyOnly),
-    row(Command::Right, "right", "right", &[(Composer, "right"), (Composer, "ctrl-f")], KeyOnly),
-    row(Command::WordLeft, "word-left", "a word left", &[(Composer, "alt-b"), (Composer, "ctrl-left"), (Composer, "alt-left")], KeyOnly),
-    row(Command::WordRight, "word-right", "a word right", &[(Composer, "alt-f"), (Composer, "ctrl-right"), (Composer, "alt-right")], KeyOnly),
-    row(Command::LineStart, "line-start", "start of the line", &[(Composer, "ctrl-a"), (Composer, "home")], KeyOnly),
-    row(Command::LineEnd, "line-end", "end of the line", &[(Composer, "ctrl-e"), (Composer, "end")], KeyOnly),
-    row(Command::DeleteBack, "delete-back", "delete to the left", &[(Composer, "backspace"), (Composer, "ctrl-h")], KeyOnly),
-    row(Command::DeleteForward, "delete-forward", "delete to the right", &[(Composer, "delete"), (Composer, "ctrl-d")], KeyOnly),
-    row(Command::DeleteWordBack, "delete-word-back", "delete a word to the left", &[(Composer, "ctrl-w"), (Composer, "alt-backspace")], KeyOnly),
-    row(Command::DeleteWordForward, "delete-word-forward", "delete a word to the right", &[(Composer, "alt-d")], KeyOnly),
-    row(Command::KillToStart, "kill-to-start", "cut to the start of the line", &[(Composer, "ctrl-u")], KeyOnly),
-    row(Command::KillToEnd, "kill-to-end", "cut to the end of the line", &[(Composer, "ctrl-k")], KeyOnly),
-    row(Command::Yank, "yank", "put back what was cut", &[(Composer, "ctrl-y")], KeyOnly),
-    row(Command::Undo, "undo", "undo", &[(Composer, "ctrl-_")], KeyOnly),
-    row(Command::Redo, "redo", "redo", &[(Composer, "alt-_")], KeyOnly),
-    row(Command::Accept, "accept", "use what is chosen", &[(List, "enter")], KeyOnly),
-    row(Command::Up, "up", "one up", &[(List, "up"), (List, "ctrl-p")], KeyOnly),
-    row(Command::Down, "down", "one down", &[(List, "down"), (List, "ctrl-n")], KeyOnly),
-    row(Command::ListPageUp, "list-page-up", "a page up", &[(List, "pageup")], KeyOnly),
-    row(Command::ListPageDown, "list-page-down", "a page down", &[(List, "pagedown")], KeyOnly),
-    row(Command::Star, "star", "star the model", &[(List, "ctrl-s")], KeyOnly),
-    row(Command::MakeDefault, "make-default", "begin new conversations with the model", &[(List, "ctrl-d")], KeyOnly),
+    row(Command::Edit(Edit::NewLine), "new-line", "new line; so does \\ then Enter", &[(Composer, "shift-enter"), (Composer, "alt-enter"), (Composer, "ctrl-j")], KeyOnly),
+    row(Command::Edit(Edit::Earlier), "earlier", "up a row; on the first, earlier messages of yours", &[(Composer, "up")], KeyOnly),
+    row(Command::Edit(Edit::Later), "later", "down a row; on the last, later messages of yours", &[(Composer, "down")], KeyOnly),
+    row(Command::Edit(Edit::Left), "left", "left", &[(Composer, "left"), (Composer, "ctrl-b")], KeyOnly),
+    row(Command::Edit(Edit::Right), "right", "right", &[(Composer, "right"), (Composer, "ctrl-f")], KeyOnly),
+    row(Command::Edit(Edit::WordLeft), "word-left", "a word left", &[(Composer, "alt-b"), (Composer, "ctrl-left"), (Composer, "alt-left")], KeyOnly),
+    row(Command::Edit(Edit::WordRight), "word-right", "a word right", &[(Composer, "alt-f"), (Composer, "ctrl-right"), (Composer, "alt-right")], KeyOnly),
+    row(Command::Edit(Edit::LineStart), "line-start", "start of the line", &[(Composer, "ctrl-a"), (Composer, "home")], KeyOnly),
+    row(Command::Edit(Edit::LineEnd), "line-end", "end of the line", &[(Composer, "ctrl-e"), (Composer, "end")], KeyOnly),
+    row(Command::Edit(Edit::DeleteBack), "delete-back", "delete to the left", &[(Composer, "backspace"), (Composer, "ctrl-h")], KeyOnly),
+    row(Command::Edit(Edit::DeleteForward), "delete-forward", "delete to the right", &[(Composer, "delete"), (Composer, "ctrl-d")], KeyOnly),
+    row(Command::Edit(Edit::DeleteWordBack), "delete-word-back", "delete a word to the left", &[(Composer, "ctrl-w"), (Composer, "alt-backspace")], KeyOnly),
+    row(Command::Edit(Edit::DeleteWordForward), "delete-word-forward", "delete a word to the right", &[(Composer, "alt-d")], KeyOnly),
+    row(Command::Edit(Edit::KillToStart), "kill-to-start", "cut to the start of the line", &[(Composer, "ctrl-u")], KeyOnly),
+    row(Command::Edit(Edit::KillToEnd), "kill-to-end", "cut to the end of the line", &[(Composer, "ctrl-k")], KeyOnly),
+    row(Command::Edit(Edit::Yank), "yank", "put back what was cut", &[(Composer, "ctrl-y")], KeyOnly),
+    row(Command::Edit(Edit::Undo), "undo", "undo", &[(Composer, "ctrl-_")], KeyOnly),
+    row(Command::Edit(Edit::Redo), "redo", "redo", &[(Composer, "alt-_")], KeyOnly),
+    row(Command::List(ListAct::Accept), "accept", "use what is chosen", &[(List, "enter")], KeyOnly),
+    row(Command::List(ListAct::Up), "up", "one up", &[(List, "up"), (List, "ctrl-p")], KeyOnly),
+    row(Command::List(ListAct::Down), "down", "one down", &[(List, "down"), (List, "ctrl-n")], KeyOnly),
+    row(Command::List(ListAct::PageUp), "list-page-up", "a page up", &[(List, "pageup")], KeyOnly),
+    row(Command::List(ListAct::PageDown), "list-page-down", "a page down", &[(List, "pagedown")], KeyOnly),
+    row(Command::List(ListAct::Star), "star", "star the model", &[(List, "ctrl-s")], KeyOnly),
+    row(Command::List(ListAct::MakeDefault), "make-default", "begin new conversations with the model", &[(List, "ctrl-d")], KeyOnly),
 ];
 
 impl Command {
     /// The command's row.
     pub fn row(self) -> &'static Row {
-        // Every command has a row: a test walks them. Should one be missing, its neighbour's
-        // words are wrong and nothing fails.
+        // A command without a row could not be reached: keys, names and palette come from rows.
         TABLE
             .iter()
             .find(|row| row.command == self)
@@ -225,7 +240,7 @@ mod tests {
         let names: HashSet<_> = TABLE.iter().map(|row| row.name).collect();
         assert_eq!((commands.len(), names.len()), (TABLE.len(), TABLE.len()));
         assert_eq!(
-            Command::MakeDefault as usize + 1,
+            Command::List(ListAct::MakeDefault) as usize + 1,
             TABLE.len(),
             "a command has no row"
         );

@@ -80,6 +80,7 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::command::ListAct;
 
     fn key(text: &str) -> Key {
         text.parse().unwrap()
@@ -91,7 +92,7 @@ mod tests {
         let look = |contexts: &[Context], text| keymap.lookup(contexts, key(text));
         assert_eq!(
             look(&[Context::List, Context::Global], "ctrl-n"),
-            Some(Command::Down)
+            Some(Command::List(ListAct::Down))
         );
         assert_eq!(
             look(&[Context::Composer, Context::Global], "ctrl-n"),

@@ -1,9 +1,340 @@
-//! The machine: messages in, effects out.
+//! The machine: messages in, effects out, nothing else.
+//!
+//! [`State`] is everything the program knows, [`State::update`] the only way to change it. No I/O,
+//! no clock, no painting: time comes with each message, what is to be done goes out as
+//! [`effect::Effect`]s, and `ui` reads the state. A handler lives in the file that owns what it
+//! changes; this file only routes.
 
+pub mod banner;
+pub mod catalog;
 pub mod command;
+pub mod composer;
 pub mod effect;
+pub mod help;
 pub mod key;
+pub mod key_dialog;
 pub mod keymap;
 pub mod moment;
 pub mod msg;
+pub mod overlay;
+pub mod panes;
+pub mod picker;
+pub mod queue;
+pub mod retry;
 pub mod settings;
+pub mod status;
+pub mod transcript;
+pub mod turn;
+pub mod words;
+
+mod connection;
+mod layout;
+
+use crate::chat::{Conversation, Endpoint};
+use banner::{Banner, Banners, Event, Subject};
+use catalog::Catalog;
+use command::{Command, Context, Edit};
+use composer::Composer;
+use effect::Effect;
+use key::Key;
+use key_dialog::Reason;
+use moment::{Moment, Wall};
+use msg::{Msg, Size, Wheel};
+use overlay::Overlay;
+use queue::Queue;
+use settings::Settings;
+use transcript::Transcript;
+use turn::Turn;
+
+/// Rows that one notch of the wheel scrolls.
+const WHEEL_ROWS: usize = 3;
+
+/// Everything the program knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The settings in force.
+    pub settings: Settings,
+    /// The config file, if there can be one.
+    pub config_file: Option<String>,
+    /// The time of the last message.
+    pub now: Moment,
+    /// How moments relate to the clock on the wall.
+    pub wall: Wall,
+    /// The terminal's size.
+    pub size: Size,
+    /// The server in force; none before the first `Msg::Connected`.
+    pub endpoint: Option<Endpoint>,
+    /// Whether the last call found no connection.
+    pub is_offline: bool,
+    /// When the client's first call of the current minute was made.
+    pub window: Option<Moment>,
+    /// The models.
+    pub catalog: Catalog,
+    /// The model that the next message goes to.
+    pub model: Option<String>,
+    /// The conversation.
+    pub conversation: Conversation,
+    /// The turn on its way.
+    pub turn: Option<Turn>,
+    /// Messages that wait.
+    pub queue: Queue,
+    /// What went wrong and has not gone away.
+    pub banners: Banners,
+    /// A word about the last key; the next key takes it away.
+    pub notice: Option<String>,
+    /// The conversation as rows.
+    pub transcript: Transcript,
+    /// The message being written.
+    pub composer: Composer,
+    /// What has the keys besides the composer.
+    pub overlay: Option<Overlay>,
+    quits_next: bool,
+    ids: u64,
+}
+
+impl State {
+    /// A program that has just started. The server comes with `Msg::Connected`.
+    pub fn new(settings: Settings, config_file: Option<String>, wall: Wall, size: Size) -> Self {
+        let catalog = Catalog::with_starred(settings.starred.clone());
+        Self {
+            model: settings.model.clone(),
+            settings,
+            config_file,
+            now: Moment::default(),
+            wall,
+            size,
+            endpoint: None,
+            is_offline: false,
+            window: None,
+            catalog,
+            conversation: Conversation::default(),
+            turn: None,
+            queue: Queue::default(),
+            banners: Banners::default(),
+            notice: None,
+            transcript: Transcript::default(),
+            composer: Composer::default(),
+            overlay: None,
+            quits_next: false,
+            ids: 0,
+        }
+    }
+
+    /// Shows a sentence about the program's own files until it is dismissed.
+    pub fn warn(&mut self, sentence: String) {
+        let event = Event::Said(sentence);
+        self.banners.show(Banner {
+            subject: Subject::Files,
+            event,
+        });
+    }
+
+    /// Takes one message in. What is on the screen is brought up to date by
+    /// [`State::lay_out`], once a frame and not once a message.
+    pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Effect> {
+        self.now = now.max(self.now);
+        match msg {
+            Msg::Key(key) => self.on_key(key),
+            Msg::Paste(text) => self.on_paste(&text),
+            Msg::Wheel(wheel) => self.on_wheel(wheel),
+            Msg::Resize(size) => {
+                self.size = size;
+                Vec::new()
+            }
+            Msg::Wake => self.on_wake(),
+            Msg::Wall(wall) => {
+                self.wall = wall;
+                Vec::new()
+            }
+            Msg::Resumed => vec![Effect::Repaint],
+            Msg::Connected(endpoint) => self.on_connected(endpoint),
+            Msg::DemoFailed(sentence) => self.say(Subject::Demo, sentence),
+            Msg::Models { fetch, result } => self.on_models(fetch, result),
+            Msg::Stream { turn, event } => self.on_stream(turn, event),
+            Msg::KeyChecked { check, result } => self.on_key_checked(check, result),
+            Msg::KeyStored(result) => self.on_key_stored(&result),
+            Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
+            Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
+        }
+    }
+
+    /// When the machine next wants to be woken, if nothing else happens before.
+    pub fn next_deadline(&self) -> Option<Moment> {
+        self.turn_deadline()
+    }
+
+    /// Where keys are looked up, narrowest first.
+    pub fn contexts(&self) -> &'static [Context] {
+        match (&self.overlay, self.composer.is_empty()) {
+            (Some(_), _) => &[Context::List, Context::Global],
+            (None, true) => &[Context::EmptyComposer, Context::Composer, Context::Global],
+            (None, false) => &[Context::Composer, Context::Global],
+        }
+    }
+
+    fn on_key(&mut self, key: Key) -> Vec<Effect> {
+        self.notice = None;
+        let quits = std::mem::take(&mut self.quits_next);
+        if self.overlay.is_some()
+            && let Some(effects) = self.overlay_key(key)
+        {
+            return effects;
+        }
+        match (
+            self.settings.keymap.lookup(self.contexts(), key),
+            key.typed(),
+        ) {
+            (Some(Command::Interrupt), _) if quits => vec![Effect::Quit],
+            (Some(command), _) => self.run(command),
+            (None, Some(c)) if self.overlay.is_none() => {
+                self.composer.type_char(c);
+                Vec::new()
+            }
+            (None, _) => Vec::new(),
+        }
+    }
+
+    /// Runs a command, wherever it came from: a key, the palette, a slash.
+    fn run(&mut self, command: Command) -> Vec<Effect> {
+        let half = usize::from(self.panes().conversation.height / 2).max(1);
+        match command {
+            Command::Send => return self.send(),
+            Command::Edit(Edit::Earlier) if self.takes_back() => self.take_back(),
+            Command::Back => return self.back(),
+            Command::Interrupt => return self.interrupt(),
+            Command::Models => return self.toggle_models(),
+            Command::NextModel => self.walk_models(1),
+            Command::PreviousModel => self.walk_models(-1),
+            Command::Palette => self.overlay = Some(Overlay::palette(&self.settings.keymap)),
+            Command::New => return self.new_conversation(),
+            Command::Retry => return self.retry_now(),
+            Command::Continue => return self.continue_reply(),
+            Command::Key => self.open_key_dialog(Reason::Asked),
+            Command::Help => self.toggle_help(),
+            Command::Repaint => return vec![Effect::Repaint],
+            Command::Suspend => return vec![Effect::Suspend],
+            Command::Quit => return vec![Effect::Quit],
+            Command::PageUp => self.scroll_up(half),
+            Command::PageDown => self.scroll_down(half),
+            Command::Top => self.scroll_up(usize::MAX),
+            Command::End => self.transcript.follow(),
+            Command::Edit(edit) => {
+                let width = usize::from(panes::composer_width(self.size));
+                self.composer.edit(edit, width);
+            }
+            // Only an open list has these keys, and it has taken them.
+            Command::List(_) => {}
+        }
+        Vec::new()
+    }
+
+    /// `Enter`: sends what is written; with nothing written, lets held messages go.
+    fn send(&mut self) -> Vec<Effect> {
+        if self.composer.break_at_backslash() {
+            return Vec::new();
+        }
+        if self.composer.is_blank() {
+            self.queue.release();
+            return self.advance_queue();
+        }
+        let text = self.composer.take();
+        self.submit(text)
+    }
+
+    /// Whether `Up` means the last waiting message rather than one sent before.
+    fn takes_back(&self) -> bool {
+        self.composer.is_empty() && !self.queue.is_empty()
+    }
+
+    /// The last waiting message comes back to be edited.
+    fn take_back(&mut self) {
+        if let Some(text) = self.queue.take_last() {
+            self.composer.set_text(&text);
+        }
+    }
+
+    /// `Esc`: closes what floats; else dismisses the newest banner; else stops the reply.
+    fn back(&mut self) -> Vec<Effect> {
+        if self.overlay.take().is_some() {
+            return Vec::new();
+        }
+        if !self.banners.is_empty() {
+            return self.dismiss_banner();
+        }
+        self.stop_turn()
+    }
+
+    /// `Ctrl+C`: stops the reply; else clears the draft, which `Up` brings back; else asks once
+    /// before it quits.
+    fn interrupt(&mut self) -> Vec<Effect> {
+        if self.overlay.take().is_some() {
+            return Vec::new();
+        }
+        if self.turn.is_some() {
+            return self.stop_turn();
+        }
+        if !self.composer.is_empty() {
+            self.composer.take();
+            return Vec::new();
+        }
+        self.quits_next = true;
+        let key = self
+            .settings
+            .keymap
+            .label(Command::Interrupt)
+            .unwrap_or_default();
+        self.note(format!("press {key} again to quit"))
+    }
+
+    /// `Ctrl+N`: an empty conversation. A reply on its way is stopped, the draft and the waiting
+    /// messages stay.
+    fn new_conversation(&mut self) -> Vec<Effect> {
+        let effects = self.stop_turn();
+        self.banners.clear_turns();
+        self.conversation = Conversation::default();
+        self.transcript = Transcript::default();
+        effects
+    }
+
+    fn toggle_help(&mut self) {
+        self.overlay = match self.overlay {
+            Some(Overlay::Help(_)) => None,
+            _ => Some(Overlay::Help(0)),
+        };
+    }
+
+    fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+        self.notice = None;
+        match &mut self.overlay {
+            Some(overlay) => overlay.paste(text),
+            None => self.composer.paste(text),
+        }
+        Vec::new()
+    }
+
+    fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
+        match wheel {
+            Wheel::Up => self.scroll_up(WHEEL_ROWS),
+            Wheel::Down => self.scroll_down(WHEEL_ROWS),
+        }
+        Vec::new()
+    }
+
+    fn say(&mut self, subject: Subject, sentence: String) -> Vec<Effect> {
+        self.banners.show(Banner {
+            subject,
+            event: Event::Said(sentence),
+        });
+        Vec::new()
+    }
+
+    fn note(&mut self, words: String) -> Vec<Effect> {
+        self.notice = Some(words);
+        Vec::new()
+    }
+
+    const fn next_id(&mut self) -> u64 {
+        self.ids += 1;
+        self.ids
+    }
+}

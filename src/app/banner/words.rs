@@ -1,0 +1,251 @@
+//! The sentence of every banner, in one place: status and cause, what to do, where the facts come
+//! from. A test snapshots them all together, so that they are read together.
+
+use super::{Banner, Event, Fault, Next};
+use crate::app::command::Command;
+use crate::app::keymap::Keymap;
+use crate::app::moment::{Moment, Wall};
+use crate::app::retry::MOST_TRIES;
+use crate::app::words::countdown;
+use crate::chat::FailureKind;
+use crate::text::{clean_line, ellipsize};
+
+/// Cells of the server's own words that a banner shows.
+const SAID_CELLS: usize = 160;
+
+/// How grave a banner is. Each has a sign besides its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// It goes away by itself: something is waited for.
+    Waiting,
+    /// The person has to do something.
+    Attention,
+}
+
+impl Sign {
+    /// The sign itself.
+    pub const fn glyph(self) -> &'static str {
+        match self {
+            Self::Waiting => "▲",
+            Self::Attention => "✖",
+        }
+    }
+}
+
+/// A banner in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// How grave it is.
+    pub sign: Sign,
+    /// What happened and what to do.
+    pub sentence: String,
+    /// Keys that answer it, each with a word.
+    pub hints: Vec<(String, &'static str)>,
+}
+
+impl Banner {
+    /// The banner in words, as of `now`.
+    pub fn words(&self, now: Moment, wall: Wall, keymap: &Keymap) -> Words {
+        match &self.event {
+            Event::Said(sentence) => Words {
+                sign: Sign::Attention,
+                sentence: clean_line(sentence),
+                hints: labels(keymap, &[(Command::Back, "dismiss")]),
+            },
+            Event::Failed(fault) => fault.words(now, wall, keymap),
+        }
+    }
+}
+
+fn labels(keymap: &Keymap, hints: &[(Command, &'static str)]) -> Vec<(String, &'static str)> {
+    hints
+        .iter()
+        .filter_map(|(command, word)| Some((keymap.label(*command)?, *word)))
+        .collect()
+}
+
+impl Fault {
+    fn words(&self, now: Moment, wall: Wall, keymap: &Keymap) -> Words {
+        let mut parts = vec![self.headline()];
+        parts.extend(self.cause());
+        parts.extend(self.next(now, wall));
+        let waits = matches!(self.next, Next::Retry { .. });
+        Words {
+            sign: if waits {
+                Sign::Waiting
+            } else {
+                Sign::Attention
+            },
+            sentence: parts.join(" · "),
+            hints: labels(keymap, self.hints()),
+        }
+    }
+
+    /// Status and kind: `429 Too Many Requests`.
+    fn headline(&self) -> String {
+        match (self.failure.status, self.failure.kind) {
+            (Some(status), _) => status_line(status),
+            (None, FailureKind::Connect) => format!("No connection to {}", clean_line(&self.host)),
+            (None, FailureKind::Tls) => format!("No safe connection to {}", clean_line(&self.host)),
+            (None, FailureKind::Silence) => "The server fell silent".to_owned(),
+            (None, FailureKind::Cut) => "The reply broke off".to_owned(),
+            (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
+            (None, _) => "The server's answer is no reply".to_owned(),
+        }
+    }
+
+    /// The cause, with the server's own sentence where that tells more than ours.
+    fn cause(&self) -> Vec<String> {
+        let said = ellipsize(&clean_line(&self.failure.said), SAID_CELLS);
+        let said = (!said.is_empty()).then_some(said);
+        let quoted = || said.iter().map(|said| format!("the server says: {said}"));
+        let model = clean_line(&self.model);
+        match self.failure.kind {
+            FailureKind::Unauthorized => {
+                let ours = if self.key.is_empty() {
+                    "no key was sent, and the server wants one".to_owned()
+                } else {
+                    format!("the key {} was not accepted", self.key)
+                };
+                std::iter::once(ours).chain(quoted()).collect()
+            }
+            FailureKind::Forbidden => {
+                let ours = format!("the key {} is revoked or may not do this", self.key);
+                std::iter::once(ours).chain(quoted()).collect()
+            }
+            FailureKind::NoSuchModel => {
+                let ours = format!("the model '{model}' is not available here");
+                std::iter::once(ours).chain(quoted()).collect()
+            }
+            FailureKind::TooLong => {
+                let ours = format!("the conversation is longer than '{model}' can read");
+                std::iter::once(ours).chain(quoted()).collect()
+            }
+            FailureKind::WrongPath => {
+                let ours = "the server knows no such path: does the base URL lack its /v1?";
+                std::iter::once(ours.to_owned()).chain(quoted()).collect()
+            }
+            FailureKind::QuotaSpent => {
+                let ours = "a quota is used up, and waiting does not bring it back".to_owned();
+                std::iter::once(ours).chain(quoted()).collect()
+            }
+            FailureKind::Silence => {
+                vec!["nothing arrived for as long as the limit allows".to_owned()]
+            }
+            FailureKind::Cut => {
+                let kept = "what arrived is kept".to_owned();
+                said.into_iter().chain([kept]).collect()
+            }
+            FailureKind::RateLimited
+            | FailureKind::BadRequest
+            | FailureKind::Server
+            | FailureKind::Connect
+            | FailureKind::Tls
+            | FailureKind::Protocol
+            | FailureKind::KeyNotSendable => said.into_iter().collect(),
+        }
+    }
+
+    /// What happens next, with the source of the time.
+    fn next(&self, now: Moment, wall: Wall) -> Vec<String> {
+        match self.next {
+            Next::Retry { until, source } => vec![
+                format!(
+                    "retrying in {} ({})",
+                    countdown(until.since(now)),
+                    source.words()
+                ),
+                format!("try {} of {MOST_TRIES}", self.tries + 1),
+            ],
+            Next::Ask { unix_ms } => {
+                vec![format!(
+                    "the server asks to wait until {}",
+                    wall.clock_time(unix_ms)
+                )]
+            }
+            Next::Nothing if self.tries >= MOST_TRIES => {
+                vec![format!(
+                    "tried {MOST_TRIES} times, not tried again by itself"
+                )]
+            }
+            Next::Nothing => self.advice().map(str::to_owned).into_iter().collect(),
+        }
+    }
+
+    /// What to do, where no key's word says it.
+    const fn advice(&self) -> Option<&'static str> {
+        match self.failure.kind {
+            FailureKind::Forbidden => Some("make a new key in the dashboard where it was made"),
+            FailureKind::TooLong => Some("begin a new conversation or send less"),
+            FailureKind::QuotaSpent => Some("see the account's limits in its dashboard"),
+            FailureKind::Cut => Some("send again, or /continue to go on from there"),
+            FailureKind::KeyNotSendable
+            | FailureKind::Unauthorized
+            | FailureKind::RateLimited
+            | FailureKind::NoSuchModel
+            | FailureKind::WrongPath
+            | FailureKind::BadRequest
+            | FailureKind::Server
+            | FailureKind::Connect
+            | FailureKind::Tls
+            | FailureKind::Protocol
+            | FailureKind::Silence => None,
+        }
+    }
+
+    /// The keys that answer it.
+    const fn hints(&self) -> &'static [(Command, &'static str)] {
+        const DISMISS: (Command, &str) = (Command::Back, "dismiss");
+        const NOW: (Command, &str) = (Command::Retry, "now");
+        const AGAIN: (Command, &str) = (Command::Retry, "send again");
+        const MODEL: (Command, &str) = (Command::Models, "model");
+        const KEY: (Command, &str) = (Command::Key, "new key");
+        const NEW: (Command, &str) = (Command::New, "new conversation");
+        match (self.failure.kind, self.next) {
+            (_, Next::Retry { .. }) => &[NOW, MODEL, DISMISS],
+            (
+                FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable,
+                _,
+            ) => &[KEY, DISMISS],
+            (FailureKind::NoSuchModel, _) => &[MODEL, DISMISS],
+            (FailureKind::TooLong, _) => &[NEW, MODEL, DISMISS],
+            (FailureKind::QuotaSpent, _) => &[KEY, MODEL, DISMISS],
+            (FailureKind::WrongPath | FailureKind::BadRequest, _) => &[DISMISS],
+            (
+                FailureKind::RateLimited
+                | FailureKind::Server
+                | FailureKind::Connect
+                | FailureKind::Tls
+                | FailureKind::Protocol
+                | FailureKind::Silence
+                | FailureKind::Cut,
+                _,
+            ) => &[AGAIN, MODEL, DISMISS],
+        }
+    }
+}
+
+/// A status with its name (RFC 9110, section 15, and RFC 6585).
+fn status_line(status: u16) -> String {
+    let name = match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        529 => "Overloaded",
+        _ => return format!("Status {status}"),
+    };
+    format!("{status} {name}")
+}

@@ -1,0 +1,126 @@
+//! The composer's rows at a width, with the caret's place in them and the way back from a cell
+//! to a place in the text.
+
+use super::paste::Folds;
+use crate::text::breaks;
+use crate::text::{cell_width, clusters};
+
+/// The composer as it is painted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The rows, top to bottom; never empty.
+    pub rows: Vec<LayoutRow>,
+    /// The row that the caret is on.
+    pub caret_row: usize,
+    /// Cells before the caret on its row.
+    pub caret_cell: usize,
+}
+
+/// One row of the composer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayoutRow {
+    /// What is shown.
+    pub text: String,
+    /// The line of the text that it belongs to.
+    line: usize,
+    /// Characters of that line before it.
+    column: usize,
+    /// For each character shown, whether a new character of the text begins with it: a folded
+    /// paste is one character, shown as many.
+    begins: Vec<bool>,
+}
+
+impl Layout {
+    /// The place in the text, as line and character, of a cell of a row: the last one that does
+    /// not lie behind the cell.
+    pub(super) fn at(&self, row: usize, cell: usize) -> (usize, usize) {
+        let Some(row) = self.rows.get(row) else {
+            return (0, 0);
+        };
+        let mut column = row.column;
+        let mut begins = row.begins.iter();
+        let mut cells = 0;
+        for (_, cluster, width) in clusters(&row.text) {
+            cells += width;
+            if cells > cell {
+                break;
+            }
+            column += begins
+                .by_ref()
+                .take(cluster.chars().count())
+                .filter(|begin| **begin)
+                .count();
+        }
+        (row.line, column)
+    }
+}
+
+/// Lays the lines out. One column is left free, so that the caret has a place behind a full row.
+pub(super) fn lay_out(
+    lines: &[String],
+    (caret_line, caret_column): (usize, usize),
+    folds: &Folds,
+    width: usize,
+) -> Layout {
+    let width = width.saturating_sub(1).max(1);
+    let mut layout = Layout {
+        rows: Vec::new(),
+        caret_row: 0,
+        caret_cell: 0,
+    };
+    for (number, line) in lines.iter().enumerate() {
+        let (shown, begins) = show(line, folds);
+        let mut column = 0;
+        let mut begins = begins.into_iter();
+        let ranges = breaks(&shown, width);
+        let last = ranges.len().saturating_sub(1);
+        for (index, range) in ranges.into_iter().enumerate() {
+            let text = shown.get(range).unwrap_or_default().to_owned();
+            let begins: Vec<bool> = begins.by_ref().take(text.chars().count()).collect();
+            let held = begins.iter().filter(|begin| **begin).count();
+            let behind = caret_column.checked_sub(column);
+            if let Some(behind) = behind
+                && number == caret_line
+                && (behind < held || index == last)
+            {
+                layout.caret_row = layout.rows.len();
+                layout.caret_cell = cells_before(&text, &begins, behind).min(width);
+            }
+            layout.rows.push(LayoutRow {
+                text,
+                line: number,
+                column,
+                begins,
+            });
+            column += held;
+        }
+    }
+    layout
+}
+
+/// A line as it is shown, and for each character shown whether it begins one of the line's.
+fn show(line: &str, folds: &Folds) -> (String, Vec<bool>) {
+    let mut shown = String::with_capacity(line.len());
+    let mut begins = Vec::with_capacity(line.len());
+    for c in line.chars() {
+        let label = folds.label(c).unwrap_or_else(|| c.to_string());
+        begins.extend(label.chars().enumerate().map(|(place, _)| place == 0));
+        shown.push_str(&label);
+    }
+    (shown, begins)
+}
+
+/// Cells of `text` before its character number `column`, counted in characters of the line.
+fn cells_before(text: &str, begins: &[bool], column: usize) -> usize {
+    let mut passed = 0;
+    let before: String = text
+        .chars()
+        .zip(begins)
+        .take_while(|(_, begin)| {
+            passed += usize::from(**begin);
+            passed <= column
+        })
+        .map(|(c, _)| c)
+        .collect();
+    cell_width(&before)
+}

@@ -1,0 +1,176 @@
+//! The composer: the message being written.
+//!
+//! Editing, undo and the kill ring are ratatui-textarea's, which this folder alone names. What is
+//! ours: moving and deleting by grapheme cluster, folded pastes, recall of earlier messages, and
+//! the layout, because the caret has to stand where the clusters really end.
+
+mod cluster;
+mod history;
+mod layout;
+mod paste;
+
+pub use layout::{Layout, LayoutRow};
+
+use super::command::Edit;
+use history::History;
+use paste::{Folds, Pasted};
+use ratatui_textarea::{CursorMove, TextArea};
+
+/// The message being written.
+#[derive(Debug, Clone, Default)]
+pub struct Composer {
+    area: TextArea<'static>,
+    folds: Folds,
+    history: History,
+}
+
+impl PartialEq for Composer {
+    /// Two composers are the same if a person would see and send the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text() && self.caret() == other.caret()
+    }
+}
+
+impl Composer {
+    /// The message as it would be sent: folded pastes in full.
+    pub fn text(&self) -> String {
+        self.folds.expand(&self.area.lines().join("\n"))
+    }
+
+    /// Whether there is nothing to send but perhaps blanks.
+    pub fn is_blank(&self) -> bool {
+        self.area.lines().iter().all(|line| line.trim().is_empty())
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.area.is_empty()
+    }
+
+    /// Replaces what is written; the caret goes to its end. Undo reaches back behind it.
+    pub fn set_text(&mut self, text: &str) {
+        self.area.clear();
+        self.insert(text);
+    }
+
+    /// Inserts text at the caret as if typed, without folding it.
+    pub fn insert(&mut self, text: &str) {
+        self.area.insert_str(paste::clean(text));
+    }
+
+    /// Inserts pasted text at the caret: cleaned, and folded to a marker if it is long.
+    pub fn paste(&mut self, text: &str) {
+        match self.folds.accept(text) {
+            Pasted::Short(text) => self.area.insert_str(text),
+            Pasted::Folded(marker) => {
+                self.area.insert_char(marker);
+                true
+            }
+        };
+    }
+
+    /// Takes the message away to be sent, and remembers it for recall.
+    pub fn take(&mut self) -> String {
+        let text = self.text();
+        self.history.remember(&text);
+        *self = Self {
+            history: std::mem::take(&mut self.history),
+            ..Self::default()
+        };
+        text
+    }
+
+    /// Remembers a message that was not written here, so that recall finds it.
+    pub fn remember(&mut self, text: &str) {
+        self.history.remember(text);
+    }
+
+    /// Edits or moves. `width` is the composer's text width in cells, by which rows are told
+    /// apart.
+    pub fn edit(&mut self, edit: Edit, width: usize) {
+        match edit {
+            Edit::NewLine => self.area.insert_newline(),
+            Edit::Earlier => self.earlier(width),
+            Edit::Later => self.later(width),
+            Edit::Left => cluster::left(&mut self.area),
+            Edit::Right => cluster::right(&mut self.area),
+            Edit::WordLeft => cluster::moved(&mut self.area, CursorMove::WordBack),
+            Edit::WordRight => cluster::moved(&mut self.area, CursorMove::WordForward),
+            Edit::LineStart => self.area.move_cursor(CursorMove::Head),
+            Edit::LineEnd => self.area.move_cursor(CursorMove::End),
+            Edit::DeleteBack => cluster::delete_back(&mut self.area),
+            Edit::DeleteForward => cluster::delete_forward(&mut self.area),
+            Edit::DeleteWordBack => drop(self.area.delete_word()),
+            Edit::DeleteWordForward => drop(self.area.delete_next_word()),
+            Edit::KillToStart => drop(self.area.delete_line_by_head()),
+            Edit::KillToEnd => drop(self.area.delete_line_by_end()),
+            Edit::Yank => drop(self.area.paste()),
+            Edit::Undo => drop(self.area.undo()),
+            Edit::Redo => drop(self.area.redo()),
+        }
+    }
+
+    /// Types one character. A backslash before a line end is `enter`'s affair, not this one's.
+    pub fn type_char(&mut self, c: char) {
+        self.area.insert_char(c);
+    }
+
+    /// If the caret stands behind a backslash at its line's end, turns it into a line break.
+    pub fn break_at_backslash(&mut self) -> bool {
+        let (row, column) = self.caret();
+        let line = self.area.lines().get(row).map_or("", String::as_str);
+        let breaks = line.ends_with('\\') && column == line.chars().count();
+        if breaks {
+            self.area.delete_char();
+            self.area.insert_newline();
+        }
+        breaks
+    }
+
+    /// The rows at a width in cells, and where the caret stands in them.
+    pub fn layout(&self, width: usize) -> Layout {
+        layout::lay_out(self.area.lines(), self.caret(), &self.folds, width)
+    }
+
+    fn caret(&self) -> (usize, usize) {
+        let cursor = self.area.cursor();
+        (cursor.0, cursor.1)
+    }
+
+    fn earlier(&mut self, width: usize) {
+        let layout = self.layout(width);
+        if let Some(row) = layout.caret_row.checked_sub(1) {
+            return self.jump(layout.at(row, layout.caret_cell));
+        }
+        let text = self.text();
+        if let Some(earlier) = self.history.earlier(&text) {
+            self.recall(&earlier);
+        }
+    }
+
+    fn later(&mut self, width: usize) {
+        let layout = self.layout(width);
+        if layout.caret_row + 1 < layout.rows.len() {
+            return self.jump(layout.at(layout.caret_row + 1, layout.caret_cell));
+        }
+        let text = self.text();
+        if let Some(later) = self.history.later(&text) {
+            self.recall(&later);
+        }
+    }
+
+    /// Shows a recalled message; a long one is folded as its paste was.
+    fn recall(&mut self, text: &str) {
+        self.area.clear();
+        self.paste(text);
+    }
+
+    fn jump(&mut self, (line, column): (usize, usize)) {
+        let cell = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        self.area
+            .move_cursor(CursorMove::Jump(cell(line), cell(column)));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! Pastes: cleaned of what no message should hold, and folded when they are long.
+//!
+//! A folded paste stands in the text as one character from the end of Unicode's last private
+//! plane, so that one key deletes it and undo brings it back. It is shown as a marker and sent in
+//! full.
+
+/// A paste with more lines than this is folded.
+const MOST_LINES: usize = 20;
+/// So is one with more bytes than this: laid out with every key, it would slow the typing.
+const MOST_BYTES: usize = 8 * 1024;
+/// The first of the characters that stand for folded pastes.
+const FIRST_MARKER: u32 = 0x0010_F000;
+/// The last of them. The two code points behind it are non-characters.
+const LAST_MARKER: u32 = 0x0010_FFFD;
+
+/// Pastes that are folded, in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Folds(Vec<String>);
+
+/// A paste as it goes into the text.
+pub(super) enum Pasted {
+    /// As it is.
+    Short(String),
+    /// As this character.
+    Folded(char),
+}
+
+impl Folds {
+    /// Cleans a paste and folds it if it is long.
+    pub(super) fn accept(&mut self, text: &str) -> Pasted {
+        let text = clean(text);
+        let is_long = text.lines().count() > MOST_LINES || text.len() > MOST_BYTES;
+        match (is_long, self.next_marker()) {
+            (true, Some(marker)) => {
+                self.0.push(text);
+                Pasted::Folded(marker)
+            }
+            _ => Pasted::Short(text),
+        }
+    }
+
+    /// What `c` is shown as, if it stands for a folded paste.
+    pub(super) fn label(&self, c: char) -> Option<String> {
+        let text = self.content(c)?;
+        Some(match text.lines().count() {
+            1 => format!("[pasted {} kB]", text.len().div_ceil(1000)),
+            lines => format!("[pasted {lines} lines]"),
+        })
+    }
+
+    /// `text` with every folded paste in full.
+    pub(super) fn expand(&self, text: &str) -> String {
+        let mut whole = String::with_capacity(text.len());
+        for c in text.chars() {
+            match self.content(c) {
+                Some(paste) => whole.push_str(paste),
+                None => whole.push(c),
+            }
+        }
+        whole
+    }
+
+    fn content(&self, c: char) -> Option<&String> {
+        self.0
+            .get(usize::try_from(u32::from(c).checked_sub(FIRST_MARKER)?).ok()?)
+    }
+
+    fn next_marker(&self) -> Option<char> {
+        let code = FIRST_MARKER.checked_add(u32::try_from(self.0.len()).ok()?)?;
+        char::from_u32(code).filter(|_| code <= LAST_MARKER)
+    }
+}
+
+/// Text fit for the composer: CRLF and lone CR become line breaks, tabs four blanks, control
+/// characters and the markers of folds go away.
+pub(super) fn clean(text: &str) -> String {
+    let text = text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\t', "    ");
+    text.chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .filter(|c| !(FIRST_MARKER..=LAST_MARKER).contains(&u32::from(*c)))
+        .collect()
+}

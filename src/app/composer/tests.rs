@@ -1,0 +1,137 @@
+//! The composer as its user sees it.
+
+use super::*;
+
+const WIDTH: usize = 20;
+
+fn written(text: &str) -> Composer {
+    let mut composer = Composer::default();
+    composer.insert(text);
+    composer
+}
+
+fn rows(composer: &Composer) -> Vec<String> {
+    composer
+        .layout(WIDTH)
+        .rows
+        .into_iter()
+        .map(|row| row.text)
+        .collect()
+}
+
+fn caret(composer: &Composer) -> (usize, usize) {
+    let layout = composer.layout(WIDTH);
+    (layout.caret_row, layout.caret_cell)
+}
+
+#[test]
+fn one_key_deletes_one_cluster_and_undo_brings_it_back_whole() {
+    for cluster in ["a", "é", "e\u{301}", "👩‍👩‍👧", "🇫🇷", "日", "क्षि"]
+    {
+        let mut composer = written(&format!("x{cluster}"));
+        composer.edit(Edit::DeleteBack, WIDTH);
+        assert_eq!(composer.text(), "x", "{cluster}");
+        composer.edit(Edit::Undo, WIDTH);
+        assert_eq!(composer.text(), format!("x{cluster}"));
+        composer.edit(Edit::Left, WIDTH);
+        composer.edit(Edit::DeleteForward, WIDTH);
+        assert_eq!(composer.text(), "x", "{cluster}");
+    }
+}
+
+#[test]
+fn deleting_a_character_leaves_what_was_cut_before() {
+    let mut composer = written("one two");
+    composer.edit(Edit::DeleteWordBack, WIDTH);
+    composer.edit(Edit::DeleteBack, WIDTH);
+    composer.edit(Edit::Yank, WIDTH);
+    assert_eq!(composer.text(), "onetwo");
+}
+
+#[test]
+fn the_caret_stands_where_the_clusters_end() {
+    assert_eq!(caret(&written("日本👩‍👩‍👧")), (0, 6));
+    assert_eq!(caret(&written("one\ntwo")), (1, 3));
+    // The last of the twenty columns is the caret's own.
+    assert_eq!(caret(&written(&"x".repeat(19))), (0, 19));
+    assert_eq!(caret(&written(&"x".repeat(20))), (1, 1));
+}
+
+#[test]
+fn up_and_down_walk_wrapped_rows_before_they_recall() {
+    let mut composer = written(&"x".repeat(30));
+    composer.remember("earlier");
+    composer.edit(Edit::Earlier, WIDTH);
+    assert_eq!(caret(&composer), (0, 11));
+    composer.edit(Edit::Later, WIDTH);
+    assert_eq!(caret(&composer), (1, 11));
+    composer.edit(Edit::Earlier, WIDTH);
+    composer.edit(Edit::Earlier, WIDTH);
+    assert_eq!(composer.text(), "earlier");
+    composer.edit(Edit::Later, WIDTH);
+    assert_eq!(composer.text(), "x".repeat(30));
+}
+
+#[test]
+fn recall_goes_through_all_that_was_sent_and_back_to_the_draft() {
+    let mut composer = Composer::default();
+    for message in ["first", "second"] {
+        composer.insert(message);
+        assert_eq!(composer.take(), message);
+    }
+    composer.insert("draft");
+    let walk = [
+        (Edit::Earlier, "second"),
+        (Edit::Earlier, "first"),
+        (Edit::Earlier, "first"),
+        (Edit::Later, "second"),
+        (Edit::Later, "draft"),
+        (Edit::Later, "draft"),
+    ];
+    for (edit, text) in walk {
+        composer.edit(edit, WIDTH);
+        assert_eq!(composer.text(), text);
+    }
+}
+
+#[test]
+fn a_paste_is_cleaned_and_never_sends() {
+    let mut composer = Composer::default();
+    composer.paste("a\r\nb\rc\td\u{1b}[31m\u{7}\u{10f000}");
+    assert_eq!(composer.text(), "a\nb\nc    d[31m");
+}
+
+#[test]
+fn a_long_paste_is_a_marker_that_one_key_deletes_and_that_is_sent_in_full() {
+    let long: String = (0..212).map(|n| format!("line {n}\n")).collect();
+    let mut composer = written("see ");
+    composer.paste(&long);
+    composer.type_char('!');
+    assert_eq!(rows(&composer), ["see ", "[pasted 212 lines]!"]);
+    assert_eq!(caret(&composer), (1, 19));
+    assert_eq!(composer.text(), format!("see {long}!"));
+    composer.edit(Edit::DeleteBack, WIDTH);
+    composer.edit(Edit::DeleteBack, WIDTH);
+    assert_eq!(composer.text(), "see ");
+    composer.edit(Edit::Undo, WIDTH);
+    assert_eq!(composer.take(), format!("see {long}"));
+    composer.edit(Edit::Earlier, WIDTH);
+    assert_eq!(composer.text(), format!("see {long}"), "recalled whole");
+}
+
+#[test]
+fn one_long_line_is_folded_too() {
+    let mut composer = Composer::default();
+    composer.paste(&"x".repeat(200_000));
+    assert_eq!(rows(&composer), ["[pasted 200 kB]"]);
+    assert_eq!(composer.text().len(), 200_000);
+}
+
+#[test]
+fn a_backslash_before_enter_breaks_the_line() {
+    let mut composer = written("one\\");
+    assert!(composer.break_at_backslash());
+    composer.insert("two");
+    assert_eq!(composer.text(), "one\ntwo");
+    assert!(!composer.break_at_backslash());
+}

@@ -1,0 +1,163 @@
+//! The server in force and the models it serves: what changes when another is connected, when
+//! its list comes, when a key was checked.
+
+use super::State;
+use super::banner::{Banner, Event, Next, Subject};
+use super::effect::Effect;
+use super::key_dialog::{Outcome, Reason};
+use super::overlay::Overlay;
+use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, Model, ServerKind};
+
+impl State {
+    /// The program talks to this server from now on.
+    pub(super) fn on_connected(&mut self, endpoint: Endpoint) -> Vec<Effect> {
+        let old = self.endpoint.replace(endpoint);
+        let moved = old.as_ref().map(|old| &old.base_url) != self.base_url();
+        if moved {
+            self.catalog.reset();
+            self.conversation.session = None;
+            self.window = None;
+            if old.is_some() {
+                // A model of the server before need not be served here.
+                self.model = None;
+            }
+        }
+        self.is_offline = false;
+        self.banners.clear_failures();
+        if self.wants_key() {
+            self.open_key_dialog(Reason::NoKey);
+        } else if let (Some(_), Some(label)) = (old, self.key_label()) {
+            self.notice = Some(label);
+        }
+        self.fetch_models()
+    }
+
+    fn key_label(&self) -> Option<String> {
+        let key = self.endpoint.as_ref()?.key.as_ref()?;
+        Some(if key.source == KeySource::Demo {
+            "this is the demonstration, not a language model".to_owned()
+        } else {
+            format!("{} is in use", key.masked)
+        })
+    }
+
+    fn base_url(&self) -> Option<&String> {
+        self.endpoint.as_ref().map(|endpoint| &endpoint.base_url)
+    }
+
+    /// Whether there is no key for a server that is expected to want one: any but those on this
+    /// machine, which seldom do.
+    pub(super) fn wants_key(&self) -> bool {
+        self.endpoint.as_ref().is_some_and(|endpoint| {
+            endpoint.key.is_none()
+                && match endpoint.kind {
+                    ServerKind::Pinaivu => true,
+                    ServerKind::Demo => false,
+                    ServerKind::Other => !is_loopback(&endpoint.host),
+                }
+        })
+    }
+
+    /// A call has reached the server.
+    pub(super) fn online(&mut self) {
+        self.is_offline = false;
+        self.banners.clear_connection();
+    }
+
+    /// Asks for the list of models, unless that is already on its way.
+    pub(super) fn fetch_models(&mut self) -> Vec<Effect> {
+        if self.endpoint.is_none()
+            || matches!(self.catalog.listing, super::catalog::Listing::Asked(_))
+        {
+            return Vec::new();
+        }
+        vec![Effect::FetchModels {
+            fetch: self.catalog.ask(),
+        }]
+    }
+
+    /// The list of models has come, or has not.
+    pub(super) fn on_models(
+        &mut self,
+        fetch: u64,
+        result: Result<Vec<Model>, Failure>,
+    ) -> Vec<Effect> {
+        let failure = result.as_ref().err().cloned();
+        if !self.catalog.answer(fetch, result) {
+            return Vec::new();
+        }
+        if let Some(failure) = failure {
+            self.is_offline = matches!(failure.kind, FailureKind::Connect | FailureKind::Tls);
+            if !matches!(self.overlay, Some(Overlay::Key(_))) {
+                let fault = self.fault(failure, 0, Next::Nothing);
+                let event = Event::Failed(fault);
+                self.banners.show(Banner {
+                    subject: Subject::Models,
+                    event,
+                });
+            }
+        } else {
+            self.online();
+            self.banners.clear(Subject::Models);
+            if self.model.is_none() {
+                self.model = self.catalog.models.first().map(|model| model.id.clone());
+            }
+            self.refresh_models();
+        }
+        self.on_listed()
+    }
+
+    /// The next message goes to this model.
+    pub(super) fn use_model(&mut self, model: String) {
+        let has_begun = !self.conversation.messages.is_empty();
+        if has_begun && self.model.as_ref() != Some(&model) {
+            let name = crate::text::clean_line(&model);
+            self.notice = Some(format!("{name} answers from the next message on"));
+        }
+        self.catalog.used(&model);
+        self.model = Some(model);
+    }
+
+    /// `F2`: the next or the previous of the models used lately.
+    pub(super) fn walk_models(&mut self, step: isize) {
+        let current = self.model.clone().unwrap_or_default();
+        match self.catalog.recent_after(&current, step).cloned() {
+            // The order stays, or the walk would go to and fro between two.
+            Some(next) => {
+                self.notice = Some(format!(
+                    "{} answers from the next message on",
+                    crate::text::clean_line(&next)
+                ));
+                self.model = Some(next);
+            }
+            None => self.notice = Some("no other model was used lately".to_owned()),
+        }
+    }
+
+    /// The call that needed the key has come back.
+    pub(super) fn on_key_checked(
+        &mut self,
+        check: u64,
+        result: Result<KeyVerdict, Failure>,
+    ) -> Vec<Effect> {
+        if let Some(Overlay::Key(dialog)) = &mut self.overlay {
+            dialog.checked(check, result);
+        }
+        Vec::new()
+    }
+
+    /// The key was written to the config file, or not.
+    pub(super) fn on_key_stored(&mut self, result: &Result<String, String>) -> Vec<Effect> {
+        let outcome = match &mut self.overlay {
+            Some(Overlay::Key(dialog)) => dialog.stored(result),
+            _ => Outcome::Stay(Vec::new()),
+        };
+        self.dialog_outcome(outcome)
+    }
+}
+
+/// Whether a host, perhaps with a port, is this machine.
+fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "localhost" || name.starts_with("127.") || name == "[::1]" || host == "[::1]"
+}

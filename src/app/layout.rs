@@ -1,0 +1,174 @@
+//! What is on the screen: the rows of the conversation, brought up to date once a frame, and the
+//! heights that the panes are shared out by.
+
+use super::State;
+use super::overlay::Overlay;
+use super::panes::{self, Side, Wishes};
+use super::transcript::{Scene, Transcript};
+use crate::app::banner::Sign;
+use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize, wrap};
+
+/// Waiting messages that are shown; the rest are counted.
+const QUEUE_ROWS: usize = 3;
+/// Cells before a banner's words: a blank, its sign, a blank.
+const BANNER_INDENT: usize = 3;
+
+impl State {
+    /// Brings what is on the screen up to date. To be called before a frame is painted.
+    pub fn lay_out(&mut self) {
+        self.with_transcript(Transcript::refresh);
+    }
+
+    /// Scrolls towards earlier text.
+    pub(super) fn scroll_up(&mut self, rows: usize) {
+        self.with_transcript(|transcript, scene| {
+            transcript.refresh(scene);
+            transcript.scroll_up(rows, scene);
+        });
+    }
+
+    /// Scrolls towards later text.
+    pub(super) fn scroll_down(&mut self, rows: usize) {
+        self.with_transcript(|transcript, scene| {
+            transcript.refresh(scene);
+            transcript.scroll_down(rows, scene);
+        });
+    }
+
+    fn with_transcript(&mut self, act: impl FnOnce(&mut Transcript, &Scene<'_>)) {
+        let pane = self.panes().conversation;
+        let mut transcript = std::mem::take(&mut self.transcript);
+        let scene = Scene {
+            conversation: &self.conversation,
+            live: self.live(),
+            wall: self.wall,
+            width: usize::from(pane.width),
+            height: usize::from(pane.height),
+        };
+        act(&mut transcript, &scene);
+        self.transcript = transcript;
+    }
+
+    /// Whether a side pane is open.
+    pub(super) const fn side(&self) -> Side {
+        match self.overlay {
+            Some(Overlay::Models(_)) => Side::Open,
+            Some(Overlay::Palette(_) | Overlay::Help(_) | Overlay::Key(_)) | None => Side::Closed,
+        }
+    }
+
+    /// How many rows the parts with a height of their own would like to have.
+    pub(super) fn wishes(&self) -> Wishes {
+        let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        let width = usize::from(self.size.width);
+        let composer = self
+            .composer
+            .layout(usize::from(panes::composer_width(self.size)));
+        let waiting = self.queue.len();
+        Wishes {
+            composer: rows(composer.rows.len()),
+            banners: rows(self.banner_rows(width).len()),
+            queue: rows(waiting.min(QUEUE_ROWS) + usize::from(waiting > QUEUE_ROWS)),
+        }
+    }
+
+    /// The waiting messages in rows.
+    pub fn queue_rows(&self, width: usize) -> Vec<Row> {
+        let word = if self.queue.is_held() {
+            "held"
+        } else {
+            "waits"
+        };
+        let mut rows: Vec<Row> = self
+            .queue
+            .iter()
+            .take(QUEUE_ROWS)
+            .map(|text| {
+                let room = width.saturating_sub(word.len() + 6);
+                Row::of(vec![
+                    Span {
+                        text: format!("  {word}  "),
+                        ink: Ink::Accent,
+                    },
+                    Span {
+                        text: ellipsize(&clean_line(text), room),
+                        ink: Ink::Dim,
+                    },
+                ])
+            })
+            .collect();
+        if let Some(more) = self
+            .queue
+            .len()
+            .checked_sub(QUEUE_ROWS)
+            .filter(|more| *more > 0)
+        {
+            rows.push(Row::plain(format!("  and {more} more"), Ink::Dim));
+        }
+        rows
+    }
+
+    /// The banners in rows: each with its sign, its sentence wrapped, and the keys that answer it.
+    pub fn banner_rows(&self, width: usize) -> Vec<Row> {
+        let (banners, hidden) = self.banners.shown();
+        let mut rows = Vec::new();
+        if hidden > 0 {
+            rows.push(Row::plain(format!("   and {hidden} more"), Ink::Dim));
+        }
+        for banner in banners {
+            let words = banner.words(self.now, self.wall, &self.settings.keymap);
+            let ink = match words.sign {
+                Sign::Waiting => Ink::Warning,
+                Sign::Attention => Ink::Alarm,
+            };
+            let mut lines = wrap(
+                &words.sentence,
+                width.saturating_sub(BANNER_INDENT + 1),
+                Ink::Plain,
+            );
+            for (place, line) in lines.iter_mut().enumerate() {
+                let sign = if place == 0 { words.sign.glyph() } else { " " };
+                line.spans.insert(
+                    0,
+                    Span {
+                        text: format!(" {sign} "),
+                        ink,
+                    },
+                );
+            }
+            rows.extend(with_hints(lines, &words.hints, width));
+        }
+        rows
+    }
+}
+
+/// Puts the hints at the right end of the last row, or on a row of their own if it has no room.
+fn with_hints(mut lines: Vec<Row>, hints: &[(String, &'static str)], width: usize) -> Vec<Row> {
+    let mut tail = Vec::new();
+    for (place, (key, word)) in hints.iter().enumerate() {
+        let gap = if place == 0 { "" } else { "  " };
+        tail.push(Span {
+            text: format!("{gap}{key}"),
+            ink: Ink::Strong,
+        });
+        tail.push(Span {
+            text: format!(" {word}"),
+            ink: Ink::Dim,
+        });
+    }
+    let tail_width: usize = tail.iter().map(|span| cell_width(&span.text)).sum();
+    let used = lines.last().map_or(0, Row::width);
+    let room = width.checked_sub(used + tail_width + 1);
+    let gap = room.filter(|gap| *gap >= 3).unwrap_or_else(|| {
+        lines.push(Row::of(Vec::new()));
+        BANNER_INDENT
+    });
+    if let Some(last) = lines.last_mut() {
+        last.spans.push(Span {
+            text: " ".repeat(gap),
+            ink: Ink::Plain,
+        });
+        last.spans.extend(tail);
+    }
+    lines
+}

@@ -1,0 +1,227 @@
+//! What floats over the conversation or stands beside it, and has the keys while it does.
+
+use super::State;
+use super::command::{Command, Context, ListAct, Listing, TABLE};
+use super::effect::{Effect, Setting};
+use super::key::Key;
+use super::key_dialog::{KeyDialog, Outcome, Reason, Storage};
+use super::keymap::Keymap;
+use super::picker::{Candidate, Picker};
+
+/// What has the keys besides the composer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// The model picker.
+    Models(Picker<String>),
+    /// Every command, by name.
+    Palette(Picker<Command>),
+    /// The keys as they are bound; rows scrolled past.
+    Help(usize),
+    /// Giving a key.
+    Key(KeyDialog),
+}
+
+/// Rows that `PageUp` and `PageDown` move in a list.
+const PAGE: isize = 10;
+
+impl Overlay {
+    /// The palette over the commands that stand in it.
+    pub fn palette(keymap: &Keymap) -> Self {
+        let listed = TABLE.iter().filter(|row| row.listing == Listing::Palette);
+        let candidate = |row: &super::command::Row| Candidate {
+            label: format!("{}  {}", row.name, row.doc),
+            note: keymap.label(row.command).unwrap_or_default(),
+            mark: None,
+            value: row.command,
+        };
+        Self::Palette(Picker::new(listed.map(candidate).collect()))
+    }
+
+    /// Pasted text goes where typed text goes.
+    pub(super) fn paste(&mut self, text: &str) {
+        match self {
+            Self::Models(picker) => picker.type_text(text.trim()),
+            Self::Palette(picker) => picker.type_text(text.trim()),
+            Self::Key(dialog) => dialog.insert(text),
+            Self::Help(_) => {}
+        }
+    }
+}
+
+impl State {
+    /// Opens the model picker, with the list asked for anew; closes it if it is open.
+    pub(super) fn toggle_models(&mut self) -> Vec<Effect> {
+        if matches!(self.overlay, Some(Overlay::Models(_))) {
+            self.overlay = None;
+            return Vec::new();
+        }
+        let mut picker = Picker::new(self.catalog.candidates(self.model.as_deref()));
+        if let Some(model) = &self.model {
+            picker.choose(model);
+        }
+        self.overlay = Some(Overlay::Models(picker));
+        self.fetch_models()
+    }
+
+    /// Opens the dialog that shows the key in use and takes another.
+    pub(super) fn open_key_dialog(&mut self, reason: Reason) {
+        self.overlay = Some(Overlay::Key(KeyDialog::new(reason)));
+    }
+
+    /// The picker shows what the catalog has.
+    pub(super) fn refresh_models(&mut self) {
+        let candidates = self.catalog.candidates(self.model.as_deref());
+        if let Some(Overlay::Models(picker)) = &mut self.overlay {
+            let was_empty = picker.counts().1 == 0;
+            picker.replace(candidates);
+            if let Some(model) = self.model.as_ref().filter(|_| was_empty) {
+                picker.choose(model);
+            }
+        }
+    }
+
+    /// A key while something floats. `None` if it is not the overlay's.
+    pub(super) fn overlay_key(&mut self, key: Key) -> Option<Vec<Effect>> {
+        let command = self
+            .settings
+            .keymap
+            .lookup(&[Context::List, Context::Global], key);
+        if let Some(Overlay::Key(_)) = self.overlay {
+            return self.dialog_key(key, command);
+        }
+        match command {
+            Some(Command::List(act)) => Some(self.list_act(act)),
+            Some(_) => None,
+            None => {
+                self.type_in_list(key);
+                Some(Vec::new())
+            }
+        }
+    }
+
+    fn list_act(&mut self, act: ListAct) -> Vec<Effect> {
+        match act {
+            ListAct::Accept => return self.accept(),
+            ListAct::Star => return self.star_chosen(),
+            ListAct::MakeDefault => return self.make_chosen_default(),
+            ListAct::Up => self.move_in_list(-1),
+            ListAct::Down => self.move_in_list(1),
+            ListAct::PageUp => self.move_in_list(-PAGE),
+            ListAct::PageDown => self.move_in_list(PAGE),
+        }
+        Vec::new()
+    }
+
+    fn dialog_key(&mut self, key: Key, command: Option<Command>) -> Option<Vec<Effect>> {
+        let is_programs = matches!(
+            command,
+            Some(
+                Command::Back
+                    | Command::Interrupt
+                    | Command::Suspend
+                    | Command::Repaint
+                    | Command::Help
+            )
+        );
+        let storage = self.key_storage();
+        match &mut self.overlay {
+            Some(Overlay::Key(dialog)) if !is_programs => {
+                let outcome = dialog.press(key, storage);
+                Some(self.dialog_outcome(outcome))
+            }
+            _ => None,
+        }
+    }
+
+    /// Carries out what a step of the key dialog led to.
+    pub(super) fn dialog_outcome(&mut self, outcome: Outcome) -> Vec<Effect> {
+        match outcome {
+            Outcome::Stay(effects) => effects,
+            Outcome::Close(effects) => {
+                self.overlay = None;
+                effects
+            }
+        }
+    }
+
+    /// Whether a key can be written to a config file.
+    pub const fn key_storage(&self) -> Storage {
+        if self.config_file.is_some() {
+            Storage::File
+        } else {
+            Storage::Nowhere
+        }
+    }
+
+    fn accept(&mut self) -> Vec<Effect> {
+        match self.overlay.take() {
+            Some(Overlay::Models(picker)) => {
+                match picker.chosen().cloned() {
+                    Some(model) => self.use_model(model),
+                    None => self.overlay = Some(Overlay::Models(picker)),
+                }
+                Vec::new()
+            }
+            Some(Overlay::Palette(picker)) => {
+                let Some(command) = picker.chosen().copied() else {
+                    self.overlay = Some(Overlay::Palette(picker));
+                    return Vec::new();
+                };
+                self.run(command)
+            }
+            Some(Overlay::Help(_) | Overlay::Key(_)) | None => Vec::new(),
+        }
+    }
+
+    fn star_chosen(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Models(picker)) = &self.overlay else {
+            return Vec::new();
+        };
+        let Some(model) = picker.chosen().cloned() else {
+            return Vec::new();
+        };
+        self.catalog.toggle_star(&model);
+        self.refresh_models();
+        vec![Effect::Save(Setting::Starred(self.catalog.starred.clone()))]
+    }
+
+    fn make_chosen_default(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Models(picker)) = &self.overlay else {
+            return Vec::new();
+        };
+        let Some(model) = picker.chosen().cloned() else {
+            return Vec::new();
+        };
+        self.settings.model = Some(model.clone());
+        vec![Effect::Save(Setting::Model(model))]
+    }
+
+    fn move_in_list(&mut self, rows: isize) {
+        match &mut self.overlay {
+            Some(Overlay::Models(picker)) => picker.move_by(rows),
+            Some(Overlay::Palette(picker)) => picker.move_by(rows),
+            Some(Overlay::Help(top)) => {
+                let last = super::help::height(&self.settings.keymap).saturating_sub(1);
+                *top = top.saturating_add_signed(rows).min(last);
+            }
+            Some(Overlay::Key(_)) | None => {}
+        }
+    }
+
+    fn type_in_list(&mut self, key: Key) {
+        match &mut self.overlay {
+            Some(Overlay::Models(picker)) => picker.press(key),
+            Some(Overlay::Palette(picker)) if picker.query().is_empty() => match key.typed() {
+                // A second slash: the first was meant for the message after all.
+                Some('/') => {
+                    self.overlay = None;
+                    self.composer.type_char('/');
+                }
+                Some(_) => picker.press(key),
+                None => self.overlay = None,
+            },
+            Some(Overlay::Palette(picker)) => picker.press(key),
+            Some(Overlay::Help(_) | Overlay::Key(_)) | None => {}
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Where every pane is: the terminal's size to rectangles.
+
+use super::msg::Size;
+
+/// Smaller than this, one line says that the window is too small.
+const LEAST: Size = Size {
+    width: 20,
+    height: 5,
+};
+/// Narrower than this, a side pane floats instead of dividing.
+const DIVIDES_AT: u16 = 100;
+/// Columns of the model picker where it divides.
+pub const SIDE_WIDTH: u16 = 38;
+/// Lower than this, there is no title row and the composer has no frame.
+const ROOMY_AT: u16 = 10;
+
+/// A rectangle of cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)] // the names say it all
+pub struct Area {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+    pub height: u16,
+}
+
+/// The panes of one screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Panes {
+    /// The title and the model; no height where there is no room.
+    pub title: Area,
+    /// The conversation.
+    pub conversation: Area,
+    /// Messages that wait.
+    pub queue: Area,
+    /// Banners.
+    pub banners: Area,
+    /// The composer with its frame.
+    pub composer: Area,
+    /// The composer's text.
+    pub composer_text: Area,
+    /// The status bar.
+    pub status: Area,
+    /// The side pane at the right, where it divides.
+    pub side: Option<Area>,
+    /// What floating panes may cover.
+    pub floating: Area,
+}
+
+/// How many rows the parts with a height of their own would like to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wishes {
+    /// The composer's rows, without its frame.
+    pub composer: u16,
+    /// The banners' rows.
+    pub banners: u16,
+    /// The waiting messages' rows.
+    pub queue: u16,
+}
+
+/// Whether the model picker is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// It is.
+    Open,
+    /// It is not.
+    Closed,
+}
+
+/// Whether a terminal of this size can show the program at all.
+pub const fn is_too_small(size: Size) -> bool {
+    size.width < LEAST.width || size.height < LEAST.height
+}
+
+/// The width of the composer's text, which its wishes depend on.
+pub fn composer_width(size: Size) -> u16 {
+    size.width.saturating_sub(composer_frame(size) * 4).max(1)
+}
+
+/// The columns of the part that the conversation and its banners have.
+pub const fn main_width(size: Size, beside: Side) -> u16 {
+    size.width - side_width(size, beside)
+}
+
+const fn side_width(size: Size, beside: Side) -> u16 {
+    match beside {
+        Side::Open if size.width >= DIVIDES_AT => SIDE_WIDTH,
+        Side::Open | Side::Closed => 0,
+    }
+}
+
+const fn composer_frame(size: Size) -> u16 {
+    if size.height >= ROOMY_AT { 1 } else { 0 }
+}
+
+/// Shares the screen out. The composer gets at most a third, banners at most a third, and the
+/// conversation the rest.
+pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
+    let Size { width, height } = size;
+    let frame = composer_frame(size);
+    let third = (height / 3).max(1);
+    let status = 1.min(height);
+    let composer = wishes.composer.clamp(1, third) + 2 * frame;
+    let composer = composer.min(height.saturating_sub(status));
+    let title = frame.min(height.saturating_sub(status + composer)) * 2;
+    let mut left = height.saturating_sub(status + composer + title);
+    let banners = wishes.banners.min(third).min(left);
+    left -= banners;
+    let queue = wishes.queue.min(left / 2);
+    left -= queue;
+
+    let main = main_width(size, beside);
+    let mut y = 0;
+    let mut band = |band_width: u16, band_height: u16| {
+        let area = Area {
+            x: 0,
+            y,
+            width: band_width,
+            height: band_height,
+        };
+        y += band_height;
+        area
+    };
+    let title = band(width, title);
+    let conversation = band(main, left);
+    let queue = band(main, queue);
+    let banners = band(width, banners);
+    let composer = band(width, composer);
+    let status = band(width, status);
+    let inset = frame * 2;
+    let composer_text = Area {
+        x: composer.x + inset,
+        y: composer.y + frame,
+        width: composer_width(size).min(width),
+        height: composer.height.saturating_sub(2 * frame),
+    };
+    let divided = width - main;
+    let picker = (divided > 0).then_some(Area {
+        x: main,
+        y: conversation.y,
+        width: divided,
+        height: conversation.height + queue.height,
+    });
+    let floating = Area {
+        x: 0,
+        y: 0,
+        width,
+        height: height.saturating_sub(status.height),
+    };
+    Panes {
+        title,
+        conversation,
+        queue,
+        banners,
+        composer,
+        composer_text,
+        status,
+        side: picker,
+        floating,
+    }
+}

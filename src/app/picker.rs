@@ -1,0 +1,239 @@
+//! A list to choose from by typing: candidates, a query, the matches in order, a cursor.
+//!
+//! Knows nothing of what its candidates are: models and commands both stand in one.
+
+use super::key::{Key, Named};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// A list to choose from. `T` is what a choice stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picker<T> {
+    candidates: Vec<Candidate<T>>,
+    query: String,
+    /// Indices of candidates, best first.
+    matches: Vec<usize>,
+    cursor: usize,
+}
+
+/// One thing to choose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate<T> {
+    /// What is matched and shown.
+    pub label: String,
+    /// What stands beside it, not matched.
+    pub note: String,
+    /// A mark before it: a star, a dot.
+    pub mark: Option<char>,
+    /// What the choice stands for.
+    pub value: T,
+}
+
+impl<T> Default for Picker<T> {
+    fn default() -> Self {
+        Self {
+            candidates: Vec::new(),
+            query: String::new(),
+            matches: Vec::new(),
+            cursor: 0,
+        }
+    }
+}
+
+impl<T: PartialEq> Picker<T> {
+    /// A picker over candidates; without a query they stand in this order.
+    pub fn new(candidates: Vec<Candidate<T>>) -> Self {
+        let mut picker = Self {
+            candidates,
+            ..Self::default()
+        };
+        picker.filter();
+        picker
+    }
+
+    /// Replaces the candidates; the query stays, and the cursor on what it was on.
+    pub fn replace(&mut self, candidates: Vec<Candidate<T>>) {
+        let old = std::mem::replace(&mut self.candidates, candidates);
+        let chosen = self
+            .matches
+            .get(self.cursor)
+            .and_then(|index| old.get(*index));
+        self.filter();
+        let place = chosen.and_then(|chosen| {
+            self.matches.iter().position(|index| {
+                self.candidates.get(*index).map(|c| &c.value) == Some(&chosen.value)
+            })
+        });
+        self.cursor = place.unwrap_or(0);
+    }
+
+    /// What was typed.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// Edits the query with a key; keys that do not edit are ignored.
+    pub fn press(&mut self, key: Key) {
+        if key == Key::named(Named::Backspace) || key == Key::ctrl('h') {
+            self.delete_back();
+        } else if key == Key::ctrl('u') || key == Key::ctrl('w') {
+            self.set_query(String::new());
+        } else if let Some(c) = key.typed() {
+            self.type_text(&c.to_string());
+        }
+    }
+
+    /// Adds to the query.
+    pub fn type_text(&mut self, text: &str) {
+        let typed = text.chars().filter(|c| !c.is_control());
+        self.set_query(self.query.chars().chain(typed).collect());
+    }
+
+    /// Takes the query's last cluster away.
+    fn delete_back(&mut self) {
+        if let Some((start, _, _)) = crate::text::clusters(&self.query).last() {
+            self.set_query(self.query.get(..start).unwrap_or_default().to_owned());
+        }
+    }
+
+    fn set_query(&mut self, query: String) {
+        self.query = query;
+        self.cursor = 0;
+        self.filter();
+    }
+
+    /// Moves the cursor; it stops at both ends.
+    pub fn move_by(&mut self, rows: isize) {
+        let last = self.matches.len().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(rows).min(last);
+    }
+
+    /// Puts the cursor on the candidate with this value, if it is among the matches.
+    pub fn choose(&mut self, value: &T) {
+        let holds = |index: &usize| {
+            self.candidates
+                .get(*index)
+                .is_some_and(|c| c.value == *value)
+        };
+        self.cursor = self.matches.iter().position(holds).unwrap_or(self.cursor);
+    }
+
+    /// What the cursor is on.
+    pub fn chosen(&self) -> Option<&T> {
+        let index = self.matches.get(self.cursor)?;
+        self.candidates
+            .get(*index)
+            .map(|candidate| &candidate.value)
+    }
+
+    /// Matches and candidates.
+    pub const fn counts(&self) -> (usize, usize) {
+        (self.matches.len(), self.candidates.len())
+    }
+
+    /// The rows to show in `height` rows, the cursor's among them, each with whether the cursor
+    /// is on it.
+    pub fn window(&self, height: usize) -> impl Iterator<Item = (&Candidate<T>, bool)> {
+        let most = self.matches.len().saturating_sub(height);
+        let first = self.cursor.saturating_sub(height / 2).min(most);
+        self.matches
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take(height)
+            .filter_map(|(place, index)| Some((self.candidates.get(*index)?, place == self.cursor)))
+    }
+
+    fn filter(&mut self) {
+        let pattern = Pattern::parse(&self.query, CaseMatching::Smart, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, usize)> = self
+            .candidates
+            .iter()
+            .enumerate()
+            .filter_map(|(index, candidate)| {
+                let haystack = Utf32Str::new(&candidate.label, &mut buffer);
+                pattern
+                    .score(haystack, &mut matcher)
+                    .map(|score| (score, index))
+            })
+            .collect();
+        // Stable: equals keep the order in which they were given.
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        self.matches = scored.into_iter().map(|(_, index)| index).collect();
+        self.cursor = self.cursor.min(self.matches.len().saturating_sub(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker(labels: &[&str]) -> Picker<String> {
+        let candidate = |label: &&str| Candidate {
+            label: (*label).to_owned(),
+            note: String::new(),
+            mark: None,
+            value: (*label).to_owned(),
+        };
+        Picker::new(labels.iter().map(candidate).collect())
+    }
+
+    fn shown(picker: &Picker<String>, height: usize) -> Vec<&str> {
+        picker
+            .window(height)
+            .map(|(candidate, _)| candidate.label.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn without_a_query_all_stand_in_the_order_given() {
+        let picker = picker(&["b", "a", "c"]);
+        assert_eq!(shown(&picker, 9), ["b", "a", "c"]);
+        assert_eq!(picker.chosen().unwrap(), "b");
+    }
+
+    #[test]
+    fn typing_filters_by_letters_in_order_and_the_best_is_chosen() {
+        let mut picker = picker(&["qwen2.5:7b", "llama3.2:1b", "llama3.2:3b"]);
+        picker.type_text("ll3b");
+        assert_eq!(picker.chosen().unwrap(), "llama3.2:3b");
+        assert_eq!(picker.counts(), (1, 3));
+        picker.delete_back();
+        picker.delete_back();
+        assert_eq!(picker.counts(), (2, 3));
+    }
+
+    #[test]
+    fn the_window_goes_along_with_the_cursor_and_stops_at_the_ends() {
+        let mut picker = picker(&["a", "b", "c", "d", "e"]);
+        picker.move_by(3);
+        assert_eq!(shown(&picker, 3), ["c", "d", "e"]);
+        picker.move_by(100);
+        assert_eq!(picker.chosen().unwrap(), "e");
+        picker.move_by(-100);
+        assert_eq!(shown(&picker, 3), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn new_candidates_leave_query_and_choice_as_they_were() {
+        let mut before = picker(&["aa", "ab", "b"]);
+        before.type_text("a");
+        before.move_by(1);
+        before.replace(picker(&["ac", "ab", "aa"]).candidates);
+        assert_eq!(
+            (before.query(), before.chosen().unwrap().as_str()),
+            ("a", "ab")
+        );
+    }
+
+    #[test]
+    fn nothing_matches_and_nothing_is_chosen() {
+        let mut picker = picker(&["a"]);
+        picker.type_text("zz");
+        assert_eq!((picker.chosen(), picker.counts()), (None, (0, 1)));
+        picker.press(Key::ctrl('u'));
+        assert_eq!(picker.counts(), (1, 1));
+    }
+}

@@ -1,0 +1,285 @@
+//! The status bar: what is true now, derived from the state with every frame.
+//!
+//! What does not fit goes away whole, the least needed first; what stays is never cut but for
+//! the model's name.
+
+use super::State;
+use super::command::Command;
+use super::panes;
+use super::transcript::MARGIN;
+use super::turn::Phase;
+use super::words;
+use crate::chat::{FailureKind, KeySource, Role, ServerKind};
+use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize};
+
+/// Cells between two parts.
+const GAP: usize = 3;
+/// Narrower than this, only dot, model and help hint are shown.
+const ALL_FROM: usize = 60;
+
+/// One part of the bar.
+struct Part {
+    text: String,
+    ink: Ink,
+    /// Parts with a lower rank go away first.
+    rank: u8,
+}
+
+/// What the program is doing, in one word and its colour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// The words; empty while it is ready.
+    pub words: String,
+    /// Its colour.
+    pub ink: Ink,
+}
+
+impl State {
+    /// The status bar at a width in cells.
+    pub fn status_bar(&self, width: usize) -> Row {
+        let activity = self.activity();
+        let mut left = vec![Part {
+            text: "●".to_owned(),
+            ink: activity.ink,
+            rank: 9,
+        }];
+        let is_narrow = width < ALL_FROM;
+        let mut right = Vec::new();
+        if is_narrow {
+            left.push(self.model_part());
+        } else {
+            left.extend(self.left_parts(activity));
+            right.extend(self.hint(Command::Palette, "commands", 2));
+        }
+        right.splice(0..0, self.hint(Command::Help, "help", 8));
+        if let Some(notice) = &self.notice {
+            left.truncate(1);
+            left.push(Part {
+                text: notice.clone(),
+                ink: Ink::Warning,
+                rank: 9,
+            });
+        }
+        fit(left, right, width)
+    }
+
+    /// What the program is doing.
+    pub fn activity(&self) -> Activity {
+        let (words, ink) = match &self.turn {
+            None if self.is_offline => ("offline".to_owned(), Ink::Alarm),
+            None if self.lacks_key() => ("no key".to_owned(), Ink::Warning),
+            None => (String::new(), Ink::Good),
+            Some(turn) => match turn.phase {
+                Phase::Waiting { until, .. } => {
+                    let left = words::countdown(until.since(self.now));
+                    (format!("retrying in {left}"), Ink::Warning)
+                }
+                Phase::Listing | Phase::Asked | Phase::Receiving { first_text: None } => {
+                    let waited = words::running(self.now.since(turn.begun));
+                    (format!("waiting {waited}"), Ink::Accent)
+                }
+                Phase::Receiving {
+                    first_text: Some(first),
+                } => (self.streaming(first), Ink::Accent),
+            },
+        };
+        Activity { words, ink }
+    }
+
+    fn streaming(&self, first: super::moment::Moment) -> String {
+        let Some(turn) = &self.turn else {
+            return String::new();
+        };
+        let elapsed = words::running(self.now.since(turn.begun));
+        let steps = self
+            .conversation
+            .messages
+            .last()
+            .and_then(|m| m.reply.as_ref())
+            .map_or(0, |r| r.steps);
+        let streamed = self.now.since(first);
+        match words::rate(steps, streamed).filter(|_| streamed >= 1_000) {
+            Some(rate) => format!("streaming {elapsed} · about {rate} tok/s"),
+            None => format!("streaming {elapsed}"),
+        }
+    }
+
+    /// Whether the server is known to want a key and there is none.
+    fn lacks_key(&self) -> bool {
+        let keyless = self
+            .endpoint
+            .as_ref()
+            .is_some_and(|endpoint| endpoint.key.is_none());
+        keyless && (self.wants_key() || self.was_refused())
+    }
+
+    fn was_refused(&self) -> bool {
+        self.banners
+            .iter()
+            .any(|banner| banner.kind() == Some(FailureKind::Unauthorized))
+    }
+
+    fn left_parts(&self, activity: Activity) -> Vec<Part> {
+        let mut parts = Vec::new();
+        if !activity.words.is_empty() {
+            parts.push(Part {
+                text: activity.words,
+                ink: activity.ink,
+                rank: 9,
+            });
+        }
+        parts.push(self.model_part());
+        if let Some(key) = self
+            .endpoint
+            .as_ref()
+            .and_then(|endpoint| endpoint.key.as_ref())
+        {
+            let is_demo = key.source == KeySource::Demo;
+            let text = if is_demo {
+                "no key needed".to_owned()
+            } else {
+                clean_line(&key.masked)
+            };
+            parts.push(Part {
+                text,
+                ink: Ink::Dim,
+                rank: 4,
+            });
+        }
+        let tokens = self.conversation.tokens();
+        if tokens > 0 {
+            let text = format!("{} tokens", words::count(tokens));
+            parts.push(Part {
+                text,
+                ink: Ink::Dim,
+                rank: 5,
+            });
+        }
+        if let Some(endpoint) = &self.endpoint {
+            let (text, ink) = match endpoint.kind {
+                ServerKind::Demo => (format!("demonstration · {}", endpoint.host), Ink::Warning),
+                ServerKind::Pinaivu | ServerKind::Other => (clean_line(&endpoint.host), Ink::Dim),
+            };
+            parts.push(Part { text, ink, rank: 6 });
+        }
+        parts
+    }
+
+    fn model_part(&self) -> Part {
+        let text = self
+            .model
+            .as_deref()
+            .map_or_else(|| "no model yet".to_owned(), clean_line);
+        Part {
+            text,
+            ink: Ink::Plain,
+            rank: 9,
+        }
+    }
+
+    fn hint(&self, command: Command, word: &str, rank: u8) -> Option<Part> {
+        let label = self.settings.keymap.label(command)?;
+        Some(Part {
+            text: format!("{label} {word}"),
+            ink: Ink::Dim,
+            rank,
+        })
+    }
+
+    /// The title of the conversation: the first words of its first message.
+    pub fn title(&self) -> String {
+        let first = self
+            .conversation
+            .messages
+            .iter()
+            .find(|message| message.role == Role::User);
+        let title =
+            first.map(|message| clean_line(message.text.lines().next().unwrap_or_default()));
+        title.unwrap_or_else(|| "New conversation".to_owned())
+    }
+
+    /// The title row: the title at the left, the model at the right.
+    pub fn title_row(&self, width: usize) -> Row {
+        let model = self.model.as_deref().map(clean_line).unwrap_or_default();
+        let model = ellipsize(&model, width / 2);
+        let room = width.saturating_sub(cell_width(&model) + 2 + 2 * MARGIN);
+        let title = ellipsize(&self.title(), room);
+        let gap = width.saturating_sub(cell_width(&title) + cell_width(&model) + 2 * MARGIN);
+        Row::of(vec![
+            Span {
+                text: " ".repeat(MARGIN),
+                ink: Ink::Plain,
+            },
+            Span {
+                text: title,
+                ink: Ink::Strong,
+            },
+            Span {
+                text: " ".repeat(gap),
+                ink: Ink::Plain,
+            },
+            Span {
+                text: model,
+                ink: Ink::Dim,
+            },
+        ])
+    }
+
+    /// The panes of the screen as it is.
+    pub fn panes(&self) -> panes::Panes {
+        panes::panes(self.size, self.side(), self.wishes())
+    }
+}
+
+/// Puts the parts at the two ends of the bar; the least needed go away until the rest fits.
+fn fit(mut left: Vec<Part>, mut right: Vec<Part>, width: usize) -> Row {
+    let room = width.saturating_sub(2);
+    loop {
+        let used = total(&left) + total(&right) + if right.is_empty() { 0 } else { GAP };
+        let least = left
+            .iter()
+            .chain(&right)
+            .map(|part| part.rank)
+            .min()
+            .unwrap_or(9);
+        if used <= room || least >= 9 {
+            break;
+        }
+        left.retain(|part| part.rank > least);
+        right.retain(|part| part.rank > least);
+    }
+    if total(&left) > room
+        && let Some(last) = left.pop()
+    {
+        let rest = room.saturating_sub(total(&left) + GAP);
+        left.push(Part {
+            text: ellipsize(&last.text, rest),
+            ..last
+        });
+    }
+    let gap = room.saturating_sub(total(&left) + total(&right));
+    let mut row = Row::plain(" ", Ink::Plain);
+    push_all(&mut row, left);
+    row.push(" ".repeat(gap), Ink::Plain);
+    push_all(&mut row, right);
+    row
+}
+
+fn push_all(row: &mut Row, parts: Vec<Part>) {
+    for (place, part) in parts.into_iter().enumerate() {
+        if place > 0 {
+            row.push(" ".repeat(gap_after(place)), Ink::Plain);
+        }
+        row.push(part.text, part.ink);
+    }
+}
+
+/// The dot stands close to what it tells about.
+const fn gap_after(place: usize) -> usize {
+    if place == 1 { 1 } else { GAP }
+}
+
+fn total(parts: &[Part]) -> usize {
+    let texts: usize = parts.iter().map(|part| cell_width(&part.text)).sum();
+    texts + (1..parts.len()).map(gap_after).sum::<usize>()
+}

@@ -1,0 +1,171 @@
+//! The head of a message: who speaks, and for a reply what is known of it: model, time, rate,
+//! how it ended.
+
+use super::entry::margin;
+use crate::app::moment::Wall;
+use crate::app::words;
+use crate::chat::{Finish, Message, MessageId, Reply, Role, Status};
+use crate::text::clean_line;
+use crate::text::{Ink, Row, Span};
+use crate::text::{cell_width, ellipsize};
+
+/// The reply that is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Live {
+    /// The message that it fills.
+    pub message: MessageId,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Milliseconds since it was asked for.
+    pub elapsed_ms: u64,
+    /// Milliseconds since its first text.
+    pub streaming_ms: u64,
+}
+
+/// How far a reply has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing has arrived.
+    Waiting,
+    /// The model reasons; no answer yet.
+    Thinking,
+    /// Text arrives.
+    Streaming,
+    /// The call failed and will be made again.
+    Retrying,
+}
+
+/// The head's rows; a blank one goes before every message but the first.
+pub(super) fn rows(
+    message: &Message,
+    is_first: bool,
+    live: Option<Live>,
+    wall: Wall,
+    width: usize,
+) -> Vec<Row> {
+    let time = wall.clock_time(message.at);
+    let head = match &message.reply {
+        None => vec![Span {
+            text: "You".to_owned(),
+            ink: Ink::Strong,
+        }],
+        Some(reply) => reply_words(message, reply, live),
+    };
+    let blank = (!is_first).then(|| Row::of(Vec::new()));
+    blank
+        .into_iter()
+        .chain([between(message.role, head, &time, width)])
+        .collect()
+}
+
+fn reply_words(message: &Message, reply: &Reply, live: Option<Live>) -> Vec<Span> {
+    let dim = |text: String| Span {
+        text,
+        ink: Ink::Dim,
+    };
+    let mut parts = vec![dim(clean_line(reply.model()))];
+    if let Some(live) = live {
+        parts.extend(live_words(reply, live).into_iter().map(dim));
+    } else {
+        parts.extend(reply.elapsed_ms.map(words::duration).map(dim));
+        parts.extend(final_rate(reply).map(dim));
+        let id = reply.meta.request_id.as_deref().map(clean_line);
+        parts.extend(id.filter(|id| !id.is_empty()).map(dim));
+        parts.extend(ending(message, reply));
+    }
+    if !message.in_context {
+        parts.push(dim("asked again below".to_owned()));
+    }
+    parts
+}
+
+fn live_words(reply: &Reply, live: Live) -> Vec<String> {
+    let elapsed = words::running(live.elapsed_ms);
+    match live.stage {
+        Stage::Waiting => vec![format!("waiting {elapsed}")],
+        Stage::Thinking => vec![format!("thinking {elapsed}")],
+        Stage::Retrying => vec!["waits to be sent again".to_owned()],
+        Stage::Streaming => {
+            let rate = words::rate(reply.steps, live.streaming_ms);
+            let rate = rate.filter(|_| live.streaming_ms >= 1_000);
+            [Some(elapsed), rate.map(|n| format!("about {n} tok/s"))]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
+    }
+}
+
+/// Tokens a second from the first text to the end: the server's count, else an estimate that
+/// says so.
+fn final_rate(reply: &Reply) -> Option<String> {
+    let streamed = reply.elapsed_ms?.checked_sub(reply.first_text_ms?)?;
+    match reply.usage {
+        Some(usage) if reply.steps > 1 => {
+            words::rate(usage.output, streamed).map(|rate| format!("{rate} tok/s"))
+        }
+        _ => words::rate(reply.steps, streamed).map(|rate| format!("about {rate} tok/s")),
+    }
+}
+
+/// How the reply ended, where that is worth a word.
+fn ending(message: &Message, reply: &Reply) -> Option<Span> {
+    let warn = |text: &str| {
+        Some(Span {
+            text: text.to_owned(),
+            ink: Ink::Warning,
+        })
+    };
+    match (message.status, &reply.finish) {
+        (Status::Stopped, _) => warn("stopped"),
+        (Status::Interrupted, _) => warn("interrupted"),
+        (_, Some(Finish::Length)) => warn("cut off at the limit of its length"),
+        (_, Some(Finish::Filtered)) => warn("cut off by the server's content filter"),
+        (Status::Complete, _) if message.text.is_empty() => warn("an empty answer"),
+        (_, Some(Finish::Other(reason))) => warn(&format!(
+            "ended with '{}'",
+            ellipsize(&clean_line(reason), 24)
+        )),
+        (_, Some(Finish::Stop | Finish::Unnamed) | None) => None,
+    }
+}
+
+/// The parts at the left with dots between, the time at the right. What does not fit goes away
+/// from the right: first the time, then the last parts.
+fn between(role: Role, parts: Vec<Span>, time: &str, width: usize) -> Row {
+    let mut spans = vec![margin(role)];
+    let mut used = 0;
+    for (place, part) in parts.into_iter().enumerate() {
+        let dot = if place == 0 { "" } else { " · " };
+        let room = width.saturating_sub(used + cell_width(dot));
+        if place > 0 && cell_width(&part.text) > room {
+            continue;
+        }
+        let text = ellipsize(&part.text, room);
+        used += cell_width(dot) + cell_width(&text);
+        if place > 0 {
+            spans.push(Span {
+                text: dot.to_owned(),
+                ink: Ink::Dim,
+            });
+        }
+        spans.push(Span {
+            text,
+            ink: part.ink,
+        });
+    }
+    if let Some(gap) = width
+        .checked_sub(used + cell_width(time))
+        .filter(|gap| *gap >= 2)
+    {
+        spans.push(Span {
+            text: " ".repeat(gap),
+            ink: Ink::Plain,
+        });
+        spans.push(Span {
+            text: time.to_owned(),
+            ink: Ink::Dim,
+        });
+    }
+    Row::of(spans)
+}

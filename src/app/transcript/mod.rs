@@ -1,0 +1,266 @@
+//! The conversation as rows: what of it is on the screen, at the cost of the screen.
+//!
+//! Owns the place of the reader and the rows of the messages near it. Nothing here asks how long
+//! the whole conversation is: the walk starts where the reader stands and ends when the viewport
+//! is full. What the messages say is `chat`'s, how rows look is `ui`'s.
+
+mod entry;
+mod head;
+mod scroll;
+
+pub use entry::MARGIN;
+pub use head::{Live, Stage};
+pub use scroll::{Anchor, Place, Scroll};
+
+use crate::chat::Conversation;
+use crate::text::Row;
+use entry::Entry;
+
+/// Messages this far outside the viewport lose their rows; their text stays with the
+/// conversation.
+const KEPT_AROUND: usize = 8;
+
+/// The conversation as rows.
+#[derive(Debug, Clone, Default)]
+pub struct Transcript {
+    entries: Vec<Entry>,
+    scroll: Scroll,
+    view: Vec<(usize, usize)>,
+    height: usize,
+    has_new: bool,
+    laid_out: u64,
+}
+
+impl PartialEq for Transcript {
+    /// Rows are derived: the reader's place is all that is the transcript's own.
+    fn eq(&self, other: &Self) -> bool {
+        self.scroll == other.scroll && self.has_new == other.has_new
+    }
+}
+
+/// What the rows of a conversation depend on besides its words.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// The reply that is on its way, if one is.
+    pub live: Option<Live>,
+    /// How moments relate to the clock on the wall.
+    pub wall: super::moment::Wall,
+    /// The pane's width in cells.
+    pub width: usize,
+    /// The pane's height in rows.
+    pub height: usize,
+}
+
+impl Transcript {
+    /// The rows on the screen, top to bottom.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.view
+            .iter()
+            .filter_map(|(entry, row)| self.entries.get(*entry)?.row(*row))
+    }
+
+    /// Where the reader stands.
+    pub const fn scroll(&self) -> Scroll {
+        self.scroll
+    }
+
+    /// Whether text has come that lies below what the reader sees.
+    pub const fn has_new_text(&self) -> bool {
+        self.has_new
+    }
+
+    /// How far down the conversation the top row lies, in thousandths, by messages and not by
+    /// rows; `None` while the newest text is followed.
+    pub fn position(&self) -> Option<u16> {
+        let Scroll::At(anchor) = self.scroll else {
+            return None;
+        };
+        let entry = self.entries.get(anchor.entry)?;
+        let row = entry.row_at(anchor.place);
+        let whole = u64::try_from(self.entries.len().max(1)).ok()?;
+        let within = u64::try_from(row * 1_000 / entry.len().max(1)).ok()?;
+        u16::try_from((u64::try_from(anchor.entry).ok()? * 1_000 + within) / whole).ok()
+    }
+
+    /// Rows laid out since the start: what the tests of cost count.
+    pub const fn laid_out(&self) -> u64 {
+        self.laid_out
+    }
+
+    /// Goes to the newest text, and follows it.
+    pub const fn follow(&mut self) {
+        self.scroll = Scroll::Follow;
+        self.has_new = false;
+    }
+
+    /// Goes to the first message.
+    pub fn to_top(&mut self, scene: &Scene<'_>) {
+        self.scroll_up(usize::MAX, scene);
+    }
+
+    /// Brings the rows up to date with the conversation and the pane.
+    pub fn refresh(&mut self, scene: &Scene<'_>) {
+        let messages = &scene.conversation.messages;
+        let grew = messages.len() > self.entries.len()
+            || messages
+                .last()
+                .zip(self.entries.last())
+                .is_some_and(|(m, e)| e.is_behind(m));
+        self.has_new = self.scroll != Scroll::Follow && (self.has_new || grew);
+        self.entries.resize_with(messages.len(), Entry::default);
+        self.height = scene.height;
+        self.view = self.visible(scene);
+        self.forget_far_rows();
+    }
+
+    /// Moves towards earlier text; following ends, unless everything is on the screen.
+    pub fn scroll_up(&mut self, rows: usize, scene: &Scene<'_>) {
+        let Some(&(mut entry, mut row)) = self.view.first() else {
+            return;
+        };
+        let mut left = rows;
+        while left > 0 && (entry, row) != (0, 0) {
+            if row == 0 {
+                entry -= 1;
+                if left == usize::MAX {
+                    entry = 0;
+                }
+                self.ensure(entry, scene);
+                row = self.len_of(entry);
+            }
+            let step = left.min(row);
+            row -= step;
+            left = left.saturating_sub(step);
+            if rows == usize::MAX && entry == 0 {
+                row = 0;
+            }
+        }
+        if Some(&(entry, row)) != self.view.first() {
+            self.scroll = Scroll::At(self.anchor(entry, row));
+        }
+        self.refresh(scene);
+    }
+
+    /// Moves towards later text; at the newest, following begins again.
+    pub fn scroll_down(&mut self, rows: usize, scene: &Scene<'_>) {
+        if self.scroll == Scroll::Follow {
+            return;
+        }
+        let Some(&(mut entry, mut row)) = self.view.first() else {
+            return;
+        };
+        row += rows;
+        while row >= self.len_of(entry) && entry + 1 < self.entries.len() {
+            row -= self.len_of(entry);
+            entry += 1;
+            self.ensure(entry, scene);
+        }
+        if self.downward(entry, row, scene, self.height + 1).len() <= self.height {
+            self.follow();
+        } else {
+            self.scroll = Scroll::At(self.anchor(entry, row));
+        }
+        self.refresh(scene);
+    }
+
+    fn visible(&mut self, scene: &Scene<'_>) -> Vec<(usize, usize)> {
+        if let Scroll::At(anchor) = self.scroll
+            && anchor.entry < self.entries.len()
+        {
+            self.ensure(anchor.entry, scene);
+            let row = self
+                .entries
+                .get(anchor.entry)
+                .map_or(0, |e| e.row_at(anchor.place));
+            let view = self.downward(anchor.entry, row, scene, self.height);
+            if view.len() == self.height {
+                return view;
+            }
+            // The pane has grown or the conversation shrunk: the end goes to the bottom, and the
+            // reader stays with what is now at the top.
+            let view = self.upward_from_end(scene);
+            if let Some(&(entry, row)) = view.first() {
+                self.scroll = Scroll::At(self.anchor(entry, row));
+            }
+            return view;
+        }
+        self.upward_from_end(scene)
+    }
+
+    /// At most `most` rows from a row on.
+    fn downward(
+        &mut self,
+        mut entry: usize,
+        row: usize,
+        scene: &Scene<'_>,
+        most: usize,
+    ) -> Vec<(usize, usize)> {
+        let mut view = Vec::with_capacity(most.min(512));
+        let mut from = row;
+        while entry < self.entries.len() && view.len() < most {
+            self.ensure(entry, scene);
+            let rows = from..self.len_of(entry);
+            view.extend(rows.take(most - view.len()).map(|row| (entry, row)));
+            from = 0;
+            entry += 1;
+        }
+        view
+    }
+
+    /// The last rows, as many as the pane holds.
+    fn upward_from_end(&mut self, scene: &Scene<'_>) -> Vec<(usize, usize)> {
+        let mut view = Vec::with_capacity(self.height.min(512));
+        for entry in (0..self.entries.len()).rev() {
+            if view.len() >= self.height {
+                break;
+            }
+            self.ensure(entry, scene);
+            let rows = (0..self.len_of(entry)).rev();
+            view.extend(rows.take(self.height - view.len()).map(|row| (entry, row)));
+        }
+        view.reverse();
+        view
+    }
+
+    fn ensure(&mut self, index: usize, scene: &Scene<'_>) {
+        let Some(message) = scene.conversation.messages.get(index) else {
+            return;
+        };
+        let Some(entry) = self.entries.get_mut(index) else {
+            return;
+        };
+        let live = scene.live.filter(|live| live.message == message.id);
+        self.laid_out += entry.lay_out(message, index == 0, live, scene);
+    }
+
+    fn len_of(&self, entry: usize) -> usize {
+        self.entries.get(entry).map_or(0, Entry::len)
+    }
+
+    fn anchor(&self, entry: usize, row: usize) -> Anchor {
+        Anchor {
+            entry,
+            place: self
+                .entries
+                .get(entry)
+                .map_or(Place::Head(0), |e| e.place(row)),
+        }
+    }
+
+    fn forget_far_rows(&mut self) {
+        let (Some(first), Some(last)) = (self.view.first(), self.view.last()) else {
+            return;
+        };
+        let kept = first.0.saturating_sub(KEPT_AROUND)..=last.0 + KEPT_AROUND;
+        for (index, entry) in self.entries.iter_mut().enumerate() {
+            if !kept.contains(&index) {
+                entry.forget();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! The turn: one message on its way to a reply, with all its tries.
+//!
+//! Owns what happens between `Enter` and the end of a reply: asking here, receiving and failing
+//! in `reply`, what the person does about it in `person`. At most one turn is on its way.
+
+mod person;
+mod reply;
+
+use super::State;
+use super::effect::Effect;
+use super::moment::Moment;
+use super::retry::{self, Source};
+use super::transcript::{Live, Stage};
+use crate::chat::{Message, MessageId, Reply, Request, Role, Status, TurnId};
+
+/// A turn on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Its name; every try has one of its own.
+    pub id: TurnId,
+    /// The message that the reply fills.
+    pub reply: MessageId,
+    /// How far it has come.
+    pub phase: Phase,
+    /// Tries made.
+    pub tries: u32,
+    /// When this try began.
+    pub begun: Moment,
+}
+
+/// How far a turn has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// No model is known: the list of models is asked for first.
+    Listing,
+    /// The request is on its way.
+    Asked,
+    /// Something arrives; text since then, if any.
+    Receiving {
+        /// When the first text of the answer came.
+        first_text: Option<Moment>,
+    },
+    /// The call failed and is made again then.
+    Waiting {
+        /// When.
+        until: Moment,
+        /// How that time is known.
+        source: Source,
+    },
+}
+
+impl State {
+    /// Sends a message: now, or after those that are on their way.
+    pub(super) fn submit(&mut self, text: String) -> Vec<Effect> {
+        self.queue.release();
+        self.queue.push(text);
+        self.advance_queue()
+    }
+
+    /// Sends the next waiting message, if nothing is on its way and none is held.
+    pub(super) fn advance_queue(&mut self) -> Vec<Effect> {
+        if self.turn.is_some() {
+            return Vec::new();
+        }
+        let Some(text) = self.queue.take_next() else {
+            return Vec::new();
+        };
+        self.new_message(Role::User, text, None);
+        self.transcript.follow();
+        self.ask()
+    }
+
+    /// Asks for a reply to the conversation as it stands.
+    fn ask(&mut self) -> Vec<Effect> {
+        let asked = self.model.clone().unwrap_or_default();
+        let reply = Reply {
+            asked,
+            ..Reply::default()
+        };
+        let reply = self.new_message(Role::Assistant, String::new(), Some(reply));
+        self.turn = Some(Turn {
+            id: TurnId(0),
+            reply,
+            phase: Phase::Listing,
+            tries: 0,
+            begun: self.now,
+        });
+        self.try_turn()
+    }
+
+    /// Makes one try of the turn.
+    fn try_turn(&mut self) -> Vec<Effect> {
+        let id = TurnId(self.next_id());
+        let now = self.now;
+        let model = self.model.clone();
+        let Some(turn) = &mut self.turn else {
+            return Vec::new();
+        };
+        turn.id = id;
+        turn.begun = now;
+        turn.tries += 1;
+        self.banners.clear_turns();
+        let Some(model) = model else {
+            turn.phase = Phase::Listing;
+            return self.fetch_models();
+        };
+        turn.phase = Phase::Asked;
+        let reply = turn.reply;
+        if let Some(message) = self.message_mut(reply) {
+            message.reply = Some(Reply {
+                asked: model.clone(),
+                ..Reply::default()
+            });
+        }
+        self.window = Some(retry::window_with_call(self.window, now));
+        self.catalog.used(&model);
+        let prompts = self.conversation.prompts();
+        let session = self.conversation.session.clone();
+        vec![Effect::OpenStream {
+            turn: id,
+            request: Request {
+                model,
+                prompts,
+                session,
+            },
+        }]
+    }
+
+    /// The time of a retry may have come.
+    pub(super) fn on_wake(&mut self) -> Vec<Effect> {
+        match self.turn.as_ref().map(|turn| turn.phase) {
+            Some(Phase::Waiting { until, .. }) if until <= self.now => self.try_turn(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the turn waits to be tried again.
+    pub fn turn_waits(&self) -> bool {
+        self.turn
+            .as_ref()
+            .is_some_and(|turn| matches!(turn.phase, Phase::Waiting { .. }))
+    }
+
+    /// The reply that is on its way, as its head shows it.
+    pub(super) fn live(&self) -> Option<Live> {
+        let turn = self.turn.as_ref()?;
+        let reasons = self
+            .reply_in_progress()?
+            .reply
+            .as_ref()
+            .is_some_and(|r| !r.reasoning.is_empty());
+        let (stage, first_text) = match turn.phase {
+            Phase::Waiting { .. } => (Stage::Retrying, None),
+            Phase::Receiving {
+                first_text: Some(first),
+            } => (Stage::Streaming, Some(first)),
+            Phase::Receiving { first_text: None } if reasons => (Stage::Thinking, None),
+            Phase::Listing | Phase::Asked | Phase::Receiving { first_text: None } => {
+                (Stage::Waiting, None)
+            }
+        };
+        Some(Live {
+            message: turn.reply,
+            stage,
+            elapsed_ms: self.now.since(turn.begun),
+            streaming_ms: first_text.map_or(0, |first| self.now.since(first)),
+        })
+    }
+
+    /// When the turn next wants to be woken: the retry's time, or the next whole second of what
+    /// is counted on the screen.
+    pub(super) fn turn_deadline(&self) -> Option<Moment> {
+        let turn = self.turn.as_ref()?;
+        Some(match turn.phase {
+            Phase::Waiting { until, .. } => {
+                let left = until.since(self.now);
+                // The countdown shows whole seconds rounded up: it changes when one is full.
+                self.now
+                    .after(if left == 0 { 0 } else { (left - 1) % 1_000 + 1 })
+            }
+            Phase::Listing | Phase::Asked | Phase::Receiving { .. } => {
+                self.now.after(1_000 - self.now.since(turn.begun) % 1_000)
+            }
+        })
+    }
+
+    fn new_message(&mut self, role: Role, text: String, reply: Option<Reply>) -> MessageId {
+        let id = MessageId(self.next_id());
+        let status = if reply.is_some() {
+            Status::Streaming
+        } else {
+            Status::Complete
+        };
+        let at = self.wall.unix_ms_at(self.now);
+        let message = Message {
+            id,
+            role,
+            text,
+            at,
+            status,
+            in_context: true,
+            reply,
+        };
+        self.conversation.messages.push(message);
+        id
+    }
+
+    fn message(&self, id: MessageId) -> Option<&Message> {
+        self.conversation
+            .messages
+            .iter()
+            .rev()
+            .find(|message| message.id == id)
+    }
+
+    fn message_mut(&mut self, id: MessageId) -> Option<&mut Message> {
+        self.conversation
+            .messages
+            .iter_mut()
+            .rev()
+            .find(|message| message.id == id)
+    }
+
+    fn reply_in_progress(&self) -> Option<&Message> {
+        self.message(self.turn.as_ref()?.reply)
+    }
+}

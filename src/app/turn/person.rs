@@ -1,0 +1,100 @@
+//! What the person does about a turn: tries it now, goes on from it, stops it, dismisses what is
+//! said of it. Whatever they do, no message is lost.
+
+use super::Phase;
+use crate::app::State;
+use crate::app::banner::Subject;
+use crate::app::catalog::Listing;
+use crate::app::effect::Effect;
+use crate::chat::{Message, Role, Status};
+
+/// What `/continue` sends.
+const CONTINUE: &str = "Go on from exactly where you stopped, without repeating anything.";
+
+impl State {
+    /// `Ctrl+R`: tries now what waits, else asks again for the last reply that did not come well.
+    pub(in crate::app) fn retry_now(&mut self) -> Vec<Effect> {
+        match self.turn.as_ref().map(|turn| turn.phase) {
+            Some(Phase::Waiting { .. }) => return self.try_turn(),
+            Some(_) => return Vec::new(),
+            None => {}
+        }
+        if matches!(self.catalog.listing, Listing::Failed(_)) && self.model.is_none() {
+            self.banners.clear(Subject::Models);
+        }
+        let Some(last) = self.conversation.messages.last_mut() else {
+            return self.fetch_models();
+        };
+        if last.role == Role::Assistant {
+            // The reply stays on the screen; what is asked is what it answered.
+            last.in_context = false;
+        }
+        self.transcript.follow();
+        self.ask()
+    }
+
+    /// `/continue`: asks the model to go on from what it has said.
+    pub(in crate::app) fn continue_reply(&mut self) -> Vec<Effect> {
+        let has_reply = self
+            .conversation
+            .messages
+            .iter()
+            .any(|m| m.role == Role::Assistant);
+        if has_reply {
+            self.submit(CONTINUE.to_owned())
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Stops the turn. What arrived is kept; a message of which nothing came back goes back to
+    /// the composer when it was only waiting to be tried again.
+    pub(in crate::app) fn stop_turn(&mut self) -> Vec<Effect> {
+        let Some(turn) = &self.turn else {
+            return Vec::new();
+        };
+        let (id, phase) = (turn.id, turn.phase);
+        self.queue.hold();
+        if matches!(phase, Phase::Waiting { .. }) {
+            self.abandon_reply();
+            self.banners.clear_turns();
+            self.take_back_message();
+            return Vec::new();
+        }
+        self.end_turn(Status::Stopped, None);
+        vec![Effect::Abort(id)]
+    }
+
+    /// `Esc` on a banner: it goes away, and the message that it was about goes back to the
+    /// composer, or to the front of the queue if something is being written.
+    pub(in crate::app) fn dismiss_banner(&mut self) -> Vec<Effect> {
+        let Some(banner) = self.banners.dismiss() else {
+            return Vec::new();
+        };
+        match banner.subject {
+            Subject::Turn(_) if self.turn_waits() => self.stop_turn(),
+            Subject::Turn(_) => {
+                self.take_back_message();
+                Vec::new()
+            }
+            Subject::Models | Subject::Files | Subject::Demo => Vec::new(),
+        }
+    }
+
+    /// Takes the last message back if it is the person's and was not answered.
+    fn take_back_message(&mut self) {
+        let unanswered = |message: &Message| message.role == Role::User;
+        if self.turn.is_some() || !self.conversation.messages.last().is_some_and(unanswered) {
+            return;
+        }
+        let Some(message) = self.conversation.messages.pop() else {
+            return;
+        };
+        if self.composer.is_blank() {
+            self.composer.set_text(&message.text);
+        } else {
+            self.queue.push_front(message.text);
+            self.queue.hold();
+        }
+    }
+}

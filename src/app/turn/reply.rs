@@ -1,0 +1,238 @@
+//! What comes back: steps of a reply, its end, a failure, or the list of models that a turn
+//! waited for. An event of a turn that is not on its way is dropped.
+
+use super::Phase;
+use crate::app::State;
+use crate::app::banner::{Banner, Event, Fault, Next, Subject};
+use crate::app::catalog::Listing;
+use crate::app::effect::Effect;
+use crate::app::msg::StreamEvent;
+use crate::app::retry::{self, Circumstances, Plan};
+use crate::chat::{Delta, Failure, FailureKind, Finish, Retry, Status, TurnId};
+
+impl State {
+    /// A step of a reply.
+    pub(in crate::app) fn on_stream(&mut self, id: TurnId, event: StreamEvent) -> Vec<Effect> {
+        let Some(turn) = self.turn.as_mut().filter(|turn| turn.id == id) else {
+            return Vec::new();
+        };
+        match event {
+            StreamEvent::Opened => {
+                turn.phase = Phase::Receiving { first_text: None };
+                self.online();
+                Vec::new()
+            }
+            StreamEvent::Delta(delta) => {
+                self.on_delta(delta);
+                Vec::new()
+            }
+            StreamEvent::Finished(finish) => self.on_finished(finish),
+            StreamEvent::Failed(failure) => self.on_failed(failure),
+        }
+    }
+
+    fn on_delta(&mut self, delta: Delta) {
+        let now = self.now;
+        let Some(turn) = &mut self.turn else { return };
+        let began = now.since(turn.begun);
+        let (reply, is_text) = (turn.reply, matches!(delta, Delta::Text(_)));
+        if is_text
+            && !matches!(
+                turn.phase,
+                Phase::Receiving {
+                    first_text: Some(_)
+                }
+            )
+        {
+            turn.phase = Phase::Receiving {
+                first_text: Some(now),
+            };
+        }
+        if let Delta::Session(session) = delta {
+            self.conversation.session = Some(session);
+            return;
+        }
+        let Some(message) = self.message_mut(reply) else {
+            return;
+        };
+        let Some(known) = &mut message.reply else {
+            return;
+        };
+        match delta {
+            Delta::Text(text) => {
+                message.text.push_str(&text);
+                known.steps += 1;
+                known.first_text_ms.get_or_insert(began);
+            }
+            Delta::Reasoning(text) => known.reasoning.push_str(&text),
+            Delta::Usage(usage) => known.usage = Some(usage),
+            Delta::Meta(meta) => {
+                known.meta.model = meta.model.or(known.meta.model.take());
+                known.meta.request_id = meta.request_id.or(known.meta.request_id.take());
+            }
+            Delta::Session(_) | Delta::KeepAlive => {}
+        }
+    }
+
+    fn on_finished(&mut self, finish: Finish) -> Vec<Effect> {
+        self.end_turn(Status::Complete, Some(finish));
+        self.banners.clear_failures();
+        self.advance_queue()
+    }
+
+    fn on_failed(&mut self, failure: Failure) -> Vec<Effect> {
+        let has_text = self
+            .reply_in_progress()
+            .is_some_and(|reply| !reply.text.is_empty());
+        let failure = self.recognised(failure);
+        if matches!(failure.kind, FailureKind::Connect | FailureKind::Tls) {
+            self.is_offline = true;
+        } else if failure.status.is_some() {
+            self.online();
+        }
+        if has_text {
+            // Nothing is sent again by itself once a byte of the answer has arrived.
+            self.report(failure, Next::Nothing);
+            self.end_turn(Status::Interrupted, None);
+            self.queue.hold();
+            return Vec::new();
+        }
+        let next = self.next_after(&failure);
+        self.report(failure, next);
+        if !matches!(next, Next::Retry { .. }) {
+            self.abandon_reply();
+            self.queue.hold();
+        }
+        Vec::new()
+    }
+
+    /// Decides about a failure, and puts the turn into waiting if it is tried again.
+    fn next_after(&mut self, failure: &Failure) -> Next {
+        let Some(turn) = &mut self.turn else {
+            return Next::Nothing;
+        };
+        let circumstances = Circumstances {
+            now: self.now,
+            tries: turn.tries,
+            window: self.window,
+            seed: self.wall.unix_ms ^ turn.id.0,
+        };
+        match retry::plan(failure, circumstances) {
+            Plan::At { until, source } => {
+                turn.phase = Phase::Waiting { until, source };
+                Next::Retry { until, source }
+            }
+            Plan::Ask { until } => Next::Ask {
+                unix_ms: self.wall.unix_ms_at(until),
+            },
+            Plan::GiveUp => Next::Nothing,
+        }
+    }
+
+    /// A gateway without a node for a model answers as one that never heard of it (recorded
+    /// 2026-11): the list of models tells the two apart.
+    fn recognised(&self, failure: Failure) -> Failure {
+        let model = self.asked_model();
+        if failure.status == Some(503) && self.catalog.lacks(&model) {
+            let kind = FailureKind::NoSuchModel;
+            return Failure {
+                kind,
+                retry: Retry::Never,
+                ..failure
+            };
+        }
+        failure
+    }
+
+    fn report(&mut self, failure: Failure, next: Next) {
+        let subject = Subject::Turn(self.turn.as_ref().map_or(TurnId(0), |turn| turn.id));
+        let tries = self.turn.as_ref().map_or(0, |turn| turn.tries);
+        let fault = self.fault(failure, tries, next);
+        self.banners.show(Banner {
+            subject,
+            event: Event::Failed(fault),
+        });
+    }
+
+    /// A failed call with what its sentence needs.
+    pub(in crate::app) fn fault(&self, failure: Failure, tries: u32, next: Next) -> Fault {
+        let endpoint = self.endpoint.as_ref();
+        let key = endpoint.and_then(|endpoint| endpoint.key.as_ref());
+        Fault {
+            failure,
+            model: self.asked_model(),
+            host: endpoint
+                .map(|endpoint| endpoint.host.clone())
+                .unwrap_or_default(),
+            key: key.map_or_else(String::new, |key| {
+                format!("{} from {}", key.masked, key.source.describe())
+            }),
+            tries,
+            next,
+        }
+    }
+
+    fn asked_model(&self) -> String {
+        let asked = self
+            .reply_in_progress()
+            .and_then(|message| message.reply.as_ref());
+        let asked = asked
+            .map(|reply| reply.asked.clone())
+            .filter(|asked| !asked.is_empty());
+        asked.or_else(|| self.model.clone()).unwrap_or_default()
+    }
+
+    /// Ends the turn. What arrived stays, marked with how it ended.
+    pub(super) fn end_turn(&mut self, status: Status, finish: Option<Finish>) {
+        let Some(turn) = self.turn.take() else { return };
+        let elapsed = self.now.since(turn.begun);
+        if let Some(message) = self.message_mut(turn.reply) {
+            message.status = status;
+            if let Some(reply) = &mut message.reply {
+                reply.finish = finish;
+                reply.elapsed_ms = Some(elapsed);
+            }
+        }
+    }
+
+    /// Ends the turn of which nothing arrived; the person's message stays in the conversation,
+    /// unanswered.
+    pub(super) fn abandon_reply(&mut self) {
+        let Some(turn) = self.turn.take() else { return };
+        self.conversation
+            .messages
+            .retain(|message| message.id != turn.reply);
+    }
+
+    /// The list of models has come, or not, while a turn waits for it.
+    pub(in crate::app) fn on_listed(&mut self) -> Vec<Effect> {
+        let waits = self
+            .turn
+            .as_ref()
+            .is_some_and(|turn| turn.phase == Phase::Listing);
+        match (waits, &self.catalog.listing) {
+            (false, _) | (true, Listing::Unasked | Listing::Asked(_)) => Vec::new(),
+            (true, Listing::Failed(failure)) => {
+                let failure = failure.clone();
+                self.banners.clear(Subject::Models);
+                self.on_failed(failure)
+            }
+            (true, Listing::Known) if self.model.is_none() => {
+                let said = "the server lists no model".to_owned();
+                let kind = FailureKind::NoSuchModel;
+                self.on_failed(Failure {
+                    kind,
+                    status: None,
+                    said,
+                    retry: Retry::Never,
+                })
+            }
+            (true, Listing::Known) => {
+                if let Some(turn) = &mut self.turn {
+                    turn.tries = turn.tries.saturating_sub(1);
+                }
+                self.try_turn()
+            }
+        }
+    }
+}

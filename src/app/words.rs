@@ -1,0 +1,86 @@
+//! Numbers in words, as the whole program shows them: short on the screen, never a raw figure.
+
+/// A count: `999`, `1.2k`, `34k`, `1.2M`.
+pub fn count(n: u64) -> String {
+    match n {
+        0..1_000 => n.to_string(),
+        1_000..9_950 => format!("{}.{}k", (n + 50) / 1_000, (n + 50) % 1_000 / 100),
+        9_950..999_500 => format!("{}k", (n + 500) / 1_000),
+        _ => format!("{}.{}M", n / 1_000_000, n % 1_000_000 / 100_000),
+    }
+}
+
+/// A duration that has ended, from milliseconds: `0.4 s`, `12 s`, `2 min 5 s`.
+pub fn duration(millis: u64) -> String {
+    match millis {
+        0..9_950 => format!(
+            "{}.{} s",
+            (millis + 50) / 1_000,
+            (millis + 50) % 1_000 / 100
+        ),
+        _ => running((millis + 500) / 1_000 * 1_000),
+    }
+}
+
+/// A duration that still runs, in whole seconds gone by: `3 s`, `2 min 5 s`.
+pub fn running(millis: u64) -> String {
+    let seconds = millis / 1_000;
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        _ => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+/// What is left of a wait: `0:17`. Rounded up, so that it never shows 0:00 before its end.
+pub fn countdown(millis: u64) -> String {
+    let seconds = millis.div_ceil(1_000);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Tokens a second over `millis`, rounded; `None` where too little time has passed to tell.
+pub fn rate(tokens: u64, millis: u64) -> Option<u64> {
+    (millis >= 100 && tokens > 1).then(|| tokens.saturating_mul(1_000) / millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_short() {
+        let shown = [
+            0, 999, 1_000, 1_249, 9_949, 9_950, 34_499, 999_499, 1_000_000, 1_250_000,
+        ];
+        let expected = [
+            "0", "999", "1.0k", "1.2k", "9.9k", "10k", "34k", "999k", "1.0M", "1.2M",
+        ];
+        assert_eq!(shown.map(count), expected);
+    }
+
+    #[test]
+    fn durations_are_as_exact_as_they_are_long() {
+        assert_eq!(
+            [0, 1_449, 9_949, 9_950, 59_499, 125_000].map(duration),
+            ["0.0 s", "1.4 s", "9.9 s", "10 s", "59 s", "2 min 5 s"]
+        );
+        assert_eq!(
+            [999, 3_999, 61_000].map(running),
+            ["0 s", "3 s", "1 min 1 s"]
+        );
+    }
+
+    #[test]
+    fn a_countdown_shows_nought_only_when_it_is_over() {
+        assert_eq!(
+            [17_000, 16_001, 1, 0, 600_000].map(countdown),
+            ["0:17", "0:17", "0:01", "0:00", "10:00"]
+        );
+    }
+
+    #[test]
+    fn no_rate_is_told_before_there_is_one() {
+        assert_eq!(rate(1, 5_000), None);
+        assert_eq!(rate(50, 50), None);
+        assert_eq!(rate(37, 1_000), Some(37));
+    }
+}
