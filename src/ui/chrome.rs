@@ -1,0 +1,81 @@
+//! What panes have in common: rows of inked spans, frames, floating boxes.
+
+use super::theme::style;
+use crate::text::{Ink, Row, cell_width, ellipsize};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{BorderType, Clear, Widget};
+
+/// Paints rows from the top of an area on; those that do not fit are left out.
+pub(super) fn rows<'a>(buffer: &mut Buffer, area: Rect, rows: impl IntoIterator<Item = &'a Row>) {
+    for (y, line) in (0..area.height).zip(rows) {
+        row(buffer, area, y, line);
+    }
+}
+
+/// Paints one row, `y` rows below the top of an area, cut at the area's right edge.
+pub(super) fn row(buffer: &mut Buffer, area: Rect, y: u16, row: &Row) {
+    let area = area.intersection(buffer.area);
+    if y >= area.height {
+        return;
+    }
+    let (mut x, end) = (area.x, area.right());
+    for span in &row.spans {
+        let room = usize::from(end.saturating_sub(x));
+        x = buffer
+            .set_stringn(x, area.y + y, &span.text, room, style(span.ink))
+            .0;
+    }
+}
+
+/// Paints a rounded frame with a title in its upper and words in its lower edge; returns what is
+/// inside.
+pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, foot: &str, ink: Ink) -> Rect {
+    let area = area.intersection(buffer.area);
+    if area.width < 4 || area.height < 2 {
+        return area;
+    }
+    let block = ratatui::widgets::Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(style(ink));
+    let inside = block.inner(area);
+    block.render(area, buffer);
+    let room = usize::from(area.width).saturating_sub(4);
+    let title = format!(" {} ", ellipsize(title, room.saturating_sub(2)));
+    if title.trim() != "" {
+        buffer.set_stringn(area.x + 2, area.y, &title, room, style(Ink::Dim));
+    }
+    let foot = format!(" {foot} ");
+    let width = u16::try_from(cell_width(&foot)).unwrap_or(u16::MAX);
+    if foot.trim() != "" && usize::from(width) <= room {
+        let x = area.right().saturating_sub(width + 2);
+        buffer.set_stringn(x, area.bottom() - 1, &foot, room, style(Ink::Dim));
+    }
+    inside
+}
+
+/// A floating box of at most this size in the middle of an area, a third of the free rows above
+/// it, cleared and framed; returns what is inside.
+pub(super) fn float(
+    buffer: &mut Buffer,
+    area: Rect,
+    (width, height): (u16, u16),
+    title: &str,
+    foot: &str,
+) -> Rect {
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 3,
+        width,
+        height,
+    };
+    Clear.render(place.intersection(buffer.area), buffer);
+    let inside = frame(buffer, place, title, foot, Ink::Accent);
+    Rect {
+        x: inside.x + 1,
+        width: inside.width.saturating_sub(2),
+        ..inside
+    }
+}

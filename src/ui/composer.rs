@@ -1,0 +1,72 @@
+//! The composer: its frame, the rows of what is written, and where the cursor stands.
+
+use super::chrome;
+use super::theme::style;
+use crate::app::State;
+use crate::app::command::Command;
+use crate::text::Ink;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// What stands in an empty composer.
+const PLACEHOLDER: &str = "Write a message";
+
+/// Paints the composer; returns the caret's cell.
+pub(super) fn paint(
+    state: &State,
+    buffer: &mut Buffer,
+    area: Rect,
+    text: Rect,
+) -> Option<Position> {
+    let has_focus = state.overlay.is_none();
+    if has_focus && area.height > text.height {
+        chrome::frame(buffer, area, "Message", &foot(state), Ink::Dim);
+    }
+    let text = text.intersection(buffer.area);
+    let layout = state.composer.layout(usize::from(text.width));
+    let height = usize::from(text.height);
+    let top = (layout.caret_row + 1).saturating_sub(height);
+    for (y, row) in (text.y..text.bottom()).zip(layout.rows.iter().skip(top)) {
+        buffer.set_stringn(
+            text.x,
+            y,
+            &row.text,
+            usize::from(text.width),
+            style(Ink::Plain),
+        );
+    }
+    if state.composer.is_empty() {
+        buffer.set_stringn(
+            text.x,
+            text.y,
+            PLACEHOLDER,
+            usize::from(text.width),
+            style(Ink::Dim),
+        );
+    }
+    let x = u16::try_from(layout.caret_cell).ok()?;
+    let y = u16::try_from(layout.caret_row - top).ok()?;
+    Some(Position {
+        x: text.x + x,
+        y: text.y + y,
+    })
+}
+
+/// What `Enter` would do now, in the lower edge.
+fn foot(state: &State) -> String {
+    let keymap = &state.settings.keymap;
+    let Some(send) = keymap.label(Command::Send) else {
+        return String::new();
+    };
+    let back = keymap
+        .label(Command::Back)
+        .filter(|_| state.banners.is_empty());
+    match (&state.turn, back) {
+        (Some(_), Some(back)) => format!("{back} stops · {send} queues"),
+        (Some(_), None) => format!("{send} queues"),
+        (None, _) if state.composer.is_empty() && state.queue.is_held() => {
+            format!("{send} sends what is held")
+        }
+        (None, _) => format!("{send} sends"),
+    }
+}

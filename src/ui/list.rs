@@ -1,0 +1,206 @@
+//! Lists to choose from: the model picker, beside the conversation or over it, and the palette.
+
+use super::chrome;
+use super::theme::style;
+use crate::app::State;
+use crate::app::catalog::Listing;
+use crate::app::command::{Command, ListAct};
+use crate::app::picker::{Candidate, Picker};
+use crate::text::{Ink, Row, Span, cell_width, ellipsize};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The size of a floating list.
+const FLOAT: (u16, u16) = (72, 20);
+
+/// Paints the model picker; returns the caret's cell.
+pub(super) fn models(
+    state: &State,
+    picker: &Picker<String>,
+    buffer: &mut Buffer,
+    side: Option<Rect>,
+    floating: Rect,
+) -> Option<Position> {
+    let inside = match side {
+        Some(side) => beside(buffer, side, &models_title(state, picker)),
+        None => chrome::float(buffer, floating, FLOAT, &models_title(state, picker), ""),
+    };
+    let foot = foot(state);
+    let list_height = inside.height.saturating_sub(3);
+    let list = Rect {
+        y: inside.y + 2,
+        height: list_height,
+        ..inside
+    };
+    let current = state.model.as_deref();
+    candidates(picker, buffer, list, |value| {
+        current == Some(value.as_str())
+    });
+    if picker.counts().0 == 0 {
+        let words = nothing_to_choose(state, picker);
+        chrome::row(buffer, list, 0, &Row::plain(words, Ink::Dim));
+    }
+    chrome::row(
+        buffer,
+        inside,
+        inside.height.saturating_sub(1),
+        &Row::plain(foot, Ink::Dim),
+    );
+    query(picker.query(), buffer, inside)
+}
+
+/// Paints the palette; returns the caret's cell.
+pub(super) fn palette(
+    picker: &Picker<Command>,
+    buffer: &mut Buffer,
+    floating: Rect,
+) -> Option<Position> {
+    let inside = chrome::float(
+        buffer,
+        floating,
+        FLOAT,
+        "Commands",
+        "Enter runs · Esc closes",
+    );
+    let list = Rect {
+        y: inside.y + 2,
+        height: inside.height.saturating_sub(2),
+        ..inside
+    };
+    candidates(picker, buffer, list, |_| false);
+    if picker.counts().0 == 0 {
+        chrome::row(
+            buffer,
+            list,
+            0,
+            &Row::plain("No command of that name", Ink::Dim),
+        );
+    }
+    query(picker.query(), buffer, inside)
+}
+
+/// A side pane: a rule under its title, no frame.
+fn beside(buffer: &mut Buffer, side: Rect, title: &str) -> Rect {
+    let inside = Rect {
+        x: side.x + 2,
+        width: side.width.saturating_sub(4),
+        ..side
+    };
+    chrome::row(buffer, inside, 0, &Row::plain(title, Ink::Heading));
+    let rule = "─".repeat(usize::from(inside.width));
+    chrome::row(buffer, inside, 1, &Row::plain(rule, Ink::Dim));
+    for y in side.y..side.bottom() {
+        buffer.set_string(side.x, y, "│", style(Ink::Dim));
+    }
+    Rect {
+        y: inside.y + 2,
+        height: inside.height.saturating_sub(2),
+        ..inside
+    }
+}
+
+fn models_title(state: &State, picker: &Picker<String>) -> String {
+    let (matching, all) = picker.counts();
+    match &state.catalog.listing {
+        Listing::Asked(_) if all == 0 => "Models · asking the server".to_owned(),
+        Listing::Unasked | Listing::Asked(_) | Listing::Known | Listing::Failed(_) => {
+            format!("Models · {matching} of {all}")
+        }
+    }
+}
+
+const fn nothing_to_choose(state: &State, picker: &Picker<String>) -> &'static str {
+    match (&state.catalog.listing, picker.counts().1) {
+        (Listing::Failed(_), 0) => "The list did not come",
+        (Listing::Known, 0) => "The server lists no model",
+        (_, 0) => "",
+        (_, _) => "No model of that name",
+    }
+}
+
+fn foot(state: &State) -> String {
+    let hint = |act: ListAct, word: &str| {
+        let label = state.settings.keymap.label(Command::List(act))?;
+        Some(format!("{label} {word}"))
+    };
+    [
+        hint(ListAct::Accept, "use"),
+        hint(ListAct::Star, "star"),
+        hint(ListAct::MakeDefault, "default"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join("  ")
+}
+
+/// The row in which the query is typed.
+fn query(query: &str, buffer: &mut Buffer, inside: Rect) -> Option<Position> {
+    let row = Row::of(vec![
+        Span {
+            text: "> ".to_owned(),
+            ink: Ink::Accent,
+        },
+        Span {
+            text: query.to_owned(),
+            ink: Ink::Plain,
+        },
+    ]);
+    chrome::row(buffer, inside, 0, &row);
+    let x = u16::try_from(row.width())
+        .ok()?
+        .min(inside.width.saturating_sub(1));
+    Some(Position {
+        x: inside.x + x,
+        y: inside.y,
+    })
+}
+
+fn candidates<T: PartialEq>(
+    picker: &Picker<T>,
+    buffer: &mut Buffer,
+    list: Rect,
+    is_current: impl Fn(&T) -> bool,
+) {
+    let window = picker.window(usize::from(list.height));
+    for (y, (candidate, has_cursor)) in (0..list.height).zip(window) {
+        let dot = is_current(&candidate.value);
+        let line = candidate_row(candidate, dot.then_some('●'), usize::from(list.width));
+        chrome::row(buffer, list, y, &line);
+        if has_cursor {
+            let row = Rect {
+                y: list.y + y,
+                height: 1,
+                ..list
+            };
+            buffer.set_style(row.intersection(buffer.area), style(Ink::Selected));
+        }
+    }
+}
+
+/// `● ★ name        note`: marks, the name, and at the right end what stands beside it.
+fn candidate_row<T>(candidate: &Candidate<T>, dot: Option<char>, width: usize) -> Row {
+    let mark = candidate.mark.or(dot).unwrap_or(' ');
+    let note = ellipsize(&candidate.note, width / 2);
+    let room = width.saturating_sub(cell_width(&note) + 4);
+    let label = ellipsize(&candidate.label, room);
+    let gap = width.saturating_sub(cell_width(&label) + cell_width(&note) + 3);
+    Row::of(vec![
+        Span {
+            text: format!("{mark} "),
+            ink: Ink::Accent,
+        },
+        Span {
+            text: label,
+            ink: Ink::Plain,
+        },
+        Span {
+            text: " ".repeat(gap),
+            ink: Ink::Plain,
+        },
+        Span {
+            text: note,
+            ink: Ink::Dim,
+        },
+    ])
+}

@@ -1,0 +1,77 @@
+//! Painting: the state into a frame, and nothing back.
+//!
+//! Every function here takes `&State`; what is shown was worked out by `app` beforehand, mostly as
+//! rows of inked spans. One file a pane. Colours are `theme`'s alone.
+
+mod chrome;
+mod composer;
+mod help;
+mod key_dialog;
+mod list;
+mod theme;
+mod transcript;
+mod welcome;
+
+use crate::app::State;
+use crate::app::overlay::Overlay;
+use crate::app::panes::{Area, is_too_small};
+use crate::text::{Ink, Row};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Paints the whole screen and puts the cursor where text goes.
+pub fn draw(state: &State, frame: &mut Frame<'_>) {
+    let screen = frame.area();
+    if is_too_small(state.size) {
+        let words = Row::plain("The window is too small", Ink::Plain);
+        chrome::row(frame.buffer_mut(), screen, 0, &words);
+        return;
+    }
+    let panes = state.panes();
+    let buffer = frame.buffer_mut();
+    let title = state.title_row(usize::from(panes.title.width));
+    chrome::rows(buffer, rect(panes.title), [&title]);
+    if state.conversation.messages.is_empty() {
+        welcome::paint(state, buffer, rect(panes.conversation));
+    } else {
+        transcript::paint(state, buffer, rect(panes.conversation));
+    }
+    paint_all(buffer, panes.queue, |width| state.queue_rows(width));
+    paint_all(buffer, panes.banners, |width| state.banner_rows(width));
+    let caret = composer::paint(
+        state,
+        buffer,
+        rect(panes.composer),
+        rect(panes.composer_text),
+    );
+    paint_all(buffer, panes.status, |width| vec![state.status_bar(width)]);
+    let floating = rect(panes.floating);
+    let caret = match &state.overlay {
+        None => caret,
+        Some(Overlay::Models(picker)) => {
+            list::models(state, picker, buffer, panes.side.map(rect), floating)
+        }
+        Some(Overlay::Palette(picker)) => list::palette(picker, buffer, floating),
+        Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
+        Some(Overlay::Key(dialog)) => key_dialog::paint(state, dialog, buffer, floating),
+    };
+    if let Some(caret) = caret {
+        frame.set_cursor_position(caret);
+    }
+}
+
+fn paint_all(buffer: &mut Buffer, area: Area, rows: impl FnOnce(usize) -> Vec<Row>) {
+    if area.height > 0 {
+        chrome::rows(buffer, rect(area), &rows(usize::from(area.width)));
+    }
+}
+
+const fn rect(area: Area) -> Rect {
+    Rect {
+        x: area.x,
+        y: area.y,
+        width: area.width,
+        height: area.height,
+    }
+}

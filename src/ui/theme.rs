@@ -1,0 +1,23 @@
+//! What each ink looks like: the only file that names colours.
+//!
+//! The terminal's own sixteen colours, so that the program is right on a dark and on a light
+//! ground. Meaning is never in the colour alone: a sign or a word goes with it.
+
+use crate::text::Ink;
+use ratatui::style::{Color, Modifier, Style};
+
+/// The look of an ink.
+pub(super) const fn style(ink: Ink) -> Style {
+    let style = Style::new();
+    match ink {
+        Ink::Plain => style,
+        Ink::Dim => style.add_modifier(Modifier::DIM),
+        Ink::Strong | Ink::Heading => style.add_modifier(Modifier::BOLD),
+        Ink::Accent => style.fg(Color::Cyan),
+        Ink::Alarm => style.fg(Color::Red).add_modifier(Modifier::BOLD),
+        Ink::Warning => style.fg(Color::Yellow),
+        Ink::Good => style.fg(Color::Green),
+        Ink::Selected => style.fg(Color::Cyan).add_modifier(Modifier::REVERSED),
+        Ink::Match => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
+    }
+}
