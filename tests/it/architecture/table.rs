@@ -55,7 +55,15 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "config",
         ours: &["app", "chat"],
-        crates: &["directories", "serde", "strsim", "toml", "toml_edit", "url"],
+        crates: &[
+            "directories",
+            "serde",
+            "strsim",
+            "tempfile",
+            "toml",
+            "toml_edit",
+            "url",
+        ],
         forbidden: &[],
     },
     Row {
