@@ -33,7 +33,7 @@ pub fn breaks(line: &str, width: usize) -> Vec<Range<usize>> {
         if after_break_point || cells > 1 {
             row.may_break_at(at);
         }
-        let limit = if is_blank { width + 1 } else { width };
+        let limit = width.saturating_add(usize::from(is_blank));
         if row.cells + cells > limit && at > row.start {
             rows.push(row.break_before(at));
         }
