@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn typing_filters_by_letters_in_order_and_the_best_is_chosen() {
         let mut picker = picker(&["qwen2.5:7b", "llama3.2:1b", "llama3.2:3b"]);
-        picker.type_text("ll3b");
+        picker.type_text("ll:3");
         assert_eq!(picker.chosen().unwrap(), "llama3.2:3b");
         assert_eq!(picker.counts(), (1, 3));
         picker.delete_back();

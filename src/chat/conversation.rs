@@ -13,15 +13,27 @@ pub struct Conversation {
 
 impl Conversation {
     /// What is sent with the next turn: every message in context that has words, oldest first.
+    /// Two of the same speaker in a row, as after a stopped reply, are sent as one: many servers
+    /// want the roles to alternate.
     pub fn prompts(&self) -> Vec<Prompt> {
-        self.messages
+        let mut prompts: Vec<Prompt> = Vec::with_capacity(self.messages.len());
+        for message in self
+            .messages
             .iter()
-            .filter(|message| message.in_context && !message.text.is_empty())
-            .map(|message| Prompt {
-                role: message.role,
-                text: message.text.clone(),
-            })
-            .collect()
+            .filter(|m| m.in_context && !m.text.is_empty())
+        {
+            match prompts.last_mut() {
+                Some(last) if last.role == message.role => {
+                    last.text.push_str("\n\n");
+                    last.text.push_str(&message.text);
+                }
+                _ => prompts.push(Prompt {
+                    role: message.role,
+                    text: message.text.clone(),
+                }),
+            }
+        }
+        prompts
     }
 
     /// Tokens of the conversation: read and written, over all replies that the server counted.

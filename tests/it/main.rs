@@ -1,4 +1,6 @@
 //! The one integration-test binary: it links once.
 
 mod architecture;
+mod flows;
 mod properties;
+mod support;

@@ -39,12 +39,13 @@ impl Folds {
         }
     }
 
-    /// What `c` is shown as, if it stands for a folded paste.
+    /// What `c` is shown as, if it stands for a folded paste. Its blanks do not break: a marker
+    /// goes to the next row whole.
     pub(super) fn label(&self, c: char) -> Option<String> {
         let text = self.content(c)?;
         Some(match text.lines().count() {
-            1 => format!("[pasted {} kB]", text.len().div_ceil(1000)),
-            lines => format!("[pasted {lines} lines]"),
+            1 => format!("[pasted\u{a0}{}\u{a0}kB]", text.len().div_ceil(1000)),
+            lines => format!("[pasted\u{a0}{lines}\u{a0}lines]"),
         })
     }
 

@@ -107,7 +107,7 @@ fn a_long_paste_is_a_marker_that_one_key_deletes_and_that_is_sent_in_full() {
     let mut composer = written("see ");
     composer.paste(&long);
     composer.type_char('!');
-    assert_eq!(rows(&composer), ["see ", "[pasted 212 lines]!"]);
+    assert_eq!(rows(&composer), ["see ", "[pasted\u{a0}212\u{a0}lines]!"]);
     assert_eq!(caret(&composer), (1, 19));
     assert_eq!(composer.text(), format!("see {long}!"));
     composer.edit(Edit::DeleteBack, WIDTH);
@@ -123,7 +123,7 @@ fn a_long_paste_is_a_marker_that_one_key_deletes_and_that_is_sent_in_full() {
 fn one_long_line_is_folded_too() {
     let mut composer = Composer::default();
     composer.paste(&"x".repeat(200_000));
-    assert_eq!(rows(&composer), ["[pasted 200 kB]"]);
+    assert_eq!(rows(&composer), ["[pasted\u{a0}200\u{a0}kB]"]);
     assert_eq!(composer.text().len(), 200_000);
 }
 

@@ -1,1 +1,201 @@
-//! t
+//! The transcript as its reader sees it, and what it costs.
+
+use super::*;
+use crate::app::moment::Wall;
+use crate::chat::{Message, MessageId, Reply, Role, Status};
+
+const WIDTH: usize = 24;
+const HEIGHT: usize = 8;
+
+fn message(number: u64, text: &str) -> Message {
+    let is_reply = number % 2 == 1;
+    Message {
+        id: MessageId(number),
+        role: if is_reply {
+            Role::Assistant
+        } else {
+            Role::User
+        },
+        text: text.to_owned(),
+        at: 0,
+        status: Status::Complete,
+        in_context: true,
+        reply: is_reply.then(Reply::default),
+    }
+}
+
+fn conversation(count: u64) -> Conversation {
+    let messages = (0..count).map(|n| message(n, &format!("message {n}\nits second line")));
+    Conversation {
+        messages: messages.collect(),
+        session: None,
+    }
+}
+
+fn scene(conversation: &Conversation, width: usize, height: usize) -> Scene<'_> {
+    Scene {
+        conversation,
+        live: None,
+        wall: Wall::default(),
+        width,
+        height,
+    }
+}
+
+fn shown(transcript: &Transcript) -> Vec<String> {
+    transcript
+        .rows()
+        .map(|row| row.text().trim_end().to_owned())
+        .collect()
+}
+
+fn refreshed(conversation: &Conversation, width: usize, height: usize) -> Transcript {
+    let mut transcript = Transcript::default();
+    transcript.refresh(&scene(conversation, width, height));
+    transcript
+}
+
+#[test]
+fn the_newest_text_is_at_the_bottom() {
+    let rows = shown(&refreshed(&conversation(4), WIDTH, HEIGHT));
+    assert_eq!(rows.len(), HEIGHT);
+    assert_eq!(rows.last().unwrap(), "  its second line");
+    assert_eq!(
+        shown(&refreshed(&conversation(1), WIDTH, HEIGHT))[1],
+        "▌ message 0"
+    );
+}
+
+#[test]
+fn text_that_comes_does_not_move_the_reader() {
+    let mut talk = conversation(20);
+    let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+    transcript.scroll_up(5, &scene(&talk, WIDTH, HEIGHT));
+    let before = shown(&transcript);
+    for _ in 0..50 {
+        talk.messages
+            .last_mut()
+            .unwrap()
+            .text
+            .push_str("\nmore and more");
+        transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+    }
+    talk.messages.push(message(20, "another"));
+    transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+    assert_eq!(shown(&transcript), before);
+    assert!(transcript.has_new_text());
+}
+
+#[test]
+fn following_goes_on_only_when_the_reader_comes_back_to_the_bottom() {
+    let talk = conversation(20);
+    let scene = scene(&talk, WIDTH, HEIGHT);
+    let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+    transcript.scroll_up(5, &scene);
+    transcript.scroll_down(4, &scene);
+    assert_ne!(transcript.scroll(), Scroll::Follow);
+    transcript.scroll_down(1, &scene);
+    assert_eq!(transcript.scroll(), Scroll::Follow);
+}
+
+#[test]
+fn the_first_message_can_be_reached_and_is_not_passed() {
+    let talk = conversation(200);
+    let scene = scene(&talk, WIDTH, HEIGHT);
+    let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+    transcript.scroll_up(usize::MAX, &scene);
+    assert_eq!(shown(&transcript)[1], "▌ message 0");
+    assert_eq!(transcript.position(), Some(0));
+    transcript.scroll_up(1, &scene);
+    assert_eq!(shown(&transcript)[1], "▌ message 0");
+}
+
+#[test]
+fn scrolling_up_and_down_by_the_same_rows_comes_back() {
+    let talk = conversation(40);
+    let scene = scene(&talk, WIDTH, HEIGHT);
+    let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+    transcript.scroll_up(30, &scene);
+    let before = shown(&transcript);
+    for rows in [1, 2, 7, 23] {
+        transcript.scroll_up(rows, &scene);
+        transcript.scroll_down(rows, &scene);
+        assert_eq!(shown(&transcript), before, "{rows}");
+    }
+}
+
+#[test]
+fn a_resize_leaves_the_reader_with_the_same_words() {
+    let long = "one two three four five six seven eight nine ten eleven twelve thirteen";
+    let messages = (0..20)
+        .map(|n| message(n, &format!("{n} {long}")))
+        .collect();
+    let talk = Conversation {
+        messages,
+        session: None,
+    };
+    let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+    transcript.scroll_up(14, &scene(&talk, WIDTH, HEIGHT));
+    let top = shown(&transcript)[0].clone();
+    for width in [60, 14, 33] {
+        transcript.refresh(&scene(&talk, width, HEIGHT));
+    }
+    transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+    let word = top.split_whitespace().last().unwrap();
+    assert!(
+        shown(&transcript)[0].contains(word),
+        "{top:?} became {:?}",
+        shown(&transcript)[0]
+    );
+}
+
+#[test]
+fn a_frame_lays_out_as_many_rows_whatever_the_history() {
+    let cost = |count: u64| {
+        let mut talk = conversation(count);
+        let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+        let before = transcript.laid_out();
+        talk.messages.last_mut().unwrap().text.push_str(" more");
+        transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+        transcript.laid_out() - before
+    };
+    assert_eq!(cost(10), cost(10_000));
+}
+
+#[test]
+fn a_delta_costs_its_last_line_whatever_came_before() {
+    let cost = |lines: usize| {
+        let mut talk = conversation(2);
+        talk.messages[1].text = "a line\n".repeat(lines);
+        let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+        let before = transcript.laid_out();
+        talk.messages[1].text.push_str("tail");
+        transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+        transcript.laid_out() - before
+    };
+    assert_eq!(cost(10), cost(50_000));
+}
+
+#[test]
+fn rows_of_a_streamed_message_are_those_of_the_whole() {
+    let text = "# Heading\r\n\ttab\n\nlong words that wrap at the width\n\u{1b}[31mred\n日本語テキスト\n\n";
+    let mut streamed = conversation(1);
+    streamed.messages.push(message(1, ""));
+    let mut transcript = Transcript::default();
+    for c in text.chars() {
+        streamed.messages[1].text.push(c);
+        transcript.refresh(&scene(&streamed, WIDTH, 100));
+        assert_eq!(shown(&transcript), shown(&refreshed(&streamed, WIDTH, 100)));
+    }
+}
+
+#[test]
+fn no_escape_sequence_of_a_model_reaches_a_row() {
+    let mut talk = conversation(2);
+    talk.messages[1].text = "a\u{1b}]0;title\u{7}b\u{9b}31mc\u{202e}d".to_owned();
+    let rows = shown(&refreshed(&talk, 60, HEIGHT)).concat();
+    assert!(
+        !rows.chars().any(|c| c.is_control() || c == '\u{202e}'),
+        "{rows:?}"
+    );
+}

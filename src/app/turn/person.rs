@@ -4,7 +4,6 @@
 use super::Phase;
 use crate::app::State;
 use crate::app::banner::Subject;
-use crate::app::catalog::Listing;
 use crate::app::effect::Effect;
 use crate::chat::{Message, Role, Status};
 
@@ -19,8 +18,13 @@ impl State {
             Some(_) => return Vec::new(),
             None => {}
         }
-        if matches!(self.catalog.listing, Listing::Failed(_)) && self.model.is_none() {
+        if self
+            .banners
+            .newest()
+            .is_some_and(|banner| banner.subject == Subject::Models)
+        {
             self.banners.clear(Subject::Models);
+            return self.fetch_models();
         }
         let Some(last) = self.conversation.messages.last_mut() else {
             return self.fetch_models();

@@ -29,7 +29,7 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "app",
         ours: &["chat", "text"],
-        crates: &["nucleo_matcher", "ratatui_textarea"],
+        crates: &["nucleo_matcher", "ratatui_textarea", "secrecy"],
         forbidden: NO_IO,
     },
     Row {

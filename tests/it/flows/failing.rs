@@ -1,0 +1,370 @@
+//! One story for each row of the banner table: what is said, what is tried again, and that no
+//! message is lost.
+
+use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
+use pnv_tui::app::msg::Msg;
+use pnv_tui::app::overlay::Overlay;
+use pnv_tui::chat::{Failure, FailureKind, Retry};
+
+fn sent(width: u16) -> App {
+    let mut app = App::new(width, 24);
+    app.keys("Hello<enter>");
+    app.effects();
+    app
+}
+
+#[test]
+fn no_key_anywhere_opens_onboarding_with_the_cursor_in_its_field() {
+    let mut app = App::bare(80, 24);
+    app.send(Msg::Connected(pinaivu(None)));
+    assert!(matches!(app.state.overlay, Some(Overlay::Key(_))));
+    app.keys("sk");
+    assert!(app.screen().contains("Key  ••"));
+}
+
+#[test]
+fn a_401_names_the_key_and_its_source_and_is_never_retried() {
+    let mut app = sent(100);
+    app.fail(refused(
+        FailureKind::Unauthorized,
+        401,
+        "Invalid or revoked API key",
+        Retry::Never,
+    ));
+    assert_eq!(
+        app.banner(),
+        "401 Unauthorized · the key sk-pnv-…f3Qz from the environment variable PINAIVU_API_KEY \
+         was not accepted · the server says: Invalid or revoked API key"
+    );
+    assert!(app.screen().contains("F3 new key"));
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn a_403_says_that_the_key_is_revoked_and_is_never_retried() {
+    let mut app = sent(100);
+    app.fail(refused(
+        FailureKind::Forbidden,
+        403,
+        "key revoked",
+        Retry::Never,
+    ));
+    assert!(
+        app.banner()
+            .starts_with("403 Forbidden · the key sk-pnv-…f3Qz from")
+    );
+    assert!(app.banner().contains("make a new key"), "{}", app.banner());
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn a_429_counts_down_names_its_source_and_is_tried_at_that_time() {
+    let mut app = sent(100);
+    app.fail(rate_limited(17));
+    assert_eq!(
+        app.banner(),
+        "429 Too Many Requests · Rate limit exceeded · retrying in 0:17 (the server's \
+         Retry-After) · try 2 of 5"
+    );
+    app.wait(16_999);
+    assert_eq!(app.requests(), 0);
+    assert!(
+        app.banner().contains("retrying in 0:01"),
+        "{}",
+        app.banner()
+    );
+    app.wait(1);
+    assert_eq!(app.request().prompts[0].text, "Hello");
+    app.opened().delta("Hi").finish();
+    assert_eq!(app.banner(), "");
+    assert_eq!(
+        app.said(),
+        ["User: Hello (Complete)", "Assistant: Hi (Complete)"]
+    );
+}
+
+#[test]
+fn ctrl_r_does_not_wait() {
+    let mut app = sent(100);
+    app.fail(rate_limited(17)).wait(3_000).keys("<ctrl-r>");
+    assert_eq!(app.requests(), 1);
+    assert_eq!(app.banner(), "");
+}
+
+#[test]
+fn a_model_chosen_while_a_retry_waits_is_the_one_that_is_asked() {
+    let mut app = sent(100);
+    app.fail(rate_limited(5))
+        .keys("<ctrl-o>qwen<enter>")
+        .models(&["qwen2.5:7b"]);
+    app.effects();
+    app.wait(5_000);
+    assert_eq!(app.request().model, "qwen2.5:7b");
+}
+
+#[test]
+fn dismissing_a_countdown_gives_the_message_back() {
+    let mut app = sent(100);
+    app.fail(rate_limited(17)).keys("<esc>");
+    assert_eq!(app.state.composer.text(), "Hello");
+    assert!(app.said().is_empty() && app.state.turn.is_none());
+    app.wait(60_000);
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn dismissing_with_a_draft_puts_the_message_at_the_front_of_the_queue() {
+    let mut app = sent(100);
+    app.fail(rate_limited(17)).keys("draft<esc>");
+    assert_eq!(app.state.composer.text(), "draft");
+    assert!(app.screen().contains("held  Hello"));
+    app.keys("<enter>");
+    assert_eq!(app.request().prompts[0].text, "Hello");
+}
+
+#[test]
+fn a_limit_without_a_time_waits_for_the_end_of_the_minute_and_says_that_it_estimates() {
+    let mut app = sent(100);
+    app.wait(20_000);
+    app.fail(refused(
+        FailureKind::RateLimited,
+        429,
+        "Rate limit exceeded",
+        Retry::Backoff,
+    ));
+    assert!(
+        app.banner().contains("retrying in 0:40 (an estimate"),
+        "{}",
+        app.banner()
+    );
+    app.wait(40_000);
+    assert_eq!(app.requests(), 1);
+}
+
+#[test]
+fn a_wait_of_more_than_ten_minutes_is_named_by_the_clock_and_asked_about() {
+    let mut app = sent(100);
+    app.fail(rate_limited(3 * 3_600));
+    assert!(
+        app.banner().contains("the server asks to wait until 17:02"),
+        "{}",
+        app.banner()
+    );
+    app.wait(4 * 3_600_000);
+    assert_eq!(app.requests(), 0);
+    app.keys("<ctrl-r>");
+    assert_eq!(app.requests(), 1);
+}
+
+#[test]
+fn a_spent_quota_has_no_countdown() {
+    let mut app = sent(100);
+    let said = "You exceeded your current quota";
+    app.fail(refused(FailureKind::QuotaSpent, 429, said, Retry::Never));
+    let banner = app.banner();
+    assert!(
+        banner.contains("a quota is used up") && banner.contains(said),
+        "{banner}"
+    );
+    assert!(!banner.contains("retrying"));
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn an_unknown_model_points_to_the_picker() {
+    let mut app = sent(100);
+    app.fail(refused(
+        FailureKind::NoSuchModel,
+        404,
+        "model not found",
+        Retry::Never,
+    ));
+    assert!(
+        app.banner()
+            .contains("the model 'llama3.2:1b' is not available here")
+    );
+    assert!(app.screen().contains("Ctrl+O model"));
+}
+
+#[test]
+fn no_nodes_for_a_model_that_is_not_listed_is_an_unknown_model() {
+    let mut app = App::new(100, 24);
+    app.state.model = Some("gpt-4o".to_owned());
+    app.keys("Hello<enter>");
+    let no_nodes = "no nodes available: auction closed with no bids";
+    let failure = || refused(FailureKind::Server, 503, no_nodes, Retry::Backoff);
+    app.fail(failure());
+    assert!(
+        app.banner()
+            .contains("the model 'gpt-4o' is not available here"),
+        "{}",
+        app.banner()
+    );
+    app.keys("<esc><ctrl-o>1b<enter><enter>").fail(failure());
+    assert!(
+        app.banner().contains("retrying in"),
+        "listed: its nodes are away for a while"
+    );
+}
+
+#[test]
+fn a_conversation_that_is_too_long_says_what_to_do() {
+    let mut app = sent(100);
+    app.fail(refused(
+        FailureKind::TooLong,
+        400,
+        "maximum context length is 8192",
+        Retry::Never,
+    ));
+    let banner = app.banner();
+    assert!(
+        banner.contains("longer than 'llama3.2:1b' can read"),
+        "{banner}"
+    );
+    assert!(
+        banner.contains("begin a new conversation or send less"),
+        "{banner}"
+    );
+}
+
+#[test]
+fn a_refused_request_gives_the_servers_own_sentence() {
+    let mut app = sent(100);
+    let said = "bad request: messages must include a user turn";
+    app.fail(refused(FailureKind::BadRequest, 400, said, Retry::Never));
+    assert_eq!(app.banner(), format!("400 Bad Request · {said}"));
+}
+
+#[test]
+fn a_server_in_trouble_is_tried_five_times_and_then_left_alone() {
+    let mut app = sent(100);
+    let busy = || {
+        refused(
+            FailureKind::Server,
+            503,
+            "coordinator unreachable",
+            Retry::Backoff,
+        )
+    };
+    for tries in 2..=5 {
+        app.fail(busy());
+        assert!(
+            app.banner().contains(&format!("try {tries} of 5")),
+            "{}",
+            app.banner()
+        );
+        app.wait(20_000);
+        assert_eq!(app.requests(), 1);
+    }
+    app.fail(busy());
+    assert!(
+        app.banner()
+            .ends_with("tried 5 times, not tried again by itself")
+    );
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+    app.keys("<ctrl-r>");
+    assert_eq!(app.request().prompts[0].text, "Hello");
+}
+
+#[test]
+fn no_connection_is_offline_until_a_call_goes_well() {
+    let mut app = sent(100);
+    app.fail(no_connection());
+    assert!(
+        app.banner()
+            .starts_with("No connection to api.pinaivu.com · connection refused")
+    );
+    assert!(app.state.is_offline);
+    app.wait(2_000).opened();
+    assert!(!app.state.is_offline);
+}
+
+#[test]
+fn a_reply_that_breaks_off_is_kept_and_not_sent_again_by_itself() {
+    let mut app = sent(100);
+    app.opened().delta("half of");
+    let said = "the connection was closed".to_owned();
+    app.fail(Failure {
+        kind: FailureKind::Cut,
+        status: None,
+        said,
+        retry: Retry::AskUser,
+    });
+    assert_eq!(app.said()[1], "Assistant: half of (Interrupted)");
+    let screen = app.screen();
+    assert!(
+        screen.contains("half of") && screen.contains("interrupted"),
+        "{screen}"
+    );
+    assert!(screen.contains("Ctrl+R send again"), "{screen}");
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+    app.keys("<ctrl-r>");
+    assert_eq!(app.request().prompts.len(), 1, "the half reply is left out");
+}
+
+#[test]
+fn even_a_retryable_fault_is_not_retried_once_text_has_come() {
+    let mut app = sent(100);
+    app.opened()
+        .delta("half")
+        .fail(no_connection())
+        .wait(600_000);
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn silence_is_said_and_left_to_the_person() {
+    let mut app = sent(100);
+    let said = String::new();
+    app.fail(Failure {
+        kind: FailureKind::Silence,
+        status: None,
+        said,
+        retry: Retry::AskUser,
+    });
+    assert!(app.banner().starts_with("The server fell silent"));
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn after_a_refusal_waiting_messages_are_held() {
+    let mut app = sent(100);
+    app.keys("next<enter>");
+    app.fail(refused(FailureKind::Unauthorized, 401, "", Retry::Never));
+    assert!(app.screen().contains("held  next"));
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn the_servers_words_are_cleaned_before_they_are_shown() {
+    let mut app = sent(100);
+    let said = "no \u{1b}[2J\u{1b}]0;gotcha\u{7}\u{202e}way\nsecond line";
+    app.fail(refused(FailureKind::BadRequest, 400, said, Retry::Never));
+    let banner = app.banner();
+    assert!(
+        !banner.chars().any(|c| c.is_control() || c == '\u{202e}'),
+        "{banner:?}"
+    );
+}
+
+#[test]
+fn at_most_three_banners_are_shown_and_the_rest_counted() {
+    let mut app = App::new(100, 30);
+    for n in 0..5 {
+        app.send(Msg::Saved(Err(format!("fault number {n}"))));
+    }
+    let screen = app.screen();
+    assert!(
+        screen.contains("and 2 more") && screen.contains("fault number 4"),
+        "{screen}"
+    );
+    assert!(!screen.contains("fault number 1"), "{screen}");
+    app.keys("<esc><esc><esc><esc><esc>");
+    assert!(!app.screen().contains("fault number"));
+}

@@ -1,0 +1,307 @@
+//! The machine without a terminal, a clock or a network: keys and messages in, state, effects and
+//! screens out. A bug report becomes a few lines of it.
+
+use pnv_tui::app::State;
+use pnv_tui::app::effect::Effect;
+use pnv_tui::app::key::Key;
+use pnv_tui::app::moment::{Moment, Wall};
+use pnv_tui::app::msg::{Msg, Size, StreamEvent};
+use pnv_tui::app::settings::Settings;
+use pnv_tui::chat::{
+    ApiKey, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource, Model, Price,
+    Request, Retry, RetrySource, ServerKind, TurnId, Usage,
+};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// A key of the right shape that must never be seen.
+pub const CANARY: &str = "sk-pnv-CANARYcanaryCANARYcanaryCANARYcanaryCANARYf3Qz";
+
+/// A running machine.
+pub struct App {
+    pub state: State,
+    now: Moment,
+    effects: Vec<Effect>,
+}
+
+impl App {
+    /// A program that has just started on a terminal of this size, without a server.
+    pub fn bare(width: u16, height: u16) -> Self {
+        // 14:02 on a winter's day, in a zone an hour ahead of UTC.
+        let wall = Wall {
+            unix_ms: 1_795_352_520_000,
+            utc_offset_s: 3_600,
+        };
+        let file = Some("~/.config/pnv-tui/config.toml".to_owned());
+        let state = State::new(Settings::default(), file, wall, Size { width, height });
+        Self {
+            state,
+            now: Moment(1_000),
+            effects: Vec::new(),
+        }
+    }
+
+    /// One that is connected to Pinaivu with a key, and knows three models.
+    pub fn new(width: u16, height: u16) -> Self {
+        let mut app = Self::bare(width, height);
+        app.send(Msg::Connected(pinaivu(Some(key_label()))));
+        app.models(&["llama3.2:1b", "llama3.2:3b", "qwen2.5:7b"]);
+        app.effects.clear();
+        app
+    }
+
+    /// Lets a message happen.
+    pub fn send(&mut self, msg: Msg) -> &mut Self {
+        self.effects.extend(self.state.update(self.now, msg));
+        self.state.lay_out();
+        self
+    }
+
+    /// Presses keys: characters as they are, others as `<enter>`, `<ctrl-o>`, `<lt>` for `<`.
+    pub fn keys(&mut self, script: &str) -> &mut Self {
+        let mut rest = script;
+        while let Some(c) = rest.chars().next() {
+            let (key, tail) = match rest.strip_prefix('<').and_then(|name| name.split_once('>')) {
+                Some(("lt", tail)) => (Key::char('<'), tail),
+                Some((name, tail)) => (name.parse().unwrap(), tail),
+                None => (Key::char(c), &rest[c.len_utf8()..]),
+            };
+            rest = tail;
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Pastes text.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.send(Msg::Paste(text.to_owned()))
+    }
+
+    /// Answers the last question for the models.
+    pub fn models(&mut self, ids: &[&str]) -> &mut Self {
+        let model = |id: &&str| Model {
+            id: (*id).to_owned(),
+            owner: Some("pinaivu".to_owned()),
+            nodes: Some(1),
+            price: Some(Price {
+                input_nanox: 5_000,
+                output_nanox: 15_000,
+            }),
+        };
+        self.listed(Ok(ids.iter().map(model).collect()))
+    }
+
+    /// Answers the last question for the models, well or not.
+    pub fn listed(&mut self, result: Result<Vec<Model>, Failure>) -> &mut Self {
+        let fetch = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::FetchModels { fetch } => Some(*fetch),
+            _ => None,
+        });
+        self.send(Msg::Models {
+            fetch: fetch.expect("nobody asked for the models"),
+            result,
+        })
+    }
+
+    /// The turn that is on its way.
+    pub fn turn(&self) -> TurnId {
+        self.state.turn.as_ref().expect("no turn is on its way").id
+    }
+
+    /// A step of the reply that is on its way.
+    pub fn stream(&mut self, event: StreamEvent) -> &mut Self {
+        let turn = self.turn();
+        self.send(Msg::Stream { turn, event })
+    }
+
+    /// The server begins to answer.
+    pub fn opened(&mut self) -> &mut Self {
+        self.stream(StreamEvent::Opened)
+    }
+
+    /// Text of the reply arrives.
+    pub fn delta(&mut self, text: &str) -> &mut Self {
+        self.stream(StreamEvent::Delta(Delta::Text(text.to_owned())))
+    }
+
+    /// The reply ends well.
+    pub fn finish(&mut self) -> &mut Self {
+        self.stream(StreamEvent::Delta(Delta::Usage(Usage {
+            input: 37,
+            output: 7,
+        })));
+        self.stream(StreamEvent::Finished(Finish::Stop))
+    }
+
+    /// The call fails.
+    pub fn fail(&mut self, failure: Failure) -> &mut Self {
+        self.stream(StreamEvent::Failed(failure))
+    }
+
+    /// Time passes. The machine is woken whenever it asked for that.
+    pub fn wait(&mut self, millis: u64) -> &mut Self {
+        let end = self.now.after(millis);
+        while let Some(deadline) = self.state.next_deadline().filter(|next| *next <= end) {
+            assert!(
+                deadline > self.now,
+                "a deadline that has passed wakes the program for ever"
+            );
+            self.now = deadline;
+            self.send(Msg::Wake);
+        }
+        self.now = end;
+        self.send(Msg::Wake)
+    }
+
+    /// What was asked for since the last call.
+    pub fn effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// The one request that was sent since the last call.
+    pub fn request(&mut self) -> Request {
+        let mut requests: Vec<Request> = self
+            .effects()
+            .into_iter()
+            .filter_map(|effect| match effect {
+                Effect::OpenStream { request, .. } => Some(request),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(requests.len(), 1, "not one request: {requests:?}");
+        requests.remove(0)
+    }
+
+    /// How many requests were sent since the last call.
+    pub fn requests(&mut self) -> usize {
+        let is_request = |effect: &Effect| matches!(effect, Effect::OpenStream { .. });
+        self.effects().into_iter().filter(is_request).count()
+    }
+
+    /// The words of the newest banner; empty if there is none.
+    pub fn banner(&self) -> String {
+        let words = self.state.banners.newest().map(|banner| {
+            banner.words(self.state.now, self.state.wall, &self.state.settings.keymap)
+        });
+        words.map(|words| words.sentence).unwrap_or_default()
+    }
+
+    /// Who said what, and how it ended.
+    pub fn said(&self) -> Vec<String> {
+        let messages = self.state.conversation.messages.iter();
+        messages
+            .map(|m| format!("{:?}: {} ({:?})", m.role, m.text, m.status))
+            .collect()
+    }
+
+    /// The screen as text, a line a row, blanks at the ends left out.
+    pub fn screen(&mut self) -> String {
+        let terminal = self.painted();
+        let buffer = terminal.backend().buffer();
+        rows(buffer, |cell| cell.symbol().to_owned())
+    }
+
+    /// The screen as two grids: what stands there, and one letter for the look of each cell.
+    pub fn picture(&mut self) -> String {
+        let terminal = self.painted();
+        let buffer = terminal.backend().buffer();
+        let glyphs = rows(buffer, |cell| cell.symbol().to_owned());
+        let looks = rows(buffer, |cell| look(cell).to_string());
+        format!("{glyphs}\n\n{looks}\n")
+    }
+
+    fn painted(&mut self) -> Terminal<TestBackend> {
+        self.state.lay_out();
+        let Size { width, height } = self.state.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal
+            .draw(|frame| pnv_tui::ui::draw(&self.state, frame))
+            .unwrap();
+        terminal
+    }
+}
+
+fn rows(
+    buffer: &ratatui::buffer::Buffer,
+    show: impl Fn(&ratatui::buffer::Cell) -> String,
+) -> String {
+    let area = buffer.area;
+    let row = |y: u16| {
+        let mut text = String::new();
+        let mut x = 0;
+        while x < area.width {
+            let cell = &buffer[(x, y)];
+            text.push_str(&show(cell));
+            let wide = pnv_tui::text::cell_width(cell.symbol()).max(1);
+            x += u16::try_from(wide).unwrap();
+        }
+        text.trim_end().to_owned()
+    };
+    (0..area.height).map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// One letter for how a cell looks: b bold, d dim, r reversed, and the colour's first letter.
+fn look(cell: &ratatui::buffer::Cell) -> char {
+    use ratatui::style::{Color, Modifier};
+    match (cell.modifier, cell.fg) {
+        (_, _) if cell.symbol() == " " && cell.modifier.is_empty() => ' ',
+        (modifier, _) if modifier.contains(Modifier::REVERSED) => 'R',
+        (_, Color::Red) => 'r',
+        (_, Color::Yellow) => 'y',
+        (_, Color::Green) => 'g',
+        (_, Color::Cyan) => 'c',
+        (modifier, _) if modifier.contains(Modifier::BOLD) => 'b',
+        (modifier, _) if modifier.contains(Modifier::DIM) => 'd',
+        (_, _) => '.',
+    }
+}
+
+/// Pinaivu's gateway, with this key.
+pub fn pinaivu(key: Option<KeyLabel>) -> Endpoint {
+    Endpoint {
+        base_url: "https://api.pinaivu.com/v1".to_owned(),
+        host: "api.pinaivu.com".to_owned(),
+        kind: ServerKind::Pinaivu,
+        key,
+    }
+}
+
+/// The canary key, as it may be shown.
+pub fn key_label() -> KeyLabel {
+    let masked = ApiKey::from_text(CANARY).unwrap().masked();
+    KeyLabel {
+        source: KeySource::Environment("PINAIVU_API_KEY".to_owned()),
+        masked,
+    }
+}
+
+/// A failure with a status and the server's words.
+pub fn refused(kind: FailureKind, status: u16, said: &str, retry: Retry) -> Failure {
+    Failure {
+        kind,
+        status: Some(status),
+        said: said.to_owned(),
+        retry,
+    }
+}
+
+/// 429 with a `Retry-After` in seconds.
+pub fn rate_limited(seconds: u64) -> Failure {
+    let source = RetrySource::RetryAfter;
+    let retry = Retry::After {
+        millis: seconds * 1_000,
+        source,
+    };
+    refused(FailureKind::RateLimited, 429, "Rate limit exceeded", retry)
+}
+
+/// A connection that nobody takes.
+pub fn no_connection() -> Failure {
+    let said = "connection refused".to_owned();
+    Failure {
+        kind: FailureKind::Connect,
+        status: None,
+        said,
+        retry: Retry::Backoff,
+    }
+}

@@ -1,0 +1,3 @@
+//! What the tests share: the machine in a harness, a server, a pseudo-terminal.
+
+pub mod harness;
