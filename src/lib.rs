@@ -2,5 +2,6 @@
 
 pub mod app;
 pub mod chat;
+pub mod demo;
 pub mod text;
 pub mod ui;

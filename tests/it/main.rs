@@ -2,5 +2,7 @@
 
 mod architecture;
 mod flows;
+#[cfg(test)]
+mod demo;
 mod properties;
 mod support;

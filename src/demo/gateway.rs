@@ -1,0 +1,174 @@
+//! The gateway's routes, and the order in which a call is looked at: body, key, rate, scene.
+//!
+//! The only part of the demonstration that reads a clock.
+
+use super::answer::{self, Ending};
+use super::keys::{self, RateLimit};
+use super::ledger::{INPUT_PRICE, Ledger, OUTPUT_PRICE, Tries};
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::request::{self, BODY_LIMIT, ChatRequest};
+use super::scenes::{self, Play, Question, SCENES, Scene};
+use super::stream;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// How long the gateway waits for its nodes to bid on a request (recorded 2026-11).
+pub(super) const AUCTION: Duration = Duration::from_millis(1_500);
+/// The most days that a report of usage covers, and how many it covers unasked.
+const MOST_DAYS: i64 = 90;
+const USUAL_DAYS: i64 = 30;
+
+/// What the gateway remembers.
+#[derive(Debug, Default)]
+struct Memory {
+    requests: u64,
+    rate: RateLimit,
+    ledger: Ledger,
+    tries: Tries,
+}
+
+/// Shared by all connections.
+#[derive(Debug, Clone, Default)]
+struct Gateway(Arc<Mutex<Memory>>);
+
+/// Everything that the gateway answers.
+pub(super) fn router() -> Router {
+    Router::new()
+        .route("/v1/chat/completions", post(chat))
+        .route("/v1/models", get(models))
+        .route("/v1/usage", get(usage))
+        .route("/health", get(async || "ok"))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(Gateway::default())
+}
+
+impl Gateway {
+    /// A call that panicked has left nothing half done that would matter to the next.
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a call in, by its key and by the rate.
+    fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        keys::check(headers)?;
+        self.memory().rate.admit(Timestamp::now().as_second())
+    }
+
+    /// Puts a question to a scene and writes the call down.
+    fn ask(&self, scene: &Scene, prompt: &str) -> (Reply, Play) {
+        let now = Timestamp::now();
+        let mut memory = self.memory();
+        let play = (scene.play)(&Question {
+            prompt,
+            earlier_tries: memory.tries.count(scene.id, prompt),
+        });
+        memory.requests += 1;
+        let reply = Reply {
+            number: memory.requests,
+            created: now.as_second(),
+            model: scene.id.to_owned(),
+            input_tokens: answer::count(prompt.to_owned().into()),
+            output_tokens: match &play {
+                Play::Answer(answer) | Play::GatewayObject(answer) => answer.tokens(),
+                Play::Refuse(_) => 0,
+            },
+        };
+        memory.ledger.enter(&reply, now);
+        (reply, play)
+    }
+}
+
+async fn chat(
+    State(gateway): State<Gateway>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Refusal> {
+    let body = request::readable(&headers, body)?;
+    gateway.admit(&headers)?;
+    let request = ChatRequest::parse(&body)?;
+    let prompt = request.prompt()?;
+    let Some(scene) = scenes::find(&request.model) else {
+        sleep(AUCTION).await;
+        return Err(Refusal::gateway(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no nodes available: auction closed with no bids",
+        ));
+    };
+    let (reply, play) = gateway.ask(scene, prompt);
+    match play {
+        Play::Refuse(refusal) => Err(refusal),
+        Play::Answer(answer) if request.stream == Some(true) => {
+            Ok(stream::events(reply, &answer, request.wants_usage()))
+        }
+        Play::Answer(answer) => {
+            sleep(answer.silence).await;
+            let completion = reply.completion(&answer);
+            Ok(match answer.ending {
+                Ending::Whole => Json(completion).into_response(),
+                Ending::CutOff => stream::half_of(&completion),
+            })
+        }
+        Play::GatewayObject(answer) => {
+            sleep(answer.silence).await;
+            let session = (request.session_id, request.session_key);
+            Ok(Json(reply.gateway_object(&answer, session)).into_response())
+        }
+    }
+}
+
+/// The scenes, in the gateway's shape. Needs no key, as there.
+async fn models() -> Json<Value> {
+    let list: Vec<Value> = SCENES
+        .iter()
+        .map(|scene| {
+            json!({
+                "id": scene.id,
+                "object": "model",
+                "owned_by": "demonstration",
+                "nodes_available": scene.nodes,
+                "pricing": {
+                    "input_per_1m_tokens_nanox": INPUT_PRICE,
+                    "output_per_1m_tokens_nanox": OUTPUT_PRICE,
+                },
+            })
+        })
+        .collect();
+    Json(json!({ "object": "list", "data": list }))
+}
+
+/// The calls of the last days. As on the gateway, 0 and what is no number mean 30, and there are
+/// never more than 90.
+async fn usage(
+    State(gateway): State<Gateway>,
+    headers: HeaderMap,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Json<Value>, Refusal> {
+    gateway.admit(&headers)?;
+    let days = query
+        .get("days")
+        .and_then(|days| days.parse().ok())
+        .filter(|days| *days != 0)
+        .map_or(USUAL_DAYS, |days: i64| days.clamp(-1, MOST_DAYS));
+    let since = Timestamp::now() - SignedDuration::from_hours(24 * days);
+    Ok(Json(gateway.memory().ledger.report(since)))
+}
+
+/// Fastify's answer to a path or a method that it does not know: there is no 405.
+async fn not_found(method: Method, uri: Uri) -> Refusal {
+    let message = format!("Route {method}:{uri} not found");
+    Refusal::fastify(StatusCode::NOT_FOUND, None, &message)
+}

@@ -1,0 +1,288 @@
+//! The scenes: each a model of the demonstration that behaves in one way, always the same.
+//!
+//! Owns the table and what a scene plays. Pure: sending it at the right moments is `stream`'s.
+
+use super::answer::{Answer, Ending, prose};
+use super::refusal::Refusal;
+use axum::http::StatusCode;
+use std::time::Duration;
+
+/// A scene.
+pub(super) struct Scene {
+    /// The model's name.
+    pub(super) id: &'static str,
+    /// How many nodes are said to offer it.
+    pub(super) nodes: u32,
+    /// What it does.
+    pub(super) play: fn(&Question) -> Play,
+}
+
+/// What a scene is asked.
+pub(super) struct Question<'a> {
+    /// The last words of the person.
+    pub(super) prompt: &'a str,
+    /// How often the scene was asked the same before.
+    pub(super) earlier_tries: u32,
+}
+
+/// What a scene does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Play {
+    /// It answers in OpenAI's shape, streamed if that was asked for.
+    Answer(Answer),
+    /// It answers in one object of the gateway's own shape, whatever was asked for.
+    GatewayObject(Answer),
+    /// It refuses.
+    Refuse(Refusal),
+}
+
+/// Every scene, sorted by name as the gateway lists its models.
+pub(super) const SCENES: [Scene; 13] = [
+    scene("demo/breaks-off", 1, breaks_off),
+    scene("demo/busy", 0, busy),
+    scene("demo/echo", 8, echo),
+    scene("demo/flood", 2, flood),
+    scene("demo/gateway-shape", 4, gateway_shape),
+    scene("demo/quota", 1, quota),
+    scene("demo/rate-limited", 1, rate_limited),
+    scene("demo/reasoning", 3, reasoning),
+    scene("demo/revoked", 1, revoked),
+    scene("demo/slow", 1, slow),
+    scene("demo/steady", 2, steady),
+    scene("demo/tour", 12, tour),
+    scene("demo/unauthorized", 1, unauthorized),
+];
+
+/// The scene of that name.
+pub(super) fn find(id: &str) -> Option<&'static Scene> {
+    SCENES.iter().find(|scene| scene.id == id)
+}
+
+const fn scene(id: &'static str, nodes: u32, play: fn(&Question) -> Play) -> Scene {
+    Scene { id, nodes, play }
+}
+
+/// From the request to the first token, where nothing else is shown: about what a near node takes.
+const FIRST_TOKEN: Duration = Duration::from_millis(300);
+/// 60 tokens a second: a usual pace, and quicker than anyone reads.
+const USUAL_PACE: Duration = Duration::from_nanos(1_000_000_000 / 60);
+
+const TOUR: &str = include_str!("../../assets/demo/tour.md");
+const THOUGHTS: &str = include_str!("../../assets/demo/reasoning.txt");
+const REASONED: &str = include_str!("../../assets/demo/reasoned.md");
+const SLOW: &str = include_str!("../../assets/demo/slow.md");
+const BREAKS_OFF: &str = include_str!("../../assets/demo/breaks-off.md");
+
+const STEADY_OPENING: &str = "This is the demonstration and not a language model: \
+    two thousand tokens, a hundred each second, out of the same few sentences.";
+const FLOOD_OPENING: &str = "This is the demonstration and not a language model: \
+    twenty thousand tokens, as fast as the connection takes them.";
+const WELL: &str = "This is the demonstration and not a language model. \
+    The earlier try was refused on purpose, and this one is answered.";
+
+fn answer(text: &'static str) -> Answer {
+    Answer {
+        silence: FIRST_TOKEN,
+        pace: USUAL_PACE,
+        reasoning: "",
+        text: text.trim_end().into(),
+        ending: Ending::Whole,
+    }
+}
+
+/// Every kind of markdown.
+fn tour(_: &Question) -> Play {
+    Play::Answer(answer(TOUR))
+}
+
+/// The person's own words, at once.
+fn echo(question: &Question) -> Play {
+    let prompt = question.prompt;
+    Play::Answer(Answer {
+        silence: Duration::ZERO,
+        pace: Duration::from_millis(4),
+        text: format!("An echo from the demonstration, not a language model:\n\n{prompt}").into(),
+        ..answer("")
+    })
+}
+
+/// Thoughts before the answer.
+fn reasoning(_: &Question) -> Play {
+    Play::Answer(Answer {
+        reasoning: THOUGHTS.trim_ascii_end(),
+        ..answer(REASONED)
+    })
+}
+
+/// A long silence, then five tokens a second.
+fn slow(_: &Question) -> Play {
+    Play::Answer(Answer {
+        silence: Duration::from_secs(12),
+        pace: Duration::from_millis(200),
+        ..answer(SLOW)
+    })
+}
+
+/// 2,000 tokens, 100 a second.
+fn steady(_: &Question) -> Play {
+    Play::Answer(Answer {
+        silence: Duration::ZERO,
+        pace: Duration::from_millis(10),
+        text: prose(STEADY_OPENING, 2_000).into(),
+        ..answer("")
+    })
+}
+
+/// 20,000 tokens at once.
+fn flood(_: &Question) -> Play {
+    Play::Answer(Answer {
+        silence: Duration::ZERO,
+        pace: Duration::ZERO,
+        text: prose(FLOOD_OPENING, 20_000).into(),
+        ..answer("")
+    })
+}
+
+/// Some text, then nothing but a closed connection.
+fn breaks_off(_: &Question) -> Play {
+    Play::Answer(Answer {
+        ending: Ending::CutOff,
+        ..answer(BREAKS_OFF)
+    })
+}
+
+/// The gateway's own shape, after the time that its auction takes.
+fn gateway_shape(question: &Question) -> Play {
+    let prompt = question.prompt;
+    Play::GatewayObject(Answer {
+        silence: super::gateway::AUCTION,
+        text: format!(
+            "This is the demonstration and not a language model. It answers in one piece, as \
+             Pinaivu's gateway does today. You said:\n\n{prompt}"
+        )
+        .into(),
+        ..answer("")
+    })
+}
+
+/// 429 with a time to wait at the first try, then an answer.
+fn rate_limited(question: &Question) -> Play {
+    if question.earlier_tries >= 1 {
+        return Play::Answer(answer(WELL));
+    }
+    let said = "Rate limit exceeded (demonstration: the second try is answered)";
+    Play::Refuse(Refusal::gateway(StatusCode::TOO_MANY_REQUESTS, said).retry_after(5))
+}
+
+/// 503 at the first two tries, then an answer.
+fn busy(question: &Question) -> Play {
+    if question.earlier_tries >= 2 {
+        return Play::Answer(answer(WELL));
+    }
+    refuse(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "no nodes available: all of them are busy (demonstration: the third try is answered)",
+    )
+}
+
+/// 401 whatever the key.
+fn unauthorized(_: &Question) -> Play {
+    refuse(
+        StatusCode::UNAUTHORIZED,
+        "Invalid or revoked API key (demonstration: this scene accepts none)",
+    )
+}
+
+/// 403 whatever the key.
+fn revoked(_: &Question) -> Play {
+    refuse(
+        StatusCode::FORBIDDEN,
+        "This API key has been revoked (demonstration: to this scene every key is)",
+    )
+}
+
+/// 429 that no waiting cures.
+fn quota(_: &Question) -> Play {
+    Play::Refuse(Refusal::openai(
+        StatusCode::TOO_MANY_REQUESTS,
+        "insufficient_quota",
+        "You exceeded your current quota (demonstration: this scene has none)",
+    ))
+}
+
+fn refuse(status: StatusCode, text: &str) -> Play {
+    Play::Refuse(Refusal::gateway(status, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer_of(id: &str) -> Answer {
+        let question = Question {
+            prompt: "hello",
+            earlier_tries: 9,
+        };
+        match (find(id).unwrap().play)(&question) {
+            Play::Answer(answer) | Play::GatewayObject(answer) => answer,
+            Play::Refuse(refusal) => panic!("{id} refuses: {refusal:?}"),
+        }
+    }
+
+    #[test]
+    fn scenes_are_listed_by_name_and_each_says_that_it_is_a_demonstration() {
+        assert!(SCENES.is_sorted_by_key(|scene| scene.id));
+        for scene in SCENES {
+            for earlier_tries in 0..3 {
+                let question = Question {
+                    prompt: "hello",
+                    earlier_tries,
+                };
+                match (scene.play)(&question) {
+                    Play::Answer(answer) | Play::GatewayObject(answer) => {
+                        let first = answer.text.lines().next().unwrap();
+                        assert!(first.contains("demonstration"), "{}: {first}", scene.id);
+                        assert!(first.contains("not a language model"), "{}", scene.id);
+                    }
+                    Play::Refuse(refusal) => {
+                        let shown = format!("{refusal:?}");
+                        assert!(shown.contains("demonstration"), "{shown}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn scenes_keep_their_pace() {
+        // (scene, silence in ms, tokens if fixed, end in ms if fixed)
+        let cases = [
+            ("demo/steady", 0, Some(2_000), Some(20_000)),
+            ("demo/flood", 0, Some(20_000), Some(0)),
+            ("demo/slow", 12_000, None, None),
+            ("demo/gateway-shape", 1_500, None, None),
+            ("demo/tour", 300, None, None),
+        ];
+        for (id, silence, tokens, end) in cases {
+            let answer = answer_of(id);
+            assert_eq!(answer.silence.as_millis(), silence, "{id}");
+            assert!(tokens.is_none_or(|n| n == answer.tokens()), "{id}");
+            assert!(end.is_none_or(|n| n == answer.end().as_millis()), "{id}");
+        }
+        let (last, _) = answer_of("demo/steady").pieces().last().unwrap();
+        assert_eq!(last.as_millis(), 19_990);
+    }
+
+    #[test]
+    fn only_one_scene_breaks_off() {
+        let cut: Vec<&str> = SCENES
+            .iter()
+            .filter(|scene| match scene.id {
+                "demo/quota" | "demo/revoked" | "demo/unauthorized" => false,
+                id => answer_of(id).ending == Ending::CutOff,
+            })
+            .map(|scene| scene.id)
+            .collect();
+        assert_eq!(cut, ["demo/breaks-off"]);
+    }
+}

@@ -1,0 +1,469 @@
+//! The demonstration gateway over real HTTP, looked at byte by byte: what each scene answers, who
+//! is let in, and what is refused in which words. The pace of the scenes is tested beside them,
+//! without waiting.
+
+use pnv_tui::demo::{Demo, KEY, REVOKED_KEY};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
+
+/// A gateway that runs for as long as the test.
+struct Gateway {
+    runtime: Runtime,
+    running: JoinHandle<std::io::Result<()>>,
+    address: String,
+}
+
+impl Gateway {
+    fn start() -> Self {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let demo = runtime.block_on(Demo::bind(0)).unwrap();
+        let url = demo.base_url();
+        let address = url
+            .strip_prefix("http://")
+            .and_then(|rest| rest.strip_suffix("/v1"))
+            .unwrap()
+            .to_owned();
+        assert!(address.starts_with("127.0.0.1:"), "{address}");
+        Self {
+            running: runtime.spawn(demo.run()),
+            runtime,
+            address,
+        }
+    }
+
+    /// Sends a request as it stands, and reads until the server closes.
+    fn send(&self, request: &str) -> Answer {
+        let mut connection = TcpStream::connect(&self.address).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        connection.read_to_end(&mut bytes).unwrap();
+        Answer::read(&bytes)
+    }
+
+    fn get(&self, path: &str, headers: &str) -> Answer {
+        self.send(&format!(
+            "GET {path} HTTP/1.1\r\nhost: demo\r\nconnection: close\r\n{headers}\r\n"
+        ))
+    }
+
+    /// A POST of a body that claims to be JSON, with the headers given.
+    fn post(&self, headers: &str, body: &str) -> Answer {
+        let length = body.len();
+        self.send(&format!(
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: demo\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+        ))
+    }
+
+    /// Asks a scene, with the key.
+    fn ask(&self, model: &str, prompt: &str, more: &Value) -> Answer {
+        let mut body = json!({
+            "model": model,
+            "messages": [{ "role": "user", "content": prompt }],
+        });
+        for (name, value) in more.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        self.post(&bearer(KEY), &body.to_string())
+    }
+
+    fn stream(&self, model: &str, prompt: &str) -> Answer {
+        let options = json!({ "stream": true, "stream_options": { "include_usage": true } });
+        self.ask(model, prompt, &options)
+    }
+
+    fn whole(&self, model: &str, prompt: &str) -> Answer {
+        self.ask(model, prompt, &json!({}))
+    }
+}
+
+fn bearer(key: &str) -> String {
+    format!("authorization: Bearer {key}\r\n")
+}
+
+/// What came back.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+    /// Whether the body ended as its head said it would.
+    ended: bool,
+}
+
+impl Answer {
+    fn read(bytes: &[u8]) -> Self {
+        let text = str::from_utf8(bytes).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let mut answer = Self {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+            ended: true,
+        };
+        if answer.header("transfer-encoding") == Some("chunked") {
+            (answer.body, answer.ended) = unchunk(body);
+        }
+        answer
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        let (_, value) = lines.find(|(found, _)| found.eq_ignore_ascii_case(name))?;
+        Some(value)
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// What stands after `data: ` in each event.
+    fn events(&self) -> Vec<&str> {
+        self.body
+            .split_terminator("\n\n")
+            .map(|event| event.strip_prefix("data: ").unwrap())
+            .collect()
+    }
+
+    /// One field of the deltas, joined.
+    fn streamed(&self, field: &str) -> String {
+        self.events()
+            .into_iter()
+            .filter_map(|event| serde_json::from_str::<Value>(event).ok())
+            .filter_map(|chunk| Some(chunk["choices"][0]["delta"][field].as_str()?.to_owned()))
+            .collect()
+    }
+}
+
+/// The body inside a chunked one, and whether the chunk that ends it was there.
+fn unchunk(mut rest: &str) -> (String, bool) {
+    let mut body = String::new();
+    while let Some((size, tail)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size, 16).unwrap();
+        if size == 0 {
+            return (body, true);
+        }
+        let Some((chunk, tail)) = tail.split_at_checked(size) else {
+            break;
+        };
+        body.push_str(chunk);
+        rest = tail.strip_prefix("\r\n").unwrap_or_default();
+    }
+    (body, false)
+}
+
+#[test]
+fn the_models_are_listed_without_a_key_and_each_can_be_asked() {
+    let gateway = Gateway::start();
+    let list = gateway.get("/v1/models", "").json();
+    let models = list["data"].as_array().unwrap();
+    let echo = models.iter().find(|model| model["id"] == "demo/echo");
+    assert_eq!(
+        *echo.unwrap(),
+        json!({
+            "id": "demo/echo",
+            "object": "model",
+            "owned_by": "demonstration",
+            "nodes_available": 8,
+            "pricing": {
+                "input_per_1m_tokens_nanox": 5_000,
+                "output_per_1m_tokens_nanox": 15_000,
+            },
+        })
+    );
+    assert_eq!(models.len(), 13);
+    assert_eq!(gateway.get("/health", "").body, "ok");
+}
+
+#[test]
+fn only_the_demonstration_key_is_let_in() {
+    let gateway = Gateway::start();
+    let required = r#"{"error":"Authorization header required"}"#;
+    let invalid = r#"{"error":"Invalid or revoked API key"}"#;
+    let cases = [
+        (String::new(), 401, required),
+        (bearer(""), 401, required),
+        (format!("authorization: bearer {KEY}\r\n"), 401, required),
+        (format!("authorization: Basic {KEY}\r\n"), 401, required),
+        (bearer("sk-pnv-short"), 401, invalid),
+        (bearer(&format!("sk-pnv-{}", "x".repeat(48))), 401, invalid),
+        (
+            bearer(REVOKED_KEY),
+            403,
+            r#"{"error":"This API key has been revoked"}"#,
+        ),
+    ];
+    for (headers, status, body) in cases {
+        for answer in [
+            gateway.post(&headers, "{}"),
+            gateway.get("/v1/usage", &headers),
+        ] {
+            assert_eq!((answer.status, answer.body.as_str()), (status, body));
+        }
+    }
+    assert_eq!(gateway.get("/v1/usage", &bearer(KEY)).status, 200);
+}
+
+#[test]
+fn an_unfit_body_is_refused_in_the_words_of_the_gateway() {
+    let gateway = Gateway::start();
+    let too_large = format!("\"{}\"", "x".repeat(1 << 20));
+    let cases = [
+        ("", 400, "FST_ERR_CTP_EMPTY_JSON_BODY"),
+        (r#"{"model":"#, 400, "Unexpected end of JSON input"),
+        ("model=demo", 400, r#""error":"Bad Request""#),
+        (too_large.as_str(), 413, "FST_ERR_CTP_BODY_TOO_LARGE"),
+        (
+            r#"{"messages":[]}"#,
+            422,
+            "Failed to deserialize the JSON body into the target type: missing field `model`",
+        ),
+        (r#"{"model":"demo/echo"}"#, 422, "missing field `messages`"),
+        (
+            r#"{"model":"demo/echo","messages":[{"role":"user","content":[]}]}"#,
+            422,
+            "invalid type: sequence, expected a string",
+        ),
+        (
+            r#"{"model":"demo/echo","messages":[]}"#,
+            400,
+            "messages must include a user turn",
+        ),
+    ];
+    for (body, status, part) in cases {
+        let answer = gateway.post(&bearer(KEY), body);
+        assert_eq!(answer.status, status, "{part}");
+        assert!(answer.body.contains(part), "{answer:?}");
+        let content_type = answer.header("content-type");
+        assert_eq!(content_type, Some("application/json; charset=utf-8"));
+    }
+}
+
+#[test]
+fn a_body_that_is_not_json_is_refused_before_the_key_is_looked_at() {
+    let gateway = Gateway::start();
+    assert_eq!(gateway.post("", "{").status, 400);
+    let form = "POST /v1/chat/completions HTTP/1.1\r\nhost: demo\r\nconnection: close\r\n\
+                content-type: text/xml\r\ncontent-length: 4\r\n\r\n<a/>";
+    let answer = gateway.send(form);
+    assert_eq!(answer.status, 415);
+    assert_eq!(answer.json()["message"], "Unsupported Media Type: text/xml");
+}
+
+#[test]
+fn what_is_not_there_is_404_whatever_the_method() {
+    let gateway = Gateway::start();
+    for path in ["/v1/receipts/req_1", "/v1/chat/completions", "/"] {
+        let answer = gateway.get(path, &bearer(KEY));
+        let expected = json!({
+            "statusCode": 404,
+            "error": "Not Found",
+            "message": format!("Route GET:{path} not found"),
+        });
+        assert_eq!((answer.status, answer.json()), (404, expected));
+    }
+}
+
+#[test]
+fn an_unknown_model_has_no_nodes() {
+    let answer = Gateway::start().whole("llama3.2:1b", "hello");
+    assert_eq!(answer.status, 503);
+    let error = "no nodes available: auction closed with no bids";
+    assert_eq!(answer.json(), json!({ "error": error }));
+}
+
+#[test]
+fn scenes_that_refuse_do_so_with_status_body_and_headers() {
+    let gateway = Gateway::start();
+    // (scene, status, Retry-After, the error's place in the body, its beginning)
+    let cases = [
+        ("demo/rate-limited", 429, Some("5"), "/error", "Rate limit"),
+        ("demo/quota", 429, None, "/error/code", "insufficient_quota"),
+        ("demo/busy", 503, None, "/error", "no nodes available"),
+        ("demo/unauthorized", 401, None, "/error", "Invalid or"),
+        ("demo/revoked", 403, None, "/error", "This API key"),
+    ];
+    for (scene, status, wait, place, beginning) in cases {
+        let answer = gateway.stream(scene, "hello");
+        assert_eq!(answer.status, status, "{scene}");
+        assert_eq!(answer.header("retry-after"), wait, "{scene}");
+        let body = answer.json();
+        let said = body.pointer(place).and_then(Value::as_str).unwrap();
+        assert!(said.starts_with(beginning), "{scene}: {said}");
+    }
+}
+
+#[test]
+fn a_refused_question_is_answered_when_it_is_asked_often_enough() {
+    let gateway = Gateway::start();
+    for (scene, refusals) in [("demo/rate-limited", 1), ("demo/busy", 2)] {
+        for question in ["first", "second"] {
+            for _ in 0..refusals {
+                assert_ne!(gateway.whole(scene, question).status, 200, "{scene}");
+            }
+            assert_eq!(gateway.whole(scene, question).status, 200, "{scene}");
+        }
+    }
+}
+
+#[test]
+fn an_echo_streams_openai_chunks_that_name_the_model_asked() {
+    let gateway = Gateway::start();
+    let answer = gateway.stream("demo/echo", "Hello, 👩‍👩‍👧 there");
+    assert_eq!(answer.status, 200);
+    let content_type = answer.header("content-type");
+    assert_eq!(content_type, Some("text/event-stream; charset=utf-8"));
+    assert!(answer.streamed("content").ends_with("\n\nHello, 👩‍👩‍👧 there"));
+
+    let mut events = answer.events();
+    assert_eq!(events.pop(), Some("[DONE]"));
+    let mut chunks: Vec<Value> = events
+        .into_iter()
+        .map(|event| serde_json::from_str(event).unwrap())
+        .collect();
+    for chunk in &chunks {
+        assert_eq!(chunk["object"], "chat.completion.chunk");
+        assert_eq!(chunk["model"], "demo/echo");
+        assert_eq!(chunk["request_id"], "req_demo_000001");
+    }
+    let usage = chunks.pop().unwrap();
+    assert_eq!(usage["choices"], json!([]));
+    assert_eq!(usage["usage"]["prompt_tokens"], 3);
+    assert_eq!(chunks.pop().unwrap()["choices"][0]["finish_reason"], "stop");
+    let role = &chunks[0]["choices"][0]["delta"]["role"];
+    assert_eq!(role, "assistant");
+}
+
+#[test]
+fn an_unstreamed_answer_is_one_openai_object() {
+    let answer = Gateway::start().whole("demo/tour", "hello").json();
+    assert_eq!(answer["object"], "chat.completion");
+    assert_eq!(answer["choices"][0]["finish_reason"], "stop");
+    let text = answer["choices"][0]["message"]["content"].as_str().unwrap();
+    assert!(text.starts_with("This is the demonstration"));
+    for markdown in ["# ", "\n> ", "```rust", "- [x] ", "|:--", "~~", "![", "$$"] {
+        assert!(text.contains(markdown), "the tour shows {markdown:?}");
+    }
+}
+
+#[test]
+fn reasoning_comes_apart_from_the_answer_and_before_it() {
+    let answer = Gateway::start().stream("demo/reasoning", "hello");
+    assert!(answer.streamed("reasoning_content").ends_with("do."));
+    assert!(answer.streamed("content").starts_with("This is the demo"));
+    let last_thought = answer.body.rfind("reasoning_content");
+    let first_word = answer.body.find(r#"{"content":"This"}"#);
+    assert!(last_thought < first_word, "{last_thought:?} {first_word:?}");
+}
+
+#[test]
+fn a_flood_is_twenty_thousand_events_in_order() {
+    let answer = Gateway::start().stream("demo/flood", "hello");
+    // The role, the tokens, the finish, the usage, and [DONE].
+    assert_eq!(answer.events().len(), 1 + 20_000 + 3);
+    assert!(answer.ended);
+    assert!(answer.streamed("content").ends_with(" …"));
+}
+
+#[test]
+fn what_breaks_off_has_sent_its_text_and_never_ends_its_body() {
+    let gateway = Gateway::start();
+    let streamed = gateway.stream("demo/breaks-off", "hello");
+    assert_eq!((streamed.status, streamed.ended), (200, false));
+    assert!(streamed.streamed("content").ends_with("worse than"));
+    assert!(!streamed.body.contains("stop") && !streamed.body.contains("[DONE]"));
+
+    let whole = gateway.whole("demo/breaks-off", "hello");
+    assert_eq!((whole.status, whole.ended), (200, false));
+    assert!(whole.body.starts_with('{') && !whole.body.ends_with('}'));
+}
+
+#[test]
+fn the_gateways_own_shape_comes_streamed_or_not_and_keeps_a_session_that_was_sent() {
+    let gateway = Gateway::start();
+    let first = gateway.stream("demo/gateway-shape", "hello").json();
+    let fields: Vec<&str> = first
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "content",
+            "input_tokens",
+            "latency_ms",
+            "output_tokens",
+            "request_id",
+            "session_id",
+            "session_key"
+        ]
+    );
+    let session = json!({
+        "session_id": "e93819d2-7d73-486f-8b08-9d051e8c957a",
+        "session_key": "UJ0LKOmNhVpcmjE6BXhppSvCpRJVaa2clodmTtFxSp0=",
+    });
+    let next = gateway.ask("demo/gateway-shape", "hello", &session).json();
+    assert_ne!(first["session_id"], session["session_id"]);
+    assert_eq!(next["session_id"], session["session_id"]);
+    assert_eq!(next["session_key"], session["session_key"]);
+}
+
+#[test]
+fn usage_reports_the_calls_that_reached_a_scene() {
+    let gateway = Gateway::start();
+    gateway.whole("demo/echo", "hello");
+    gateway.whole("demo/quota", "hello");
+    gateway.post(&bearer(KEY), "{}");
+    let report = gateway.get("/v1/usage?days=7", &bearer(KEY)).json();
+    assert_eq!(report["total_requests"], 2);
+    assert_eq!(report["total_input_tokens"], "2");
+    assert_eq!(report["records"][0]["model"], "demo/quota");
+    assert_eq!(report["records"][1]["request_id"], "req_demo_000001");
+
+    let of_the_future = gateway.get("/v1/usage?days=-1", &bearer(KEY)).json();
+    assert_eq!(of_the_future["total_requests"], 0);
+}
+
+#[test]
+fn the_601st_call_of_a_minute_is_told_to_wait() {
+    let gateway = Gateway::start();
+    let call = |more: &str| {
+        let key = bearer(KEY);
+        format!("GET /v1/usage?days=-1 HTTP/1.1\r\nhost: demo\r\n{key}{more}\r\n")
+    };
+    let calls = call("").repeat(600) + &call("connection: close\r\n");
+    let mut connection = TcpStream::connect(&gateway.address).unwrap();
+    let mut sending = connection.try_clone().unwrap();
+    let mut answers = String::new();
+    thread::scope(|scope| {
+        scope.spawn(|| sending.write_all(calls.as_bytes()).unwrap());
+        connection.read_to_string(&mut answers).unwrap();
+    });
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 600);
+    let refused = answers.find("HTTP/1.1 429").unwrap();
+    let refused = Answer::read(answers.split_at(refused).1.as_bytes());
+    assert_eq!(refused.json(), json!({ "error": "Rate limit exceeded" }));
+    let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+}
+
+#[test]
+fn dropping_the_running_gateway_closes_its_port() {
+    let gateway = Gateway::start();
+    assert_eq!(gateway.get("/health", "").status, 200);
+    gateway.running.abort();
+    let ended = gateway.runtime.block_on(gateway.running).unwrap_err();
+    assert!(ended.is_cancelled());
+    assert!(TcpStream::connect(&gateway.address).is_err());
+}
