@@ -5,4 +5,5 @@ mod flows;
 #[cfg(test)]
 mod demo;
 mod properties;
+#[cfg(test)]
 mod support;
