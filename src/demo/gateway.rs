@@ -8,7 +8,7 @@ use super::ledger::{INPUT_PRICE, Ledger, OUTPUT_PRICE, Tries};
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::{self, BODY_LIMIT, ChatRequest};
-use super::scenes::{self, Play, Question, SCENES, Scene};
+use super::scenes::{self, AUCTION, Play, Question, SCENES, Scene};
 use super::stream;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -21,11 +21,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::time::sleep;
 
-/// How long the gateway waits for its nodes to bid on a request (recorded 2026-11).
-pub(super) const AUCTION: Duration = Duration::from_millis(1_500);
 /// The most days that a report of usage covers, and how many it covers unasked.
 const MOST_DAYS: i64 = 90;
 const USUAL_DAYS: i64 = 30;

@@ -62,6 +62,8 @@ const fn scene(id: &'static str, nodes: u32, play: fn(&Question) -> Play) -> Sce
     Scene { id, nodes, play }
 }
 
+/// How long the gateway waits for its nodes to bid on a request (recorded 2026-11).
+pub(super) const AUCTION: Duration = Duration::from_millis(1_500);
 /// From the request to the first token, where nothing else is shown: about what a near node takes.
 const FIRST_TOKEN: Duration = Duration::from_millis(300);
 /// 60 tokens a second: a usual pace, and quicker than anyone reads.
@@ -155,7 +157,7 @@ fn breaks_off(_: &Question) -> Play {
 fn gateway_shape(question: &Question) -> Play {
     let prompt = question.prompt;
     Play::GatewayObject(Answer {
-        silence: super::gateway::AUCTION,
+        silence: AUCTION,
         text: format!(
             "This is the demonstration and not a language model. It answers in one piece, as \
              Pinaivu's gateway does today. You said:\n\n{prompt}"
