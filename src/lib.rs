@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chat;
+pub mod config;
 pub mod demo;
 pub mod text;
 pub mod ui;
