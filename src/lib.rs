@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chat;
+pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod text;

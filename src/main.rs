@@ -1,3 +1,43 @@
-//! The program's entry.
+//! The program's entry: reads the command line and the configuration, then hands over.
 
-fn main() {}
+use clap::Parser;
+use pnv_tui::cli::{self, Cli, Command, Exit};
+use pnv_tui::config::{self, Config, Sources};
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let exit = match Cli::try_parse() {
+        Ok(Cli {
+            command: Some(Command::Demo { port }),
+            ..
+        }) => cli::demo::serve(port),
+        Ok(cli) => open(cli),
+        Err(error) => cli::answer(&error),
+    };
+    exit.into()
+}
+
+/// Opens the program on the terminal.
+fn open(cli: Cli) -> Exit {
+    let config = match config::load(&Sources::of_process(cli.flags())) {
+        Ok(config) => config,
+        Err(report) => {
+            cli::complain(&report);
+            return Exit::Usage;
+        }
+    };
+    if !io::stdout().is_terminal() {
+        cli::complain(
+            &"pnv-tui draws on a terminal, and standard output is not one. Run it in a terminal.",
+        );
+        return Exit::Usage;
+    }
+    start(config, cli.prompt, cli.demo)
+}
+
+/// Runs the program until the person leaves it.
+fn start(_config: Config, _prompt: Option<String>, _demo: bool) -> Exit {
+    cli::complain(&"This build has no screen.");
+    Exit::Failed
+}

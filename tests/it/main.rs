@@ -3,6 +3,8 @@
 mod architecture;
 mod flows;
 #[cfg(test)]
+mod config;
+#[cfg(test)]
 mod demo;
 mod properties;
 #[cfg(test)]

@@ -1,0 +1,134 @@
+//! The command line: what can be asked for, what is said where there is no screen, and how the
+//! program ends.
+//!
+//! One file per subcommand. Standard output carries what was asked for and nothing else;
+//! everything said about it goes to standard error. Leaves opening the program itself to `main`.
+
+pub mod demo;
+mod exit;
+
+pub use exit::Exit;
+
+use crate::config::{Flags, Server};
+use clap::{Parser, Subcommand};
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// The variables that are read, for the end of the help. Their values are never shown.
+const VARIABLES: &str = "\
+Environment:
+  PINAIVU_API_KEY   The key
+  PINAIVU_BASE_URL  The server; --base-url comes before it";
+
+/// Chat in the terminal with Pinaivu and every OpenAI-compatible server
+#[derive(Debug, Parser)]
+#[command(name = "pnv-tui", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = VARIABLES)]
+pub struct Cli {
+    /// Text to begin the first message with
+    pub prompt: Option<String>,
+    /// The model to begin with
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// The server, by the URL that its paths begin with
+    #[arg(long, value_name = "URL", conflicts_with = "demo")]
+    pub base_url: Option<String>,
+    /// The profile of the config file to use
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The config file to use instead of the usual one
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Try the program without a key or a network
+    #[arg(long)]
+    pub demo: bool,
+    /// What to do instead of opening the program.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done instead of opening the program.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the demonstration gateway on this machine until Ctrl+C
+    Demo {
+        /// The port to answer on; any free one if left out
+        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+        port: u16,
+    },
+}
+
+impl Cli {
+    /// What the configuration needs to know of the command line.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            model: self.model.clone(),
+            base_url: self.base_url.clone(),
+            profile: self.profile.clone(),
+            config_file: self.config.clone(),
+            server: if self.demo {
+                Server::Demo
+            } else {
+                Server::Configured
+            },
+        }
+    }
+}
+
+/// Says what clap has to say: the help or the version, or why the command line is not understood.
+pub fn answer(error: &clap::Error) -> Exit {
+    // If nobody can be told, the exit status still tells.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Done
+    }
+}
+
+/// Says on standard error why the program does not go on, one line for each line of `reason`.
+pub fn complain(reason: &impl Display) {
+    let mut stderr = io::stderr().lock();
+    for line in reason.to_string().lines() {
+        // If nobody can be told, the exit status still tells.
+        let _ = writeln!(stderr, "pnv-tui: {line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(arguments: &[&str]) -> Cli {
+        Cli::try_parse_from([&["pnv-tui"], arguments].concat()).unwrap()
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_prompt_is_told_from_a_subcommand() {
+        let cli = parse(&["hello there", "--model", "llama"]);
+        assert_eq!(cli.prompt.as_deref(), Some("hello there"));
+        assert_eq!(cli.flags().model.as_deref(), Some("llama"));
+        assert!(cli.command.is_none());
+
+        let cli = parse(&["demo", "--port", "8080"]);
+        assert!(matches!(cli.command, Some(Command::Demo { port: 8080 })));
+        assert_eq!(cli.prompt, None);
+
+        let cli = parse(&["--", "demo"]);
+        assert_eq!(cli.prompt.as_deref(), Some("demo"));
+    }
+
+    #[test]
+    fn the_demonstration_has_a_server_of_its_own() {
+        assert_eq!(parse(&["--demo"]).flags().server, Server::Demo);
+        let both = ["pnv-tui", "--demo", "--base-url", "https://x.test"];
+        assert!(Cli::try_parse_from(both).is_err());
+    }
+}
