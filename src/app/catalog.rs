@@ -149,7 +149,7 @@ fn note(model: &Model) -> String {
         .join("  ")
 }
 
-/// Prices in nanoX for a million tokens, read and written: `5.0k/15k`.
+/// Prices in nanoX for a million tokens, read and written: `5k/15k`.
 fn price(price: Price) -> String {
     format!(
         "{}/{}",
@@ -231,7 +231,7 @@ mod tests {
             price,
             owner: None,
         };
-        assert_eq!(note(&model), "5.0k/15k  3 nodes");
+        assert_eq!(note(&model), "5k/15k  3 nodes");
         assert_eq!(note(&Model::default()), "");
     }
 }

@@ -10,7 +10,7 @@ const LEAST: Size = Size {
 /// Narrower than this, a side pane floats instead of dividing.
 const DIVIDES_AT: u16 = 100;
 /// Columns of the model picker where it divides.
-pub const SIDE_WIDTH: u16 = 38;
+pub const SIDE_WIDTH: u16 = 44;
 /// Lower than this, there is no title row and the composer has no frame.
 const ROOMY_AT: u16 = 10;
 

@@ -14,6 +14,8 @@ use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize};
 
 /// Cells between two parts.
 const GAP: usize = 3;
+/// The rank of what never goes away.
+const ALWAYS: u8 = 9;
 /// Narrower than this, only dot, model and help hint are shown.
 const ALL_FROM: usize = 60;
 
@@ -41,7 +43,7 @@ impl State {
         let mut left = vec![Part {
             text: "●".to_owned(),
             ink: activity.ink,
-            rank: 9,
+            rank: ALWAYS,
         }];
         let is_narrow = width < ALL_FROM;
         let mut right = Vec::new();
@@ -57,7 +59,7 @@ impl State {
             left.push(Part {
                 text: notice.clone(),
                 ink: Ink::Warning,
-                rank: 9,
+                rank: ALWAYS,
             });
         }
         fit(left, right, width)
@@ -125,7 +127,7 @@ impl State {
             parts.push(Part {
                 text: activity.words,
                 ink: activity.ink,
-                rank: 9,
+                rank: ALWAYS,
             });
         }
         parts.push(self.model_part());
@@ -173,7 +175,7 @@ impl State {
         Part {
             text,
             ink: Ink::Plain,
-            rank: 9,
+            rank: ALWAYS,
         }
     }
 
@@ -241,8 +243,8 @@ fn fit(mut left: Vec<Part>, mut right: Vec<Part>, width: usize) -> Row {
             .chain(&right)
             .map(|part| part.rank)
             .min()
-            .unwrap_or(9);
-        if used <= room || least >= 9 {
+            .unwrap_or(ALWAYS);
+        if used <= room || least >= ALWAYS {
             break;
         }
         left.retain(|part| part.rank > least);
@@ -268,18 +270,28 @@ fn fit(mut left: Vec<Part>, mut right: Vec<Part>, width: usize) -> Row {
 fn push_all(row: &mut Row, parts: Vec<Part>) {
     for (place, part) in parts.into_iter().enumerate() {
         if place > 0 {
-            row.push(" ".repeat(gap_after(place)), Ink::Plain);
+            let gap = gap_before(&part, place);
+            row.push(" ".repeat(gap), Ink::Plain);
         }
         row.push(part.text, part.ink);
     }
 }
 
 /// The dot stands close to what it tells about.
-const fn gap_after(place: usize) -> usize {
-    if place == 1 { 1 } else { GAP }
+const fn gap_before(part: &Part, place: usize) -> usize {
+    if place == 1 && part.rank == ALWAYS {
+        1
+    } else {
+        GAP
+    }
 }
 
 fn total(parts: &[Part]) -> usize {
     let texts: usize = parts.iter().map(|part| cell_width(&part.text)).sum();
-    texts + (1..parts.len()).map(gap_after).sum::<usize>()
+    let gaps = parts
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(place, part)| gap_before(part, place));
+    texts + gaps.sum::<usize>()
 }

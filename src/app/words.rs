@@ -1,12 +1,20 @@
 //! Numbers in words, as the whole program shows them: short on the screen, never a raw figure.
 
-/// A count: `999`, `1.2k`, `34k`, `1.2M`.
+/// A count: `999`, `1k`, `1.2k`, `34k`, `1.2M`.
 pub fn count(n: u64) -> String {
     match n {
         0..1_000 => n.to_string(),
-        1_000..9_950 => format!("{}.{}k", (n + 50) / 1_000, (n + 50) % 1_000 / 100),
+        1_000..9_950 => format!("{}k", tenths(n + 50, 1_000)),
         9_950..999_500 => format!("{}k", (n + 500) / 1_000),
-        _ => format!("{}.{}M", n / 1_000_000, n % 1_000_000 / 100_000),
+        _ => format!("{}M", tenths(n, 1_000_000)),
+    }
+}
+
+/// `n` in units, with one digit behind the point unless that is a nought.
+fn tenths(n: u64, unit: u64) -> String {
+    match n % unit / (unit / 10) {
+        0 => (n / unit).to_string(),
+        tenth => format!("{}.{tenth}", n / unit),
     }
 }
 
@@ -39,7 +47,10 @@ pub fn countdown(millis: u64) -> String {
 
 /// Tokens a second over `millis`, rounded; `None` where too little time has passed to tell.
 pub fn rate(tokens: u64, millis: u64) -> Option<u64> {
-    (millis >= 100 && tokens > 1).then(|| tokens.saturating_mul(1_000) / millis)
+    let is_telling = millis >= 100 && tokens > 1;
+    is_telling
+        .then(|| tokens.saturating_mul(1_000) / millis)
+        .filter(|rate| *rate > 0)
 }
 
 #[cfg(test)]
@@ -52,7 +63,7 @@ mod tests {
             0, 999, 1_000, 1_249, 9_949, 9_950, 34_499, 999_499, 1_000_000, 1_250_000,
         ];
         let expected = [
-            "0", "999", "1.0k", "1.2k", "9.9k", "10k", "34k", "999k", "1.0M", "1.2M",
+            "0", "999", "1k", "1.2k", "9.9k", "10k", "34k", "999k", "1M", "1.2M",
         ];
         assert_eq!(shown.map(count), expected);
     }
@@ -81,6 +92,7 @@ mod tests {
     fn no_rate_is_told_before_there_is_one() {
         assert_eq!(rate(1, 5_000), None);
         assert_eq!(rate(50, 50), None);
+        assert_eq!(rate(2, 5_000), None);
         assert_eq!(rate(37, 1_000), Some(37));
     }
 }

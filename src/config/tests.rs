@@ -1,3 +1,5 @@
+//! The configuration, from flags, variables and files that the tests make up.
+
 use super::*;
 use crate::chat::KeySource;
 use std::collections::HashMap;

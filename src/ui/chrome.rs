@@ -55,7 +55,7 @@ pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, foot: &str, in
 }
 
 /// A floating box of at most this size in the middle of an area, a third of the free rows above
-/// it, cleared and framed; returns what is inside.
+/// it, cleared and framed; what lies behind is dimmed. Returns what is inside.
 pub(super) fn float(
     buffer: &mut Buffer,
     area: Rect,
@@ -71,6 +71,7 @@ pub(super) fn float(
         width,
         height,
     };
+    buffer.set_style(area.intersection(buffer.area), style(Ink::Dim));
     Clear.render(place.intersection(buffer.area), buffer);
     let inside = frame(buffer, place, title, foot, Ink::Accent);
     Rect {

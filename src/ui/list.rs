@@ -13,6 +13,9 @@ use ratatui::layout::{Position, Rect};
 /// The size of a floating list.
 const FLOAT: (u16, u16) = (72, 20);
 
+/// What the figures beside a model are.
+const PRICES: &str = "nanoX per million tokens, in/out";
+
 /// Paints the model picker; returns the caret's cell.
 pub(super) fn models(
     state: &State,
@@ -25,8 +28,7 @@ pub(super) fn models(
         Some(side) => beside(buffer, side, &models_title(state, picker)),
         None => chrome::float(buffer, floating, FLOAT, &models_title(state, picker), ""),
     };
-    let foot = foot(state);
-    let list_height = inside.height.saturating_sub(3);
+    let list_height = inside.height.saturating_sub(5);
     let list = Rect {
         y: inside.y + 2,
         height: list_height,
@@ -40,12 +42,16 @@ pub(super) fn models(
         let words = nothing_to_choose(state, picker);
         chrome::row(buffer, list, 0, &Row::plain(words, Ink::Dim));
     }
-    chrome::row(
-        buffer,
-        inside,
-        inside.height.saturating_sub(1),
-        &Row::plain(foot, Ink::Dim),
-    );
+    let feet = Rect {
+        y: inside.bottom().saturating_sub(2),
+        height: 2,
+        ..inside
+    };
+    let foot = [
+        Row::plain(PRICES, Ink::Dim),
+        Row::plain(foot(state), Ink::Dim),
+    ];
+    chrome::rows(buffer, feet.intersection(inside), &foot);
     query(picker.query(), buffer, inside)
 }
 

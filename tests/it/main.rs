@@ -1,11 +1,18 @@
 //! The one integration-test binary: it links once.
+//!
+//! Each module is marked as a test's, so that what tests may do is allowed in their helpers too.
 
+#[cfg(test)]
 mod architecture;
-mod flows;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod flows;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod screens;
 #[cfg(test)]
 mod support;

@@ -1,3 +1,5 @@
+//! Writing one setting and leaving everything else as it was.
+
 use super::*;
 use tempfile::TempDir;
 

@@ -2,6 +2,7 @@
 //! screens out. A bug report becomes a few lines of it.
 
 use pnv_tui::app::State;
+use pnv_tui::app::catalog::Listing;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::Key;
 use pnv_tui::app::moment::{Moment, Wall};
@@ -15,18 +16,18 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 /// A key of the right shape that must never be seen.
-pub const CANARY: &str = "sk-pnv-CANARYcanaryCANARYcanaryCANARYcanaryCANARYf3Qz";
+pub(crate) const CANARY: &str = "sk-pnv-CANARYcanaryCANARYcanaryCANARYcanaryCANARYf3Qz";
 
 /// A running machine.
-pub struct App {
-    pub state: State,
+pub(crate) struct App {
+    pub(crate) state: State,
     now: Moment,
     effects: Vec<Effect>,
 }
 
 impl App {
     /// A program that has just started on a terminal of this size, without a server.
-    pub fn bare(width: u16, height: u16) -> Self {
+    pub(crate) fn bare(width: u16, height: u16) -> Self {
         // 14:02 on a winter's day, in a zone an hour ahead of UTC.
         let wall = Wall {
             unix_ms: 1_795_352_520_000,
@@ -42,7 +43,7 @@ impl App {
     }
 
     /// One that is connected to Pinaivu with a key, and knows three models.
-    pub fn new(width: u16, height: u16) -> Self {
+    pub(crate) fn new(width: u16, height: u16) -> Self {
         let mut app = Self::bare(width, height);
         app.send(Msg::Connected(pinaivu(Some(key_label()))));
         app.models(&["llama3.2:1b", "llama3.2:3b", "qwen2.5:7b"]);
@@ -51,20 +52,21 @@ impl App {
     }
 
     /// Lets a message happen.
-    pub fn send(&mut self, msg: Msg) -> &mut Self {
+    pub(crate) fn send(&mut self, msg: Msg) -> &mut Self {
         self.effects.extend(self.state.update(self.now, msg));
         self.state.lay_out();
         self
     }
 
     /// Presses keys: characters as they are, others as `<enter>`, `<ctrl-o>`, `<lt>` for `<`.
-    pub fn keys(&mut self, script: &str) -> &mut Self {
+    pub(crate) fn keys(&mut self, script: &str) -> &mut Self {
         let mut rest = script;
         while let Some(c) = rest.chars().next() {
-            let (key, tail) = match rest.strip_prefix('<').and_then(|name| name.split_once('>')) {
+            let named = rest.strip_prefix('<').and_then(|name| name.split_once('>'));
+            let (key, tail) = match named {
                 Some(("lt", tail)) => (Key::char('<'), tail),
                 Some((name, tail)) => (name.parse().unwrap(), tail),
-                None => (Key::char(c), &rest[c.len_utf8()..]),
+                None => (Key::char(c), rest.strip_prefix(c).unwrap_or_default()),
             };
             rest = tail;
             self.send(Msg::Key(key));
@@ -73,12 +75,12 @@ impl App {
     }
 
     /// Pastes text.
-    pub fn paste(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         self.send(Msg::Paste(text.to_owned()))
     }
 
     /// Answers the last question for the models.
-    pub fn models(&mut self, ids: &[&str]) -> &mut Self {
+    pub(crate) fn models(&mut self, ids: &[&str]) -> &mut Self {
         let model = |id: &&str| Model {
             id: (*id).to_owned(),
             owner: Some("pinaivu".to_owned()),
@@ -92,40 +94,36 @@ impl App {
     }
 
     /// Answers the last question for the models, well or not.
-    pub fn listed(&mut self, result: Result<Vec<Model>, Failure>) -> &mut Self {
-        let fetch = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::FetchModels { fetch } => Some(*fetch),
-            _ => None,
-        });
-        self.send(Msg::Models {
-            fetch: fetch.expect("nobody asked for the models"),
-            result,
-        })
+    pub(crate) fn listed(&mut self, result: Result<Vec<Model>, Failure>) -> &mut Self {
+        let Listing::Asked(fetch) = self.state.catalog.listing else {
+            panic!("nobody asked for the models")
+        };
+        self.send(Msg::Models { fetch, result })
     }
 
     /// The turn that is on its way.
-    pub fn turn(&self) -> TurnId {
+    pub(crate) fn turn(&self) -> TurnId {
         self.state.turn.as_ref().expect("no turn is on its way").id
     }
 
     /// A step of the reply that is on its way.
-    pub fn stream(&mut self, event: StreamEvent) -> &mut Self {
+    pub(crate) fn stream(&mut self, event: StreamEvent) -> &mut Self {
         let turn = self.turn();
         self.send(Msg::Stream { turn, event })
     }
 
     /// The server begins to answer.
-    pub fn opened(&mut self) -> &mut Self {
+    pub(crate) fn opened(&mut self) -> &mut Self {
         self.stream(StreamEvent::Opened)
     }
 
     /// Text of the reply arrives.
-    pub fn delta(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn delta(&mut self, text: &str) -> &mut Self {
         self.stream(StreamEvent::Delta(Delta::Text(text.to_owned())))
     }
 
     /// The reply ends well.
-    pub fn finish(&mut self) -> &mut Self {
+    pub(crate) fn finish(&mut self) -> &mut Self {
         self.stream(StreamEvent::Delta(Delta::Usage(Usage {
             input: 37,
             output: 7,
@@ -134,12 +132,12 @@ impl App {
     }
 
     /// The call fails.
-    pub fn fail(&mut self, failure: Failure) -> &mut Self {
+    pub(crate) fn fail(&mut self, failure: Failure) -> &mut Self {
         self.stream(StreamEvent::Failed(failure))
     }
 
     /// Time passes. The machine is woken whenever it asked for that.
-    pub fn wait(&mut self, millis: u64) -> &mut Self {
+    pub(crate) fn wait(&mut self, millis: u64) -> &mut Self {
         let end = self.now.after(millis);
         while let Some(deadline) = self.state.next_deadline().filter(|next| *next <= end) {
             assert!(
@@ -154,32 +152,30 @@ impl App {
     }
 
     /// What was asked for since the last call.
-    pub fn effects(&mut self) -> Vec<Effect> {
+    pub(crate) fn effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
 
     /// The one request that was sent since the last call.
-    pub fn request(&mut self) -> Request {
-        let mut requests: Vec<Request> = self
-            .effects()
-            .into_iter()
-            .filter_map(|effect| match effect {
-                Effect::OpenStream { request, .. } => Some(request),
-                _ => None,
-            })
-            .collect();
+    pub(crate) fn request(&mut self) -> Request {
+        let mut requests = Vec::new();
+        for effect in self.effects() {
+            if let Effect::OpenStream { request, .. } = effect {
+                requests.push(request);
+            }
+        }
         assert_eq!(requests.len(), 1, "not one request: {requests:?}");
         requests.remove(0)
     }
 
     /// How many requests were sent since the last call.
-    pub fn requests(&mut self) -> usize {
+    pub(crate) fn requests(&mut self) -> usize {
         let is_request = |effect: &Effect| matches!(effect, Effect::OpenStream { .. });
         self.effects().into_iter().filter(is_request).count()
     }
 
     /// The words of the newest banner; empty if there is none.
-    pub fn banner(&self) -> String {
+    pub(crate) fn banner(&self) -> String {
         let words = self.state.banners.newest().map(|banner| {
             banner.words(self.state.now, self.state.wall, &self.state.settings.keymap)
         });
@@ -187,7 +183,7 @@ impl App {
     }
 
     /// Who said what, and how it ended.
-    pub fn said(&self) -> Vec<String> {
+    pub(crate) fn said(&self) -> Vec<String> {
         let messages = self.state.conversation.messages.iter();
         messages
             .map(|m| format!("{:?}: {} ({:?})", m.role, m.text, m.status))
@@ -195,14 +191,14 @@ impl App {
     }
 
     /// The screen as text, a line a row, blanks at the ends left out.
-    pub fn screen(&mut self) -> String {
+    pub(crate) fn screen(&mut self) -> String {
         let terminal = self.painted();
         let buffer = terminal.backend().buffer();
         rows(buffer, |cell| cell.symbol().to_owned())
     }
 
     /// The screen as two grids: what stands there, and one letter for the look of each cell.
-    pub fn picture(&mut self) -> String {
+    pub(crate) fn picture(&mut self) -> String {
         let terminal = self.painted();
         let buffer = terminal.backend().buffer();
         let glyphs = rows(buffer, |cell| cell.symbol().to_owned());
@@ -257,7 +253,7 @@ fn look(cell: &ratatui::buffer::Cell) -> char {
 }
 
 /// Pinaivu's gateway, with this key.
-pub fn pinaivu(key: Option<KeyLabel>) -> Endpoint {
+pub(crate) fn pinaivu(key: Option<KeyLabel>) -> Endpoint {
     Endpoint {
         base_url: "https://api.pinaivu.com/v1".to_owned(),
         host: "api.pinaivu.com".to_owned(),
@@ -267,7 +263,7 @@ pub fn pinaivu(key: Option<KeyLabel>) -> Endpoint {
 }
 
 /// The canary key, as it may be shown.
-pub fn key_label() -> KeyLabel {
+pub(crate) fn key_label() -> KeyLabel {
     let masked = ApiKey::from_text(CANARY).unwrap().masked();
     KeyLabel {
         source: KeySource::Environment("PINAIVU_API_KEY".to_owned()),
@@ -276,7 +272,7 @@ pub fn key_label() -> KeyLabel {
 }
 
 /// A failure with a status and the server's words.
-pub fn refused(kind: FailureKind, status: u16, said: &str, retry: Retry) -> Failure {
+pub(crate) fn refused(kind: FailureKind, status: u16, said: &str, retry: Retry) -> Failure {
     Failure {
         kind,
         status: Some(status),
@@ -286,7 +282,7 @@ pub fn refused(kind: FailureKind, status: u16, said: &str, retry: Retry) -> Fail
 }
 
 /// 429 with a `Retry-After` in seconds.
-pub fn rate_limited(seconds: u64) -> Failure {
+pub(crate) fn rate_limited(seconds: u64) -> Failure {
     let source = RetrySource::RetryAfter;
     let retry = Retry::After {
         millis: seconds * 1_000,
@@ -296,7 +292,7 @@ pub fn rate_limited(seconds: u64) -> Failure {
 }
 
 /// A connection that nobody takes.
-pub fn no_connection() -> Failure {
+pub(crate) fn no_connection() -> Failure {
     let said = "connection refused".to_owned();
     Failure {
         kind: FailureKind::Connect,

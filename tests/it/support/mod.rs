@@ -1,7 +1,5 @@
 //! What the tests share: the machine in a harness, a server, a pseudo-terminal.
 
-pub mod harness;
-//! What tests share: harnesses, each with its own head.
-
+pub(crate) mod harness;
 #[cfg(unix)]
 pub(crate) mod pty;

@@ -1,0 +1,155 @@
+//! Screens as snapshots, each read by a person: what stands there, and below it one letter for
+//! how each cell looks (b bold, d dim, R reversed; r, y, g, c the colour).
+
+mod words;
+
+use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
+use pnv_tui::app::msg::Msg;
+use pnv_tui::chat::KeyVerdict;
+
+/// The sizes at which every screen is looked at.
+const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 15)];
+
+const ANSWER: &str = "A lifetime names a region of code in which a reference is valid. The compiler \
+    checks that no reference outlives what it points to.\n\n1. Each elided lifetime in an input \
+    position becomes a parameter of its own.\n2. If there is exactly one input lifetime, it is \
+    given to every output.\n\n日本語のテキストも正しく折り返されます。👩‍👩‍👧 🇫🇷";
+
+/// Tells a story on a terminal of each size and keeps the screens.
+fn screens(name: &str, story: impl Fn(&mut App)) {
+    for (width, height) in SIZES {
+        let mut app = App::new(width, height);
+        story(&mut app);
+        keep(&format!("{name}_{width}x{height}"), &app.picture());
+    }
+}
+
+fn keep(name: &str, picture: &str) {
+    insta::with_settings!({
+        snapshot_path => "../snapshots",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!(name, picture) });
+}
+
+fn talk(app: &mut App) {
+    app.keys("What is a lifetime, really?<enter>")
+        .wait(400)
+        .opened();
+    app.delta(ANSWER).wait(1_000).finish();
+}
+
+#[test]
+fn an_empty_conversation() {
+    screens("empty", |_| {});
+}
+
+#[test]
+fn a_conversation() {
+    screens("conversation", talk);
+}
+
+#[test]
+fn a_reply_on_its_way_with_messages_waiting() {
+    screens("streaming", |app| {
+        talk(app);
+        app.keys("And in async code?<enter>")
+            .wait(1_000)
+            .opened()
+            .delta("It depends on");
+        app.wait(3_000)
+            .delta(" the future.")
+            .keys("then one more<enter>and another");
+    });
+}
+
+#[test]
+fn a_rate_limit_counting_down() {
+    screens("rate_limited", |app| {
+        talk(app);
+        app.keys("And in async code?<enter>").fail(rate_limited(17));
+    });
+}
+
+#[test]
+fn several_banners() {
+    screens("banners", |app| {
+        app.send(Msg::Saved(Err(
+            "config.toml, line 3: 'modle' is no setting. Did you mean 'model'?".to_owned(),
+        )));
+        app.keys("Hello<enter>").fail(no_connection());
+    });
+}
+
+#[test]
+fn the_model_picker() {
+    screens("models", |app| {
+        talk(app);
+        app.keys("<ctrl-o>").models(&[
+            "llama3.2:1b",
+            "llama3.2:3b",
+            "qwen2.5:7b",
+            "a/rather-long-model-name:70b",
+        ]);
+        app.keys("qwen<ctrl-s><ctrl-u><down>");
+    });
+}
+
+#[test]
+fn the_palette() {
+    screens("palette", |app| {
+        app.keys("/");
+    });
+}
+
+#[test]
+fn help() {
+    screens("help", |app| {
+        app.keys("<f1>");
+    });
+}
+
+#[test]
+fn scrolled_up_while_text_comes() {
+    screens("scrolled", |app| {
+        talk(app);
+        talk(app);
+        talk(app);
+        app.keys("More?<enter>")
+            .opened()
+            .delta("yes")
+            .keys("<pageup><pageup>")
+            .delta(" and more");
+    });
+}
+
+#[test]
+fn a_long_draft() {
+    screens("draft", |app| {
+        talk(app);
+        app.keys("A first line that is long enough to be wrapped on a narrow terminal, at least");
+        app.keys("<alt-enter>a second one<alt-enter>");
+        app.paste(&"pasted line\n".repeat(212));
+    });
+}
+
+#[test]
+fn onboarding() {
+    for (width, height) in SIZES {
+        let mut app = App::bare(width, height);
+        app.send(Msg::Connected(pinaivu(None)));
+        keep(&format!("onboarding_{width}x{height}"), &app.picture());
+        app.paste("hunter2");
+        keep(&format!("onboarding_odd_{width}x{height}"), &app.picture());
+        app.keys("<enter>").send(Msg::KeyChecked {
+            check: 1,
+            result: Ok(KeyVerdict::Accepted),
+        });
+        keep(&format!("onboarding_keep_{width}x{height}"), &app.picture());
+    }
+}
+
+#[test]
+fn a_window_that_is_too_small() {
+    keep("too_small_19x4", &App::new(19, 4).picture());
+}
