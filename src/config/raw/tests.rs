@@ -1,3 +1,5 @@
+//! Walking the file: every mistake is found, with its place and the nearest valid name.
+
 use super::*;
 use crate::app::settings::Settings;
 use crate::config::base_url::BaseUrl;
