@@ -1,0 +1,142 @@
+use super::*;
+use reqwest::header::{HeaderName, HeaderValue};
+
+const DATE: (&str, &str) = ("date", "Sun, 22 Nov 2026 21:44:15 GMT");
+
+fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+    pairs
+        .iter()
+        .map(|(name, value)| {
+            let name = HeaderName::try_from(*name).unwrap();
+            (name, HeaderValue::from_str(value).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn retry_after_is_read_in_every_form() {
+    let cases: [(&[(&str, &str)], Option<u64>); 15] = [
+        (&[("retry-after", "12")], Some(12_000)),
+        (&[("retry-after", "1.5")], Some(1500)),
+        (&[("retry-after-ms", "1250")], Some(1250)),
+        (
+            &[("retry-after", "60"), ("retry-after-ms", "1250")],
+            Some(1250),
+        ),
+        (
+            &[("retry-after", "60"), ("retry-after-ms", "soon")],
+            Some(60_000),
+        ),
+        (&[("llm_provider-retry-after", "7")], Some(7000)),
+        (
+            &[DATE, ("retry-after", "Sun, 22 Nov 2026 21:44:45 GMT")],
+            Some(30_000),
+        ),
+        // Against what would a date be measured?
+        (&[("retry-after", "Sun, 22 Nov 2026 21:44:45 GMT")], None),
+        (
+            &[DATE, ("retry-after", "Sun, 22 Nov 2026 21:44:00 GMT")],
+            None,
+        ),
+        (&[("retry-after", "0")], Some(500)),
+        (&[("retry-after", "-5")], None),
+        (&[("retry-after", "NaN")], None),
+        (&[("retry-after", "inf")], None),
+        (&[("retry-after", "99999999999")], None),
+        (&[], None),
+    ];
+    for (pairs, millis) in cases {
+        let expected = millis.map(|millis| (millis, RetrySource::RetryAfter));
+        assert_eq!(retry_after(&headers(pairs)), expected, "{pairs:?}");
+    }
+}
+
+#[test]
+fn a_reset_header_is_read_in_every_form() {
+    let cases: [(&[(&str, &str)], Option<u64>); 16] = [
+        (&[("x-ratelimit-reset-requests", "1m30s")], Some(90_000)),
+        (&[("x-ratelimit-reset-requests", "6m0s")], Some(360_000)),
+        (&[("x-ratelimit-reset-requests", "750ms")], Some(750)),
+        (&[("x-ratelimit-reset-requests", "250ms")], Some(500)),
+        (&[("x-ratelimit-reset-tokens", "1.5s")], Some(1500)),
+        (&[("x-ratelimit-reset-tokens", "1h2m3s")], Some(3_723_000)),
+        (&[("x-ratelimit-reset-tokens", "17")], Some(17_000)),
+        (
+            &[DATE, ("x-ratelimit-reset-tokens", "2026-11-22T21:45:15Z")],
+            Some(60_000),
+        ),
+        (&[DATE, ("x-ratelimit-reset", "1795383860")], Some(5000)),
+        (&[DATE, ("x-ratelimit-reset", "1795383860500")], Some(5500)),
+        (&[("x-ratelimit-reset", "1795383860")], None),
+        (
+            &[("x-ratelimit-reset-tokens", "2026-11-22T21:45:15Z")],
+            None,
+        ),
+        (&[("x-ratelimit-reset-requests", "soon")], None),
+        (&[("x-ratelimit-reset-requests", "-3s")], None),
+        (
+            &[
+                ("x-ratelimit-reset-requests", "9s"),
+                ("x-ratelimit-reset-tokens", "8s"),
+            ],
+            Some(9000),
+        ),
+        (
+            &[
+                ("x-ratelimit-reset-requests", "9s"),
+                ("x-ratelimit-reset-tokens", "8s"),
+                ("x-ratelimit-remaining-requests", "41"),
+                ("x-ratelimit-remaining-tokens", "0"),
+            ],
+            Some(8000),
+        ),
+    ];
+    for (pairs, millis) in cases {
+        let expected = millis.map(|millis| (millis, RetrySource::ResetHeader));
+        assert_eq!(until_reset(&headers(pairs), ""), expected, "{pairs:?}");
+    }
+}
+
+#[test]
+fn a_delay_named_in_the_body_is_found() {
+    let cases = [
+        (
+            "Rate limit reached. Please try again in 4 seconds.",
+            Some(4000),
+        ),
+        ("Please try again in 1.2s. Visit https://x.test", Some(1200)),
+        ("Please try again in 6m0s.", Some(360_000)),
+        ("please retry after 12s", Some(12_000)),
+        ("Please Retry after 12 seconds", Some(12_000)),
+        ("retry in 800 ms", Some(800)),
+        ("{\"retryDelay\":\"8s\"}", Some(8000)),
+        ("{\"retryDelay\": \"8.5s\"}", Some(8500)),
+        ("{\"retry_after\": 3}", Some(3000)),
+        ("try again in a moment", None),
+        ("try again in -3 seconds", None),
+        ("Rate limit exceeded", None),
+    ];
+    for (body, millis) in cases {
+        let expected = millis.map(|millis| (millis, RetrySource::Body));
+        assert_eq!(until_reset(&HeaderMap::new(), body), expected, "{body}");
+    }
+}
+
+#[test]
+fn the_surest_source_wins() {
+    let body = "try again in 3 seconds";
+    let reset = ("x-ratelimit-reset-requests", "9s");
+    let all = headers(&[reset, ("retry-after", "12")]);
+    assert_eq!(
+        until_reset(&all, body),
+        Some((12_000, RetrySource::RetryAfter))
+    );
+    assert_eq!(
+        until_reset(&headers(&[reset]), body),
+        Some((9000, RetrySource::ResetHeader))
+    );
+    assert_eq!(
+        until_reset(&headers(&[]), body),
+        Some((3000, RetrySource::Body))
+    );
+}
