@@ -1,0 +1,242 @@
+//! What a server says when it refuses or fails, in any of the shapes that servers use for it.
+
+use super::count;
+use serde_json::{Map, Value};
+
+/// Characters of a server's sentence that are kept.
+const LINE_LENGTH: usize = 300;
+
+/// A server's complaint. Its words are the server's: not cut, not cleaned.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::api) struct Complaint {
+    /// The sentence; empty if there was none.
+    pub(in crate::api) said: String,
+    /// The machine-readable names beside it (`code`, `type`), lower-case, joined by blanks.
+    pub(in crate::api) names: String,
+    /// The status that the body itself names, as a number or as a string.
+    pub(in crate::api) status: Option<u16>,
+}
+
+impl Complaint {
+    /// The complaint in the body of a refusal. A body in no known shape is the sentence itself; of
+    /// a web page only the title is.
+    pub(in crate::api) fn in_body(body: &str) -> Self {
+        let known = match serde_json::from_str(body) {
+            Ok(Value::Object(object)) => Self::in_refusal(&object),
+            // Google's servers wrap the object into a list.
+            Ok(Value::Array(list)) => {
+                let first = list.first().and_then(Value::as_object);
+                first.and_then(Self::in_refusal)
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| Self {
+            said: if body.trim_start().starts_with('<') {
+                title(body)
+            } else {
+                body
+            }
+            .to_owned(),
+            ..Self::default()
+        })
+    }
+
+    /// The complaint in a reply that came with a good status: an `error` that is not null, or an
+    /// object that calls itself one.
+    pub(in crate::api) fn in_reply(reply: &Map<String, Value>) -> Option<Self> {
+        let calls_itself = reply.get("object").and_then(Value::as_str) == Some("error");
+        let has_error = reply.get("error").is_some_and(|error| !error.is_null());
+        (calls_itself || has_error).then(|| {
+            Self::in_refusal(reply).unwrap_or_else(|| Self {
+                said: reply.get("error").map(Value::to_string).unwrap_or_default(),
+                ..Self::named_by(reply)
+            })
+        })
+    }
+
+    fn in_refusal(body: &Map<String, Value>) -> Option<Self> {
+        if let Some(Value::Object(error)) = body.get("error") {
+            let said = error.get("message").and_then(Value::as_str)?.to_owned();
+            return Some(Self {
+                said,
+                ..Self::named_by(error)
+            });
+        }
+        // Where both are texts, `error` only repeats the status ("Bad Request").
+        let said = ["message", "error", "detail"]
+            .iter()
+            .find_map(|field| sentence(body.get(*field)?))?;
+        Some(Self {
+            said,
+            ..Self::named_by(body)
+        })
+    }
+
+    /// The names and the status that stand in `object`, without a sentence.
+    fn named_by(object: &Map<String, Value>) -> Self {
+        let code = object.get("code");
+        let names = [code, object.get("type"), object.get("status")];
+        let names: Vec<&str> = names
+            .iter()
+            .filter_map(|it| it.and_then(Value::as_str))
+            .collect();
+        let status = [code, object.get("statusCode")]
+            .into_iter()
+            .find_map(|it| status(it?));
+        Self {
+            said: String::new(),
+            names: names.join(" ").to_ascii_lowercase(),
+            status,
+        }
+    }
+}
+
+/// A sentence on its own, or the first of `FastAPI`'s list of faults.
+fn sentence(value: &Value) -> Option<String> {
+    let first_fault = || value.get(0)?.get("msg")?.as_str();
+    value.as_str().or_else(first_fault).map(str::to_owned)
+}
+
+fn status(value: &Value) -> Option<u16> {
+    let number = count(value).and_then(|number| u16::try_from(number).ok());
+    number.filter(|status| (400..600).contains(status))
+}
+
+/// The title of a web page; empty if it has none.
+fn title(page: &str) -> &str {
+    let lower = page.to_ascii_lowercase();
+    let between = || {
+        let tag = lower.find("<title")?;
+        let start = tag + lower.get(tag..)?.find('>')? + 1;
+        let end = start + lower.get(start..)?.find("</title")?;
+        page.get(start..end)
+    };
+    between().unwrap_or_default()
+}
+
+/// The text as one line of readable length.
+pub(in crate::api) fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if let Some((cut, _)) = line.char_indices().nth(LINE_LENGTH) {
+        line.truncate(cut);
+        line.push('…');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_is_found_in_every_shape() {
+        let cases = [
+            (r#"{"error":"Rate limit exceeded"}"#, "Rate limit exceeded"),
+            (
+                r#"{"statusCode":400,"error":"Bad Request","message":"Unexpected end"}"#,
+                "Unexpected end",
+            ),
+            (
+                r#"{"statusCode":401,"message":"Unauthorized"}"#,
+                "Unauthorized",
+            ),
+            (
+                "Failed to deserialize: missing field",
+                "Failed to deserialize: missing field",
+            ),
+            (
+                r#"{"error":{"message":"no","type":"x","param":"None","code":null}}"#,
+                "no",
+            ),
+            (
+                r#"{"object":"error","message":"too long","code":400}"#,
+                "too long",
+            ),
+            (
+                r#"[{"error":{"code":429,"message":"slow","status":"RESOURCE_EXHAUSTED"}}]"#,
+                "slow",
+            ),
+            (r#"{"detail":"Not Found"}"#, "Not Found"),
+            (
+                r#"{"detail":[{"loc":["body"],"msg":"field required"}]}"#,
+                "field required",
+            ),
+            (
+                "<html><head><TITLE>502 Bad Gateway</TITLE></head>",
+                "502 Bad Gateway",
+            ),
+            ("<html>no title</html>", ""),
+            ("", ""),
+            (r#"{"error":{"code":7}}"#, r#"{"error":{"code":7}}"#),
+            (r#"{"error":"#, r#"{"error":"#),
+        ];
+        for (body, said) in cases {
+            assert_eq!(Complaint::in_body(body).said, said, "{body}");
+        }
+    }
+
+    #[test]
+    fn names_and_status_are_found_beside_the_sentence() {
+        let cases = [
+            (
+                r#"{"error":{"message":"","type":"A","code":"b"}}"#,
+                "b a",
+                None,
+            ),
+            (r#"{"error":{"message":"","code":503}}"#, "", Some(503)),
+            (r#"{"error":{"message":"","code":"429"}}"#, "429", Some(429)),
+            (r#"{"error":{"message":"","code":12}}"#, "", None),
+            (
+                r#"{"statusCode":500,"code":"ECONNREFUSED","message":""}"#,
+                "econnrefused",
+                Some(500),
+            ),
+        ];
+        for (body, names, status) in cases {
+            let complaint = Complaint::in_body(body);
+            assert_eq!(
+                (complaint.names.as_str(), complaint.status),
+                (names, status),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_reply_complains_only_if_its_error_is_something() {
+        let in_reply = |json: &str| {
+            let value: Value = serde_json::from_str(json).unwrap();
+            Complaint::in_reply(value.as_object().unwrap()).map(|complaint| complaint.said)
+        };
+        assert_eq!(
+            in_reply(r#"{"error":{"message":"no","code":null}}"#).as_deref(),
+            Some("no")
+        );
+        assert_eq!(in_reply(r#"{"error":"no"}"#).as_deref(), Some("no"));
+        assert_eq!(
+            in_reply(r#"{"error":{"code":7}}"#).as_deref(),
+            Some(r#"{"code":7}"#)
+        );
+        assert_eq!(
+            in_reply(r#"{"object":"error","message":"no"}"#).as_deref(),
+            Some("no")
+        );
+        assert_eq!(in_reply(r#"{"error":null,"choices":[]}"#), None);
+        assert_eq!(in_reply(r#"{"message":"hello"}"#), None);
+    }
+
+    #[test]
+    fn a_long_text_becomes_one_line_of_readable_length() {
+        assert_eq!(one_line(" a\n\tb  c\r\n"), "a b c");
+        let line = one_line(&"é".repeat(400));
+        assert_eq!(line.chars().count(), 301);
+        assert!(line.ends_with("é…"));
+        assert_eq!(one_line(&"x".repeat(300)).chars().count(), 300);
+    }
+}

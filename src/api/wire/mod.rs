@@ -1,0 +1,30 @@
+//! The JSON that servers speak, in both directions.
+//!
+//! Owns every field name on the wire and turns them into the domain's words at once; no shape of
+//! this folder leaves `api`. Reads tolerantly, from untyped JSON: a field that is missing, null or
+//! of another type than expected counts as absent, and fields that nobody asked for are read over.
+
+mod complaint;
+mod models;
+mod reply;
+mod request;
+
+pub(super) use complaint::{Complaint, one_line};
+pub(super) use models::models;
+pub(super) use reply::{Piece, Said, read};
+pub(super) use request::{OptionalFields, chat_body};
+
+use serde_json::Value;
+
+/// A text that says something.
+fn text(value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.is_empty())?;
+    Some(text.to_owned())
+}
+
+/// A count, possibly as a string: Pinaivu's gateway sends 64-bit numbers so.
+fn count(value: &Value) -> Option<u64> {
+    value
+        .as_str()
+        .map_or_else(|| value.as_u64(), |digits| digits.parse().ok())
+}
