@@ -1,0 +1,202 @@
+//! Putting a reply together: objects and events, to steps. No I/O.
+//!
+//! Owns what makes a reply whole: a reason to finish, or an orderly end after an answer. What
+//! bytes the objects come from is `reading`'s. Tested through `reading`.
+//!
+//! Invariant: the last step is `Finished` or an error, and nothing comes after it.
+
+use super::classify::classify_in_reply;
+use super::redaction::Redaction;
+use super::sse::Event;
+use super::surrogate::{Halves, mark_halves};
+use super::wire::{Complaint, Piece, Said, read};
+use super::{Error, Step};
+use crate::chat::{Delta, Finish, ReplyMeta};
+use std::collections::VecDeque;
+
+/// Bytes of text and reasoning that a reply may have. No model writes so much in one turn.
+const TEXT_LIMIT: usize = 16 << 20;
+/// The data that ends an event stream.
+const DONE: &str = "[DONE]";
+
+/// A reply while it is put together.
+#[derive(Debug)]
+pub(super) struct Assembly {
+    ready: VecDeque<Result<Step, Error>>,
+    is_over: bool,
+    /// The reason that the server gave for finishing: from then on the reply is whole.
+    finish: Option<Finish>,
+    /// An object with a place for an answer has come.
+    has_answer: bool,
+    /// Bytes of text and reasoning so far.
+    received: usize,
+    text: Halves,
+    reasoning: Halves,
+    /// What has been told about the reply; most servers repeat it in every chunk.
+    meta: ReplyMeta,
+    redaction: Redaction,
+}
+
+impl Assembly {
+    /// A reply of which nothing has come.
+    pub(super) fn new(redaction: Redaction) -> Self {
+        Self {
+            ready: VecDeque::new(),
+            is_over: false,
+            finish: None,
+            has_answer: false,
+            received: 0,
+            text: Halves::default(),
+            reasoning: Halves::default(),
+            meta: ReplyMeta::default(),
+            redaction,
+        }
+    }
+
+    /// The next step, if one is ready. After the last it is an error for ever.
+    pub(super) fn next_step(&mut self) -> Option<Result<Step, Error>> {
+        let over = || Err(Error::Lost("the reply is over".to_owned()));
+        self.ready.pop_front().or_else(|| self.is_over.then(over))
+    }
+
+    /// Whether the reply is whole, although the server may say more about it.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.finish.is_some()
+    }
+
+    /// Whether text or reasoning has arrived.
+    pub(super) const fn has_text(&self) -> bool {
+        self.received > 0
+    }
+
+    /// Takes an event of a stream.
+    pub(super) fn event(&mut self, event: &Event) {
+        match event {
+            Event::Comment => self.keep_alive(),
+            Event::Data(data) if data.trim() == DONE => self.end_in_order(),
+            Event::Data(data) if data.trim().is_empty() => self.keep_alive(),
+            Event::Data(data) => self.object(data),
+        }
+    }
+
+    /// Takes a body that is one object: with a place for an answer it is whole, be it empty.
+    pub(super) fn whole(&mut self, json: &str) {
+        self.object(json);
+        if self.has_answer {
+            self.finish.get_or_insert(Finish::Unnamed);
+        }
+        self.no_reply(json);
+    }
+
+    /// Takes a body in which no reply can be recognised.
+    pub(super) fn no_reply(&mut self, body: &str) {
+        let said = Complaint::in_body(&self.redaction.apply(body)).said;
+        self.end(Error::NoReply(said));
+    }
+
+    /// Notes a sign of life.
+    pub(super) fn keep_alive(&mut self) {
+        self.delta(Delta::KeepAlive);
+    }
+
+    /// Ends the reply as the server meant to end it. Without a reason to finish it counts as
+    /// whole if there was text.
+    pub(super) fn end_in_order(&mut self) {
+        if self.finish.is_none() && self.has_text() {
+            self.finish = Some(Finish::Unnamed);
+        }
+        self.end(Error::NoReply("the reply is empty".to_owned()));
+    }
+
+    /// Ends the reply: if it is not whole, with this fault.
+    pub(super) fn end(&mut self, fault: Error) {
+        let halves = [
+            self.reasoning
+                .finish()
+                .map(|it| Delta::Reasoning(it.into())),
+            self.text.finish().map(|it| Delta::Text(it.into())),
+        ];
+        halves.into_iter().flatten().for_each(|it| self.delta(it));
+        if !self.is_over {
+            let last = self.finish.clone().map(Step::Finished).ok_or(fault);
+            self.ready.push_back(last);
+            self.is_over = true;
+        }
+    }
+
+    /// Ends the reply because it broke off or is damaged, in these words.
+    pub(super) fn break_off(&mut self, said: &str) {
+        let fault = if self.has_text() {
+            Error::Cut
+        } else {
+            Error::Lost
+        };
+        self.end(fault(said.to_owned()));
+    }
+
+    fn object(&mut self, json: &str) {
+        match read(&mark_halves(json)) {
+            Some(Said::Piece(piece)) => self.piece(piece),
+            Some(Said::Complaint(complaint)) => self.complaint(complaint),
+            Some(Said::Elsewhere) => self.end(Error::NoReply(
+                "the server is an older one, which names a node instead of answering".to_owned(),
+            )),
+            None => self.break_off("a part of the answer is damaged"),
+        }
+    }
+
+    fn complaint(&mut self, mut complaint: Complaint) {
+        complaint.said = self.redaction.apply(&complaint.said).into_owned();
+        if self.has_text() {
+            self.end(Error::Cut(complaint.said));
+        } else {
+            self.end(Error::Refused(classify_in_reply(&complaint)));
+        }
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        let reasoning = self.reasoning.join(&piece.reasoning);
+        let text = self.text.join(&piece.text);
+        self.received += reasoning.len() + text.len();
+        let news = [
+            self.news(piece.meta).map(Delta::Meta),
+            piece.session.map(Delta::Session),
+            (!reasoning.is_empty()).then_some(Delta::Reasoning(reasoning)),
+            (!text.is_empty()).then_some(Delta::Text(text)),
+            piece.usage.map(Delta::Usage),
+        ];
+        let before = self.ready.len();
+        news.into_iter().flatten().for_each(|it| self.delta(it));
+        if self.ready.len() == before {
+            self.keep_alive();
+        }
+        self.has_answer |= piece.is_answer;
+        self.finish = piece.finish.or_else(|| self.finish.take());
+        if self.received > TEXT_LIMIT {
+            self.break_off("the reply is longer than 16 MiB; the rest was not read");
+        }
+    }
+
+    /// What `meta` tells that has not been told before.
+    fn news(&mut self, meta: ReplyMeta) -> Option<ReplyMeta> {
+        let known = &mut self.meta;
+        let news = ReplyMeta {
+            model: meta.model.filter(|it| known.model.as_ref() != Some(it)),
+            request_id: meta
+                .request_id
+                .filter(|it| known.request_id.as_ref() != Some(it)),
+        };
+        if news == ReplyMeta::default() {
+            return None;
+        }
+        known.model = news.model.clone().or_else(|| known.model.take());
+        known.request_id = news.request_id.clone().or_else(|| known.request_id.take());
+        Some(news)
+    }
+
+    fn delta(&mut self, delta: Delta) {
+        if !self.is_over {
+            self.ready.push_back(Ok(Step::Delta(delta)));
+        }
+    }
+}
