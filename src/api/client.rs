@@ -1,0 +1,177 @@
+//! The client: the calls that the program makes to a server.
+
+use super::address::Address;
+use super::http::{Answer, connector, send};
+use super::redaction::Redaction;
+use super::wire::{self, Complaint, OptionalFields};
+use super::{Error, ReplyStream};
+use crate::chat::{ApiKey, KeyVerdict, Model, Request, ServerKind};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use reqwest::{RequestBuilder, Response, Url};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// The longest silence in calls that are answered at once if at all.
+const SHORT_SILENCE: Duration = Duration::from_secs(30);
+/// Bytes of a refusal that are read.
+const REFUSAL_LIMIT: usize = 64 << 10;
+/// Bytes of a list of models.
+const LIST_LIMIT: usize = 10 << 20;
+
+/// What a client is made from.
+#[derive(Debug, Clone)]
+pub struct ClientConfig {
+    /// The base URL, with its `/v1` where the server has one.
+    pub base_url: String,
+    /// What kind of server it is.
+    pub kind: ServerKind,
+    /// The key that calls carry.
+    pub key: Option<ApiKey>,
+    /// Whether the key may travel over plain http to another machine.
+    pub allow_http: bool,
+    /// How long nothing may arrive before a call is given up.
+    pub silence_limit: Duration,
+}
+
+/// A client of one server. Each call has a connection of its own and is cancelled by dropping it.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    address: Address,
+    kind: ServerKind,
+    key: Option<ApiKey>,
+    silence_limit: Duration,
+    sends_client_pubkey: AtomicBool,
+    sends_stream_options: AtomicBool,
+}
+
+impl Client {
+    /// A client of the server at `config.base_url`. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`Error::BaseUrl`], or [`Error::Tls`] where the system's certificates cannot be loaded.
+    pub fn new(config: ClientConfig) -> Result<Self, Error> {
+        let address = Address::parse(&config.base_url, config.allow_http)?;
+        let fields = OptionalFields::for_kind(config.kind);
+        Ok(Self {
+            http: connector(&address)?,
+            address,
+            kind: config.kind,
+            key: config.key,
+            silence_limit: config.silence_limit,
+            sends_client_pubkey: AtomicBool::new(fields.client_pubkey_hex),
+            sends_stream_options: AtomicBool::new(fields.stream_options),
+        })
+    }
+
+    /// The models that the server lists, in its order.
+    pub async fn models(&self) -> Result<Vec<Model>, Error> {
+        self.list_models(self.key.as_ref()).await
+    }
+
+    /// Makes a call that needs `key`, which need not be the client's own.
+    ///
+    /// `GET /usage` is such a call on Pinaivu's gateway; `GET /models` is none there and on many
+    /// other servers, so that its success confirms nothing. A server that is not Pinaivu's may
+    /// have another `/usage` or none, and what it says of that tells only of the key if it is 401.
+    ///
+    /// # Errors
+    /// The refusal, if the server did not take the key; any fault of the call.
+    pub async fn check_key(&self, key: &ApiKey) -> Result<KeyVerdict, Error> {
+        let mut usage = self.address.join("usage");
+        usage.set_query(Some("days=1"));
+        let answer = self.get(usage, Some(key), REFUSAL_LIMIT).await?;
+        let is_gateway = self.kind != ServerKind::Other;
+        match answer.status.as_u16() {
+            200 if answer.body.trim_ascii_start().starts_with(b"{") => Ok(KeyVerdict::Accepted),
+            // The gateway looks at the key before it counts the call.
+            429 if is_gateway => Ok(KeyVerdict::Accepted),
+            403 if !is_gateway => self.confirm_by_models(key).await,
+            401 | 403 | 500.. => Err(answer.refusal(&Redaction::of(Some(key)))),
+            _ => self.confirm_by_models(key).await,
+        }
+    }
+
+    /// Asks for a reply. Answered once the server has begun to answer with a good status.
+    ///
+    /// A server that refuses a field, or the lack of one, on which servers disagree is asked once
+    /// more in the way that it wants; the client then remembers that way.
+    pub async fn chat(&self, request: &Request) -> Result<ReplyStream, Error> {
+        let redaction = Redaction::of(self.key.as_ref());
+        let mut fields = self.fields();
+        loop {
+            let response = self.post_chat(request, fields).await?;
+            if response.status().is_success() {
+                return Ok(ReplyStream::new(response, redaction, self.silence_limit));
+            }
+            let answer = Answer::read(response, REFUSAL_LIMIT, self.silence_limit).await?;
+            let Some(adjusted) = fields.adjusted(answer.status.as_u16(), &answer.text()) else {
+                return Err(answer.refusal(&redaction));
+            };
+            self.remember(adjusted);
+            fields = adjusted;
+        }
+    }
+
+    async fn post_chat(
+        &self,
+        request: &Request,
+        fields: OptionalFields,
+    ) -> Result<Response, Error> {
+        let post = self
+            .http
+            .post(self.address.join("chat/completions"))
+            .header(CONTENT_TYPE, "application/json")
+            .body(wire::chat_body(request, fields).to_string());
+        send(self.with_key(post, self.key.as_ref())?, self.silence_limit).await
+    }
+
+    async fn confirm_by_models(&self, key: &ApiKey) -> Result<KeyVerdict, Error> {
+        self.list_models(Some(key)).await?;
+        Ok(KeyVerdict::Unconfirmed)
+    }
+
+    async fn list_models(&self, key: Option<&ApiKey>) -> Result<Vec<Model>, Error> {
+        let redaction = Redaction::of(key);
+        let answer = self
+            .get(self.address.join("models"), key, LIST_LIMIT)
+            .await?;
+        if !answer.status.is_success() {
+            return Err(answer.refusal(&redaction));
+        }
+        wire::models(&answer.body).ok_or_else(|| {
+            Error::NoReply(Complaint::in_body(&redaction.apply(&answer.text())).said)
+        })
+    }
+
+    async fn get(&self, url: Url, key: Option<&ApiKey>, most: usize) -> Result<Answer, Error> {
+        let silence = self.silence_limit.min(SHORT_SILENCE);
+        let response = send(self.with_key(self.http.get(url), key)?, silence).await?;
+        Answer::read(response, most, silence).await
+    }
+
+    fn with_key(
+        &self,
+        request: RequestBuilder,
+        key: Option<&ApiKey>,
+    ) -> Result<RequestBuilder, Error> {
+        Ok(match key {
+            Some(key) => request.header(AUTHORIZATION, self.address.authorization(key)?),
+            None => request,
+        })
+    }
+
+    fn fields(&self) -> OptionalFields {
+        OptionalFields {
+            client_pubkey_hex: self.sends_client_pubkey.load(Ordering::Relaxed),
+            stream_options: self.sends_stream_options.load(Ordering::Relaxed),
+        }
+    }
+
+    fn remember(&self, fields: OptionalFields) {
+        self.sends_client_pubkey
+            .store(fields.client_pubkey_hex, Ordering::Relaxed);
+        self.sends_stream_options
+            .store(fields.stream_options, Ordering::Relaxed);
+    }
+}

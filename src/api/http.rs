@@ -1,0 +1,133 @@
+//! HTTP as this program wants it: a connection for each call, and no call that nobody made.
+
+use super::Error;
+use super::address::{Address, is_same_origin};
+use super::classify::classify;
+use super::redaction::Redaction;
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::redirect::{Action, Attempt, Policy};
+use reqwest::{ClientBuilder, RequestBuilder, Response, StatusCode};
+use std::borrow::Cow;
+use std::mem;
+use std::time::Duration;
+use tokio::time::timeout;
+
+const USER_AGENT: &str = concat!("pnv-tui/", env!("CARGO_PKG_VERSION"));
+/// How long a connection may take to come about.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+/// Redirects that are followed in one call.
+const MOST_REDIRECTS: usize = 5;
+
+/// What makes connections to this server. It sets no limit for a whole call, since a reply may
+/// take as long as it likes while it goes on; callers limit the silence.
+pub(super) fn connector(address: &Address) -> Result<reqwest::Client, Error> {
+    // Installed already, by an earlier call: as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = ClientBuilder::new()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_LIMIT)
+        // A connection that idled between two turns may be dead (llama.cpp closes after 5 s), and
+        // keeping it would wake an idle program. A handshake is nothing beside a reply.
+        .pool_max_idle_per_host(0)
+        // A reply may be paid for: nothing but the person's turn or its retry sends a request.
+        .retry(reqwest::retry::never())
+        .redirect(Policy::custom(follow_within_origin))
+        .referer(false);
+    if address.is_loopback() {
+        builder = builder.no_proxy();
+        if address.is_plain() {
+            // Never used, so that loading the system's certificates would be wasted start-up time.
+            builder = builder.tls_certs_only([]);
+        }
+    }
+    builder.build().map_err(Error::from_transport)
+}
+
+/// Follows redirects on the same server only: the key goes to the origin that it was given for.
+fn follow_within_origin(attempt: Attempt<'_>) -> Action {
+    let stays = |from| is_same_origin(from, attempt.url());
+    if attempt.previous().len() <= MOST_REDIRECTS && attempt.previous().iter().all(stays) {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
+}
+
+/// Sends a request and waits for the headers of its answer, whatever the status. A redirect that
+/// is not followed is an error.
+pub(super) async fn send(request: RequestBuilder, silence: Duration) -> Result<Response, Error> {
+    let response = timeout(silence, request.send())
+        .await
+        .map_err(|_elapsed| Error::Silence(silence))?
+        .map_err(Error::from_transport)?;
+    if !response.status().is_redirection() {
+        return Ok(response);
+    }
+    let location = response.headers().get(LOCATION);
+    Err(Error::Redirected {
+        status: response.status(),
+        to: location.map_or_else(String::new, |to| {
+            String::from_utf8_lossy(to.as_bytes()).into()
+        }),
+    })
+}
+
+/// A whole answer that is not streamed.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Reads the answer to its end, or a little beyond `most` bytes. If a refusal's body breaks
+    /// off, its status is still worth more than that fault.
+    pub(super) async fn read(
+        mut response: Response,
+        most: usize,
+        silence: Duration,
+    ) -> Result<Self, Error> {
+        let mut answer = Self {
+            status: response.status(),
+            headers: mem::take(response.headers_mut()),
+            body: Vec::new(),
+        };
+        let result = answer.read_body(response, most, silence).await;
+        if answer.status.is_success() {
+            result?;
+        }
+        Ok(answer)
+    }
+
+    async fn read_body(
+        &mut self,
+        mut response: Response,
+        most: usize,
+        silence: Duration,
+    ) -> Result<(), Error> {
+        while self.body.len() <= most {
+            let chunk = timeout(silence, response.chunk())
+                .await
+                .map_err(|_elapsed| Error::Silence(silence))?
+                .map_err(Error::from_transport)?;
+            match chunk {
+                Some(bytes) => self.body.extend_from_slice(&bytes),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// The body as text.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// What the answer means as a refusal.
+    pub(super) fn refusal(&self, redaction: &Redaction) -> Error {
+        let body = self.text();
+        let body = redaction.apply(&body);
+        Error::Refused(classify(self.status, &self.headers, &body))
+    }
+}

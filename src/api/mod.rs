@@ -1,0 +1,30 @@
+//! The server: requests out, typed steps or typed faults in.
+//!
+//! Owns HTTP, the JSON of every server that speaks this API, and what the faults of a call are.
+//! Leaves to others when to call, whether to try again, and every word for people. Reads no clock
+//! and starts no task: a call lives and dies with its future.
+//!
+//! ```text
+//! Client ── http ── stream ── reading ── assembly ──> Step
+//!    │                           │          └ wire, surrogate
+//!    │                           └ sse
+//!    └ address, wire          error, classify, limits ──> chat::Failure
+//! ```
+
+mod address;
+mod assembly;
+mod classify;
+mod client;
+mod error;
+mod http;
+mod limits;
+mod reading;
+mod redaction;
+mod sse;
+mod stream;
+mod surrogate;
+mod wire;
+
+pub use client::{Client, ClientConfig};
+pub use error::Error;
+pub use stream::{ReplyStream, Step};
