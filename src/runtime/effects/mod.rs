@@ -1,0 +1,210 @@
+//! Carries out what the machine asks of the server and of files: each in a task of its own, whose
+//! outcome comes back as a message.
+//!
+//! The only place that starts tasks. What is asked of the terminal is the loop's.
+
+use super::server::Server;
+use crate::api;
+use crate::app::effect::{Keeping, Setting};
+use crate::app::msg::{Msg, StreamEvent};
+use crate::chat::{ApiKey, Failure, Finish, KeySource, Request, TurnId};
+use crate::config::edit;
+use crate::demo::Demo;
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::{self, AbortHandle, JoinHandle, JoinSet};
+
+/// How long the end of the program waits for a file that is being written.
+const WRITES_WITHIN: Duration = Duration::from_secs(2);
+
+/// Starts tasks and keeps hold of them. Dropping it aborts all but writes to files.
+pub(super) struct Executor {
+    server: Arc<Server>,
+    config_file: Option<PathBuf>,
+    to_loop: mpsc::Sender<Msg>,
+    tasks: JoinSet<()>,
+    turns: HashMap<TurnId, AbortHandle>,
+    /// The newest write to the config file; it waits for the ones before.
+    last_write: Option<JoinHandle<()>>,
+}
+
+impl Executor {
+    /// An executor for this server. Messages go to `to_loop`; settings go to `config_file`, if
+    /// there is a place for one.
+    pub(super) fn new(
+        server: Server,
+        config_file: Option<PathBuf>,
+        to_loop: mpsc::Sender<Msg>,
+    ) -> Self {
+        Self {
+            server: Arc::new(server),
+            config_file,
+            to_loop,
+            tasks: JoinSet::new(),
+            turns: HashMap::new(),
+            last_write: None,
+        }
+    }
+
+    /// Puts a request. Its messages end with exactly one `Finished` or `Failed`, unless the turn
+    /// is aborted.
+    pub(super) fn open_stream(&mut self, turn: TurnId, request: Request) {
+        let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
+        let task = self.spawn(async move {
+            let last = match relay(&server, &request, turn, &to_loop).await {
+                Ok(finish) => StreamEvent::Finished(finish),
+                Err(error) => StreamEvent::Failed(error.into()),
+            };
+            tell_stream(&to_loop, turn, last).await;
+        });
+        self.turns.retain(|_, task| !task.is_finished());
+        self.turns.insert(turn, task);
+    }
+
+    /// Closes a turn's connection. Messages that it has sent already may still arrive.
+    pub(super) fn abort(&mut self, turn: TurnId) {
+        if let Some(task) = self.turns.remove(&turn) {
+            task.abort();
+        }
+    }
+
+    /// Asks which models are served.
+    pub(super) fn fetch_models(&mut self, fetch: u64) {
+        let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
+        self.spawn(async move {
+            let result = async { server.client().await?.models().await }.await;
+            let result = result.map_err(Failure::from);
+            tell(&to_loop, Msg::Models { fetch, result }).await;
+        });
+    }
+
+    /// Tries a key that is not yet in use.
+    pub(super) fn check_key(&mut self, check: u64, key: ApiKey) {
+        let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
+        self.spawn(async move {
+            let result = async { server.client().await?.check_key(&key).await }.await;
+            let result = result.map_err(Failure::from);
+            tell(&to_loop, Msg::KeyChecked { check, result }).await;
+        });
+    }
+
+    /// Uses a key from now on, with the server in force.
+    pub(super) fn use_key(&mut self, key: ApiKey, kept: Keeping) -> Msg {
+        let source = match (kept, &self.config_file) {
+            (Keeping::ConfigFile, Some(file)) => KeySource::ConfigFile(file.display().to_string()),
+            (Keeping::ConfigFile, None) | (Keeping::Session, _) => KeySource::Session,
+        };
+        self.serve(self.server.with_key(key, source))
+    }
+
+    /// Starts the demonstration gateway and talks to it from now on. Taking a port on loopback
+    /// waits for nobody.
+    pub(super) async fn start_demo(&mut self) -> Msg {
+        match Demo::bind(0).await {
+            Ok(demo) => {
+                let server = Server::demonstration(demo.base_url(), self.server.terms());
+                self.spawn(async move {
+                    // It ends only with the program; calls to it would fail and say so.
+                    let _ = demo.run().await;
+                });
+                self.serve(server)
+            }
+            Err(error) => Msg::DemoFailed(format!(
+                "The demonstration could not take a port on this computer: {error}."
+            )),
+        }
+    }
+
+    /// Writes the key to the config file.
+    pub(super) fn store_key(&mut self, key: ApiKey) {
+        self.write(Msg::KeyStored, move |file| edit::store_key(file, &key));
+    }
+
+    /// Writes a setting to the config file.
+    pub(super) fn save(&mut self, setting: Setting) {
+        self.write(Msg::Saved, move |file| match setting {
+            Setting::Model(model) => edit::set_string(file, "model", &model),
+            Setting::Starred(models) => edit::set_strings(file, "starred", &models),
+        });
+    }
+
+    /// Aborts what still runs and waits, not for long, for files that are being written.
+    pub(super) async fn finish(mut self) {
+        if let Some(write) = self.last_write.take() {
+            let _ = tokio::time::timeout(WRITES_WITHIN, write).await;
+        }
+    }
+
+    fn serve(&mut self, server: Server) -> Msg {
+        let endpoint = server.endpoint().clone();
+        self.server = Arc::new(server);
+        Msg::Connected(endpoint)
+    }
+
+    fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        while self.tasks.try_join_next().is_some() {} // forget those that have ended
+        self.tasks.spawn(task)
+    }
+
+    /// Writes to the config file after the writes before it, so that the last one wins, and
+    /// outside the set of tasks, so that quitting does not cut it off.
+    fn write<E: Display>(
+        &mut self,
+        answer: fn(Result<String, String>) -> Msg,
+        edit: impl FnOnce(&Path) -> Result<(), E> + Send + 'static,
+    ) {
+        let (file, to_loop) = (self.config_file.clone(), self.to_loop.clone());
+        let earlier = self.last_write.take();
+        #[allow(clippy::disallowed_methods)] // must outlive the set; kept in `last_write`
+        let write = tokio::spawn(async move {
+            if let Some(earlier) = earlier {
+                let _ = earlier.await; // its own outcome was told
+            }
+            if let Ok(outcome) = task::spawn_blocking(move || edit_file(file, edit)).await {
+                tell(&to_loop, answer(outcome)).await;
+            }
+        });
+        self.last_write = Some(write);
+    }
+}
+
+/// Puts `request` and passes on what comes, until the reply ends.
+async fn relay(
+    server: &Server,
+    request: &Request,
+    turn: TurnId,
+    to_loop: &mpsc::Sender<Msg>,
+) -> Result<Finish, api::Error> {
+    let mut reply = server.client().await?.chat(request).await?;
+    tell_stream(to_loop, turn, StreamEvent::Opened).await;
+    while let Some(delta) = reply.next().await? {
+        tell_stream(to_loop, turn, StreamEvent::Delta(delta)).await;
+    }
+    Ok(reply.finish())
+}
+
+/// Edits the file; its path, or a sentence that says why not.
+fn edit_file<E: Display>(
+    file: Option<PathBuf>,
+    edit: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<String, String> {
+    let file = file.ok_or("There is no folder for settings: neither HOME nor --config is set.")?;
+    edit(&file).map_err(|error| error.to_string())?;
+    Ok(file.display().to_string())
+}
+
+async fn tell_stream(to_loop: &mpsc::Sender<Msg>, turn: TurnId, event: StreamEvent) {
+    tell(to_loop, Msg::Stream { turn, event }).await;
+}
+
+/// Sends a message, waiting while the loop is busy. A loop that has ended wants none.
+async fn tell(to_loop: &mpsc::Sender<Msg>, msg: Msg) {
+    let _ = to_loop.send(msg).await;
+}
+
+#[cfg(test)]
+mod tests;

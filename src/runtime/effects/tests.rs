@@ -1,0 +1,81 @@
+//! Writes to the config file, and keys put into use.
+
+use super::*;
+use crate::chat::{Endpoint, ServerKind};
+use crate::runtime::server::Terms;
+use std::sync::Mutex;
+
+fn executor(config_file: Option<&str>) -> (Executor, mpsc::Receiver<Msg>) {
+    let endpoint = Endpoint {
+        base_url: "http://127.0.0.1:1/v1".to_owned(),
+        host: "127.0.0.1:1".to_owned(),
+        kind: ServerKind::Other,
+        key: None,
+    };
+    let terms = Terms {
+        allow_http: false,
+        silence_limit: Duration::from_secs(1),
+    };
+    let (to_loop, inbox) = mpsc::channel(4);
+    let server = Server::new(endpoint, None, terms);
+    let executor = Executor::new(server, config_file.map(PathBuf::from), to_loop);
+    (executor, inbox)
+}
+
+#[tokio::test]
+async fn writes_are_done_in_the_order_in_which_they_were_asked_for() {
+    let (mut executor, mut inbox) = executor(Some("settings.toml"));
+    let done = Arc::new(Mutex::new(Vec::new()));
+    for number in 0..50 {
+        let done = Arc::clone(&done);
+        executor.write(Msg::Saved, move |_| {
+            done.lock().unwrap().push(number);
+            Ok::<_, String>(())
+        });
+    }
+    for _ in 0..50 {
+        let saved = Msg::Saved(Ok("settings.toml".to_owned()));
+        assert_eq!(inbox.recv().await, Some(saved));
+    }
+    assert_eq!(*done.lock().unwrap(), (0..50).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn the_end_of_the_program_waits_for_a_write() {
+    let (mut executor, inbox) = executor(Some("settings.toml"));
+    let (done, outcome) = std::sync::mpsc::channel();
+    executor.write(Msg::Saved, move |_| done.send(()));
+    drop(inbox);
+    executor.finish().await;
+    assert_eq!(outcome.try_recv(), Ok(()));
+}
+
+#[tokio::test]
+async fn without_a_folder_for_settings_the_answer_says_so() {
+    let (mut executor, mut inbox) = executor(None);
+    executor.save(Setting::Model("llama".to_owned()));
+    let answer = inbox.recv().await;
+    let reason = "There is no folder for settings: neither HOME nor --config is set.";
+    assert_eq!(answer, Some(Msg::Saved(Err(reason.to_owned()))));
+}
+
+#[tokio::test]
+async fn a_key_is_labelled_with_where_it_is_kept() {
+    let key = || ApiKey::from_text("sk-pnv-0123456789abcdef").unwrap();
+    let in_file = KeySource::ConfigFile("settings.toml".to_owned());
+    for (config_file, kept, source) in [
+        (Some("settings.toml"), Keeping::ConfigFile, in_file),
+        (Some("settings.toml"), Keeping::Session, KeySource::Session),
+        (None, Keeping::ConfigFile, KeySource::Session),
+    ] {
+        let (mut executor, _inbox) = executor(config_file);
+        let Msg::Connected(endpoint) = executor.use_key(key(), kept) else {
+            panic!("no connection");
+        };
+        let label = endpoint.key.unwrap();
+        assert_eq!(
+            (label.source, label.masked.as_str()),
+            (source, "sk-pnv-…cdef")
+        );
+    }
+}
