@@ -1,0 +1,348 @@
+//! The glue: the loop between the terminal, the machine and the server.
+//!
+//! The only async code besides `api` and `demo`, and the only clock. A turn of the loop waits for
+//! something to happen, tells the machine, carries out what the machine asks for, and draws a
+//! frame if one is due. While nothing happens it sleeps until the machine's next deadline; if
+//! there is none, for ever.
+
+mod backend;
+mod burst;
+mod clock;
+mod effects;
+mod fault;
+mod input;
+mod pace;
+mod reader;
+mod server;
+mod signals;
+mod terminal;
+
+use crate::app::effect::Effect;
+use crate::app::key::Key;
+use crate::app::moment::Moment;
+use crate::app::msg::Msg;
+use crate::app::settings::Settings;
+use crate::app::{self, State};
+use crate::config::Config;
+use crate::ui;
+use burst::Bursts;
+use clock::Clock;
+use color_eyre::eyre::{WrapErr, bail};
+use crossterm::event::Event;
+use effects::Executor;
+use pace::{Cause, Pacer};
+use server::{Server, Terms};
+use signals::{Signal, Signals};
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::io::{self, IsTerminal};
+use std::ops::ControlFlow::{self, Break, Continue};
+use std::panic::{self, AssertUnwindSafe};
+use std::time::Duration;
+use terminal::{Mouse, Terminal};
+use tokio::sync::mpsc;
+
+/// Messages from tasks that wait for the loop. When it is full, tasks wait too, then the
+/// network's buffers fill, then the server waits.
+const INBOX: usize = 256;
+
+/// How many messages the loop takes before it draws again, and for how long at most.
+const MOST_AT_ONCE: usize = 256;
+const LONGEST_BATCH_MS: u64 = 4;
+
+/// What the program starts with.
+pub struct Start {
+    /// The settings, the server and its key.
+    pub config: Config,
+    /// Text to begin the first message with.
+    pub prompt: Option<String>,
+    /// Whether to talk to the demonstration gateway instead of the server of the settings.
+    pub demo: bool,
+}
+
+/// Runs the program until the person leaves it, a signal ends it, or the terminal is gone.
+///
+/// # Errors
+/// If standard output is no terminal, if the terminal or the runtime cannot be set up, or if
+/// the program panicked; the terminal is restored then and the panic has been reported.
+pub fn run(start: Start) -> color_eyre::Result<()> {
+    if !io::stdout().is_terminal() {
+        bail!("pnv-tui needs a terminal to draw on, and standard output is not one");
+    }
+    fault::install()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .wrap_err("the threads for the network could not be started")?;
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async { Program::begin(start)?.run().await })
+    }));
+    // Not waited for: a name that is being looked up may take many seconds more.
+    runtime.shutdown_background();
+    ended.unwrap_or_else(|_| Err(fault::ended()))
+}
+
+/// The running program.
+struct Program {
+    state: State,
+    /// What the machine has asked for and is not done yet.
+    asked: VecDeque<Effect>,
+    clock: Clock,
+    pacer: Pacer,
+    bursts: Bursts,
+    terminal: Terminal,
+    executor: Executor,
+    events: mpsc::Receiver<Vec<Event>>,
+    inbox: mpsc::Receiver<Msg>,
+    signals: Signals,
+}
+
+/// Something that ended the loop's wait.
+#[derive(Debug)]
+enum Happening {
+    /// Something panicked.
+    Fault,
+    Signal(Signal),
+    /// Events that were read together; `None` when the terminal cannot be read any more.
+    Events(Option<Vec<Event>>),
+    Message(Msg),
+    /// A deadline, or a frame that is due.
+    Time,
+}
+
+/// Why the loop ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// The person or the system wants it to, or nobody is left to see it.
+    InOrder,
+    /// Something panicked.
+    Fault,
+}
+
+impl Program {
+    /// Takes the terminal and sets up what the first frame needs, and no more.
+    fn begin(start: Start) -> color_eyre::Result<Self> {
+        let config = start.config;
+        let clock = Clock::start();
+        let signals = Signals::listen().wrap_err("signals cannot be listened to")?;
+        let (to_loop, inbox) = mpsc::channel(INBOX);
+        let executor = executor(&config, to_loop);
+        let terminal =
+            Terminal::take(mouse(&config.settings)).wrap_err("the terminal cannot be drawn on")?;
+        let events = reader::start().wrap_err("the terminal cannot be read")?;
+        let mut state = State::new(config.settings, clock.wall(), terminal.size());
+        state.show_warnings(config.warnings);
+        if let Some(prompt) = start.prompt {
+            state.set_draft(&prompt);
+        }
+        let mut program = Self {
+            state,
+            asked: VecDeque::new(),
+            clock,
+            pacer: Pacer::default(),
+            bursts: Bursts::default(),
+            terminal,
+            executor,
+            events,
+            inbox,
+            signals,
+        };
+        if start.demo {
+            program.asked.push_back(Effect::StartDemo);
+        } else {
+            program.answer(Msg::Connected(config.endpoint));
+        }
+        Ok(program)
+    }
+
+    async fn run(mut self) -> color_eyre::Result<()> {
+        let Break(ending) = self.live().await;
+        let Self {
+            terminal,
+            inbox,
+            executor,
+            ..
+        } = self;
+        drop(terminal); // the person has the shell back while a file is still being written
+        drop(inbox); // so that no task waits for room in it
+        executor.finish().await;
+        match ending {
+            Ending::InOrder => Ok(()),
+            Ending::Fault => Err(fault::ended()),
+        }
+    }
+
+    /// The loop. The first frame is drawn before anything is asked of anyone.
+    async fn live(&mut self) -> ControlFlow<Ending, Infallible> {
+        self.pacer.owe(Cause::Person);
+        loop {
+            self.draw_if_due()?;
+            self.carry_out().await?;
+            self.draw_if_due()?;
+            let happening = self.wait().await;
+            self.take_in(happening)?;
+        }
+    }
+
+    /// Sleeps until something happens. What a person does comes before what streams in.
+    async fn wait(&mut self) -> Happening {
+        let deadlines = [app::next_deadline(&self.state), self.pacer.due()];
+        let next = deadlines.into_iter().flatten().min();
+        let wake_at = next.and_then(|moment| self.clock.instant(moment));
+        let time = async {
+            match wake_at {
+                Some(instant) => tokio::time::sleep_until(instant).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = fault::reported() => Happening::Fault,
+            signal = self.signals.next() => Happening::Signal(signal),
+            events = self.events.recv() => Happening::Events(events),
+            // The executor keeps a sender, so the inbox never ends.
+            Some(msg) = self.inbox.recv() => Happening::Message(msg),
+            () = time => Happening::Time,
+        }
+    }
+
+    /// Tells the machine what happened and what else has come meanwhile.
+    fn take_in(&mut self, happening: Happening) -> ControlFlow<Ending> {
+        let now = self.clock.now();
+        if let Some(wall) = self.clock.drift() {
+            self.tell(now, Cause::Program, Msg::Wall(wall));
+        }
+        match happening {
+            Happening::Fault => return Break(Ending::Fault),
+            Happening::Signal(Signal::End) | Happening::Events(None) => {
+                return Break(Ending::InOrder);
+            }
+            Happening::Signal(Signal::Interrupt) => {
+                self.tell(now, Cause::Person, Msg::Key(Key::ctrl('c')));
+            }
+            Happening::Signal(Signal::Continued) => self.resume()?,
+            Happening::Events(Some(batch)) => self.tell_events(now, batch),
+            Happening::Message(msg) => self.tell(now, Cause::Program, msg),
+            Happening::Time => {}
+        }
+        self.drain(now);
+        // Asked of the machine and not of the timer: a flood of messages may outrun the timer.
+        if app::next_deadline(&self.state).is_some_and(|deadline| deadline <= now) {
+            self.tell(now, Cause::Program, Msg::Wake);
+        }
+        Continue(())
+    }
+
+    /// Takes in what waits already, so that a burst costs one frame.
+    fn drain(&mut self, now: Moment) {
+        while let Ok(batch) = self.events.try_recv() {
+            self.tell_events(now, batch);
+        }
+        for _ in 0..MOST_AT_ONCE {
+            if self.clock.now().since(now) >= LONGEST_BATCH_MS {
+                return;
+            }
+            let Ok(msg) = self.inbox.try_recv() else {
+                return;
+            };
+            self.tell(now, Cause::Program, msg);
+        }
+    }
+
+    fn tell_events(&mut self, now: Moment, batch: Vec<Event>) {
+        for msg in self.bursts.messages(now, batch) {
+            self.tell(now, Cause::Person, msg);
+        }
+    }
+
+    fn tell(&mut self, now: Moment, cause: Cause, msg: Msg) {
+        if let Msg::Resize(size) = msg {
+            self.terminal.resize(size);
+        }
+        self.asked.extend(app::update(&mut self.state, now, msg));
+        self.pacer.owe(cause);
+    }
+
+    /// Carries out, in order, what the machine asked for, and what it asks for in return.
+    async fn carry_out(&mut self) -> ControlFlow<Ending> {
+        while let Some(effect) = self.asked.pop_front() {
+            match effect {
+                Effect::OpenStream { turn, request } => self.executor.open_stream(turn, request),
+                Effect::Abort(turn) => self.executor.abort(turn),
+                Effect::FetchModels { fetch } => self.executor.fetch_models(fetch),
+                Effect::CheckKey { check, key } => self.executor.check_key(check, key),
+                Effect::UseKey { key, kept } => {
+                    let connected = self.executor.use_key(key, kept);
+                    self.answer(connected);
+                }
+                Effect::StoreKey(key) => self.executor.store_key(key),
+                Effect::StartDemo => {
+                    let connected = self.executor.start_demo().await;
+                    self.answer(connected);
+                }
+                Effect::Save(setting) => self.executor.save(setting),
+                Effect::Repaint => {
+                    unless_gone(self.terminal.repaint())?;
+                    self.pacer.owe(Cause::Person);
+                }
+                Effect::Suspend => self.suspend().await?,
+                Effect::Quit => return Break(Ending::InOrder),
+            }
+        }
+        Continue(())
+    }
+
+    fn answer(&mut self, msg: Msg) {
+        self.tell(self.clock.now(), Cause::Program, msg);
+    }
+
+    async fn suspend(&mut self) -> ControlFlow<Ending> {
+        unless_gone(terminal::stop_in_shell())?;
+        self.signals.settle_continued().await;
+        self.resume()
+    }
+
+    /// Takes the terminal after a stop. Its size may have changed, and only the program that had
+    /// it then was told.
+    fn resume(&mut self) -> ControlFlow<Ending> {
+        unless_gone(self.terminal.retake())?;
+        let now = self.clock.now();
+        for msg in [Msg::Resize(self.terminal.size()), Msg::Resumed] {
+            self.tell(now, Cause::Person, msg);
+        }
+        Continue(())
+    }
+
+    fn draw_if_due(&mut self) -> ControlFlow<Ending> {
+        let now = self.clock.now();
+        if self.pacer.due().is_none_or(|due| due > now) {
+            return Continue(());
+        }
+        self.pacer.drew(now);
+        let state = &self.state;
+        unless_gone(self.terminal.draw(|frame| ui::draw(state, frame)))
+    }
+}
+
+fn executor(config: &Config, to_loop: mpsc::Sender<Msg>) -> Executor {
+    let terms = Terms {
+        allow_http: config.allow_http,
+        silence_limit: Duration::from_secs(config.settings.silence_limit_s),
+    };
+    let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
+    Executor::new(server, config.path.clone(), to_loop)
+}
+
+const fn mouse(settings: &Settings) -> Mouse {
+    if settings.mouse {
+        Mouse::Wheel
+    } else {
+        Mouse::Off
+    }
+}
+
+/// A terminal that cannot be written to is gone, and with it whoever could read an error.
+fn unless_gone(outcome: io::Result<()>) -> ControlFlow<Ending> {
+    outcome.map_or_else(|_gone| Break(Ending::InOrder), Continue)
+}
