@@ -6,5 +6,6 @@ pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod runtime;
 pub mod text;
 pub mod ui;

@@ -3,6 +3,7 @@
 use clap::Parser;
 use pnv_tui::cli::{self, Cli, Command, Exit};
 use pnv_tui::config::{self, Config, Sources};
+use pnv_tui::runtime::{self, Start};
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
@@ -37,7 +38,17 @@ fn open(cli: Cli) -> Exit {
 }
 
 /// Runs the program until the person leaves it.
-fn start(_config: Config, _prompt: Option<String>, _demo: bool) -> Exit {
-    cli::complain(&"This build has no screen.");
-    Exit::Failed
+fn start(config: Config, prompt: Option<String>, demo: bool) -> Exit {
+    let start = Start {
+        config,
+        prompt,
+        demo,
+    };
+    match runtime::run(start) {
+        Ok(()) => Exit::Done,
+        Err(report) => {
+            cli::complain(&report);
+            Exit::Failed
+        }
+    }
 }

@@ -17,12 +17,12 @@ mod server;
 mod signals;
 mod terminal;
 
+use crate::app::State;
 use crate::app::effect::Effect;
 use crate::app::key::Key;
 use crate::app::moment::Moment;
 use crate::app::msg::Msg;
 use crate::app::settings::Settings;
-use crate::app::{self, State};
 use crate::config::Config;
 use crate::ui;
 use burst::Bursts;
@@ -131,10 +131,15 @@ impl Program {
         let terminal =
             Terminal::take(mouse(&config.settings)).wrap_err("the terminal cannot be drawn on")?;
         let events = reader::start().wrap_err("the terminal cannot be read")?;
-        let mut state = State::new(config.settings, clock.wall(), terminal.size());
-        state.show_warnings(config.warnings);
+        let file = config
+            .target
+            .map(|target| target.path.display().to_string());
+        let mut state = State::new(config.settings, file, clock.wall(), terminal.size());
+        for problem in config.warnings {
+            state.warn(problem.to_string());
+        }
         if let Some(prompt) = start.prompt {
-            state.set_draft(&prompt);
+            state.composer.set_text(&prompt);
         }
         let mut program = Self {
             state,
@@ -187,7 +192,7 @@ impl Program {
 
     /// Sleeps until something happens. What a person does comes before what streams in.
     async fn wait(&mut self) -> Happening {
-        let deadlines = [app::next_deadline(&self.state), self.pacer.due()];
+        let deadlines = [self.state.next_deadline(), self.pacer.due()];
         let next = deadlines.into_iter().flatten().min();
         let wake_at = next.and_then(|moment| self.clock.instant(moment));
         let time = async {
@@ -228,7 +233,11 @@ impl Program {
         }
         self.drain(now);
         // Asked of the machine and not of the timer: a flood of messages may outrun the timer.
-        if app::next_deadline(&self.state).is_some_and(|deadline| deadline <= now) {
+        if self
+            .state
+            .next_deadline()
+            .is_some_and(|deadline| deadline <= now)
+        {
             self.tell(now, Cause::Program, Msg::Wake);
         }
         Continue(())
@@ -260,7 +269,7 @@ impl Program {
         if let Msg::Resize(size) = msg {
             self.terminal.resize(size);
         }
-        self.asked.extend(app::update(&mut self.state, now, msg));
+        self.asked.extend(self.state.update(now, msg));
         self.pacer.owe(cause);
     }
 
@@ -320,6 +329,7 @@ impl Program {
             return Continue(());
         }
         self.pacer.drew(now);
+        self.state.lay_out();
         let state = &self.state;
         unless_gone(self.terminal.draw(|frame| ui::draw(state, frame)))
     }
@@ -331,7 +341,7 @@ fn executor(config: &Config, to_loop: mpsc::Sender<Msg>) -> Executor {
         silence_limit: Duration::from_secs(config.settings.silence_limit_s),
     };
     let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
-    Executor::new(server, config.path.clone(), to_loop)
+    Executor::new(server, config.target.clone(), to_loop)
 }
 
 const fn mouse(settings: &Settings) -> Mouse {

@@ -4,15 +4,13 @@
 //! The only place that starts tasks. What is asked of the terminal is the loop's.
 
 use super::server::Server;
-use crate::api;
+use crate::api::{self, Step};
 use crate::app::effect::{Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
 use crate::chat::{ApiKey, Failure, Finish, KeySource, Request, TurnId};
-use crate::config::edit;
+use crate::config::edit::Target;
 use crate::demo::Demo;
 use std::collections::HashMap;
-use std::fmt::Display;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -24,7 +22,7 @@ const WRITES_WITHIN: Duration = Duration::from_secs(2);
 /// Starts tasks and keeps hold of them. Dropping it aborts all but writes to files.
 pub(super) struct Executor {
     server: Arc<Server>,
-    config_file: Option<PathBuf>,
+    config_file: Option<Target>,
     to_loop: mpsc::Sender<Msg>,
     tasks: JoinSet<()>,
     turns: HashMap<TurnId, AbortHandle>,
@@ -37,7 +35,7 @@ impl Executor {
     /// there is a place for one.
     pub(super) fn new(
         server: Server,
-        config_file: Option<PathBuf>,
+        config_file: Option<Target>,
         to_loop: mpsc::Sender<Msg>,
     ) -> Self {
         Self {
@@ -95,7 +93,9 @@ impl Executor {
     /// Uses a key from now on, with the server in force.
     pub(super) fn use_key(&mut self, key: ApiKey, kept: Keeping) -> Msg {
         let source = match (kept, &self.config_file) {
-            (Keeping::ConfigFile, Some(file)) => KeySource::ConfigFile(file.display().to_string()),
+            (Keeping::ConfigFile, Some(file)) => {
+                KeySource::ConfigFile(file.path.display().to_string())
+            }
             (Keeping::ConfigFile, None) | (Keeping::Session, _) => KeySource::Session,
         };
         self.serve(self.server.with_key(key, source))
@@ -121,14 +121,14 @@ impl Executor {
 
     /// Writes the key to the config file.
     pub(super) fn store_key(&mut self, key: ApiKey) {
-        self.write(Msg::KeyStored, move |file| edit::store_key(file, &key));
+        self.write(Msg::KeyStored, move |file| file.store_key(&key));
     }
 
     /// Writes a setting to the config file.
     pub(super) fn save(&mut self, setting: Setting) {
         self.write(Msg::Saved, move |file| match setting {
-            Setting::Model(model) => edit::set_string(file, "model", &model),
-            Setting::Starred(models) => edit::set_strings(file, "starred", &models),
+            Setting::Model(model) => file.save_model(&model),
+            Setting::Starred(models) => file.save_starred(&models),
         });
     }
 
@@ -152,10 +152,10 @@ impl Executor {
 
     /// Writes to the config file after the writes before it, so that the last one wins, and
     /// outside the set of tasks, so that quitting does not cut it off.
-    fn write<E: Display>(
+    fn write(
         &mut self,
         answer: fn(Result<String, String>) -> Msg,
-        edit: impl FnOnce(&Path) -> Result<(), E> + Send + 'static,
+        edit: impl FnOnce(&Target) -> Result<(), String> + Send + 'static,
     ) {
         let (file, to_loop) = (self.config_file.clone(), self.to_loop.clone());
         let earlier = self.last_write.take();
@@ -181,20 +181,22 @@ async fn relay(
 ) -> Result<Finish, api::Error> {
     let mut reply = server.client().await?.chat(request).await?;
     tell_stream(to_loop, turn, StreamEvent::Opened).await;
-    while let Some(delta) = reply.next().await? {
-        tell_stream(to_loop, turn, StreamEvent::Delta(delta)).await;
+    loop {
+        match reply.next().await? {
+            Step::Delta(delta) => tell_stream(to_loop, turn, StreamEvent::Delta(delta)).await,
+            Step::Finished(finish) => return Ok(finish),
+        }
     }
-    Ok(reply.finish())
 }
 
 /// Edits the file; its path, or a sentence that says why not.
-fn edit_file<E: Display>(
-    file: Option<PathBuf>,
-    edit: impl FnOnce(&Path) -> Result<(), E>,
+fn edit_file(
+    file: Option<Target>,
+    edit: impl FnOnce(&Target) -> Result<(), String>,
 ) -> Result<String, String> {
     let file = file.ok_or("There is no folder for settings: neither HOME nor --config is set.")?;
-    edit(&file).map_err(|error| error.to_string())?;
-    Ok(file.display().to_string())
+    edit(&file)?;
+    Ok(file.path.display().to_string())
 }
 
 async fn tell_stream(to_loop: &mpsc::Sender<Msg>, turn: TurnId, event: StreamEvent) {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::chat::{Endpoint, ServerKind};
+use crate::config::edit::Keys;
 use crate::runtime::server::Terms;
 use std::sync::Mutex;
 
@@ -18,7 +19,12 @@ fn executor(config_file: Option<&str>) -> (Executor, mpsc::Receiver<Msg>) {
     };
     let (to_loop, inbox) = mpsc::channel(4);
     let server = Server::new(endpoint, None, terms);
-    let executor = Executor::new(server, config_file.map(PathBuf::from), to_loop);
+    let target = config_file.map(|path| Target {
+        path: path.into(),
+        profile: None,
+        keys: Keys::Fit,
+    });
+    let executor = Executor::new(server, target, to_loop);
     (executor, inbox)
 }
 
@@ -30,7 +36,7 @@ async fn writes_are_done_in_the_order_in_which_they_were_asked_for() {
         let done = Arc::clone(&done);
         executor.write(Msg::Saved, move |_| {
             done.lock().unwrap().push(number);
-            Ok::<_, String>(())
+            Ok(())
         });
     }
     for _ in 0..50 {
@@ -44,7 +50,9 @@ async fn writes_are_done_in_the_order_in_which_they_were_asked_for() {
 async fn the_end_of_the_program_waits_for_a_write() {
     let (mut executor, inbox) = executor(Some("settings.toml"));
     let (done, outcome) = std::sync::mpsc::channel();
-    executor.write(Msg::Saved, move |_| done.send(()));
+    executor.write(Msg::Saved, move |_| {
+        done.send(()).map_err(|error| error.to_string())
+    });
     drop(inbox);
     executor.finish().await;
     assert_eq!(outcome.try_recv(), Ok(()));
