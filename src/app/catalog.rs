@@ -135,18 +135,18 @@ impl Catalog {
     }
 }
 
-/// What stands beside a model: nodes and prices, where the server gives them.
+/// What stands beside a model: prices and nodes, where the server gives them, in columns.
 fn note(model: &Model) -> String {
     let nodes = model.nodes.map(|nodes| match nodes {
         0 => "no node".to_owned(),
         1 => "1 node".to_owned(),
         n => format!("{n} nodes"),
     });
-    [model.price.map(price), nodes]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("  ")
+    let price = model.price.map(price).unwrap_or_default();
+    match nodes {
+        Some(nodes) => format!("{price}  {nodes:>8}"),
+        None => price,
+    }
 }
 
 /// Prices in nanoX for a million tokens, read and written: `5k/15k`.
@@ -231,7 +231,7 @@ mod tests {
             price,
             owner: None,
         };
-        assert_eq!(note(&model), "5k/15k  3 nodes");
+        assert_eq!(note(&model), "5k/15k   3 nodes");
         assert_eq!(note(&Model::default()), "");
     }
 }

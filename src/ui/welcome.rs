@@ -18,6 +18,8 @@ const FIRST: [Command; 5] = [
 ];
 /// Cells of the column of keys.
 const KEYS_WIDTH: usize = 10;
+/// Lines longer than this are hard to read.
+const MOST_WIDTH: usize = 72;
 /// Cells at the left, as the conversation has them.
 const MARGIN: u16 = 2;
 
@@ -72,7 +74,7 @@ fn whereabouts(state: &State, width: usize) -> Vec<Row> {
             "This is a demonstration: scenes played by a gateway inside the program, not a \
              language model. Each model is a scene."
                 .to_owned(),
-            Ink::Warning,
+            Ink::Plain,
         ),
         (_, Some(model)) => (
             format!("Your message goes to {model} at {host}."),
@@ -80,5 +82,5 @@ fn whereabouts(state: &State, width: usize) -> Vec<Row> {
         ),
         (_, None) => (format!("Your message goes to {host}."), Ink::Plain),
     };
-    wrap(&words, width, ink)
+    wrap(&words, width.min(MOST_WIDTH), ink)
 }
