@@ -8,6 +8,7 @@ use super::{Error, ReplyStream};
 use crate::chat::{ApiKey, KeyVerdict, Model, Request, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response, Url};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -36,7 +37,9 @@ pub struct ClientConfig {
 /// A client of one server. Each call has a connection of its own and is cancelled by dropping it.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    /// Made by the first call: loading the system's certificates takes longer than a first frame
+    /// should.
+    http: OnceLock<reqwest::Client>,
     address: Address,
     kind: ServerKind,
     key: Option<ApiKey>,
@@ -49,12 +52,12 @@ impl Client {
     /// A client of the server at `config.base_url`. Connects to nothing yet.
     ///
     /// # Errors
-    /// [`Error::BaseUrl`], or [`Error::Tls`] where the system's certificates cannot be loaded.
+    /// [`Error::BaseUrl`].
     pub fn new(config: ClientConfig) -> Result<Self, Error> {
         let address = Address::parse(&config.base_url, config.allow_http)?;
         let fields = OptionalFields::for_kind(config.kind);
         Ok(Self {
-            http: connector(&address)?,
+            http: OnceLock::new(),
             address,
             kind: config.kind,
             key: config.key,
@@ -119,7 +122,7 @@ impl Client {
         fields: OptionalFields,
     ) -> Result<Response, Error> {
         let post = self
-            .http
+            .http()?
             .post(self.address.join("chat/completions"))
             .header(CONTENT_TYPE, "application/json")
             .body(wire::chat_body(request, fields).to_string());
@@ -146,8 +149,16 @@ impl Client {
 
     async fn get(&self, url: Url, key: Option<&ApiKey>, most: usize) -> Result<Answer, Error> {
         let silence = self.silence_limit.min(SHORT_SILENCE);
-        let response = send(self.with_key(self.http.get(url), key)?, silence).await?;
+        let response = send(self.with_key(self.http()?.get(url), key)?, silence).await?;
         Answer::read(response, most, silence).await
+    }
+
+    fn http(&self) -> Result<&reqwest::Client, Error> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let http = connector(&self.address)?;
+        Ok(self.http.get_or_init(|| http))
     }
 
     fn with_key(

@@ -23,7 +23,7 @@ pub enum Error {
     /// No connection, or none that lasted to the first byte of an answer.
     #[error("no connection: {}", innermost(.0))]
     Connect(#[source] reqwest::Error),
-    /// No connection that can be trusted.
+    /// No connection that can be trusted, or no certificates to trust by.
     #[error("no secure connection: {}", innermost(.0))]
     Tls(#[source] reqwest::Error),
     /// Nothing arrived for this long.

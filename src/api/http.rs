@@ -40,7 +40,7 @@ pub(super) fn connector(address: &Address) -> Result<reqwest::Client, Error> {
             builder = builder.tls_certs_only([]);
         }
     }
-    builder.build().map_err(Error::from_transport)
+    builder.build().map_err(Error::Tls)
 }
 
 /// Follows redirects on the same server only: the key goes to the origin that it was given for.

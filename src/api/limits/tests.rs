@@ -1,9 +1,12 @@
 use super::*;
 use reqwest::header::{HeaderName, HeaderValue};
 
+/// Headers by name and value.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 const DATE: (&str, &str) = ("date", "Sun, 22 Nov 2026 21:44:15 GMT");
 
-fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+fn headers(pairs: Pairs) -> HeaderMap {
     pairs
         .iter()
         .map(|(name, value)| {
@@ -15,7 +18,7 @@ fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
 
 #[test]
 fn retry_after_is_read_in_every_form() {
-    let cases: [(&[(&str, &str)], Option<u64>); 15] = [
+    let cases: [(Pairs, Option<u64>); 15] = [
         (&[("retry-after", "12")], Some(12_000)),
         (&[("retry-after", "1.5")], Some(1500)),
         (&[("retry-after-ms", "1250")], Some(1250)),
@@ -53,7 +56,7 @@ fn retry_after_is_read_in_every_form() {
 
 #[test]
 fn a_reset_header_is_read_in_every_form() {
-    let cases: [(&[(&str, &str)], Option<u64>); 16] = [
+    let cases: [(Pairs, Option<u64>); 16] = [
         (&[("x-ratelimit-reset-requests", "1m30s")], Some(90_000)),
         (&[("x-ratelimit-reset-requests", "6m0s")], Some(360_000)),
         (&[("x-ratelimit-reset-requests", "750ms")], Some(750)),

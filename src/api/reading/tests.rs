@@ -104,7 +104,7 @@ fn only_a_reason_to_finish_or_an_orderly_end_makes_a_reply_whole() {
             "",
             Ok(Finish::Stop),
         ),
-        ("neither", hi.clone(), "Hi", Err(FailureKind::Cut)),
+        ("neither", hi, "Hi", Err(FailureKind::Cut)),
         (
             "[DONE] alone",
             DONE.to_owned(),
@@ -311,7 +311,7 @@ fn bodies_without_end_are_given_up() {
     for start in ["data: ", "{", "<"] {
         let mut reading = Reading::new(Redaction::default());
         reading.push(start.as_bytes());
-        let piece = [b'x'; 1 << 16];
+        let piece = vec![b'x'; 1 << 16];
         let pieces = (0..300).take_while(|_| {
             reading.push(&piece);
             reading.next_step().is_none()

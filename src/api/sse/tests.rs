@@ -170,7 +170,7 @@ proptest! {
         places.sort_unstable();
         let pieces = places.windows(2).map(|pair| &stream[pair[0]..pair[1]]);
         let whole = decode([stream.as_slice()]);
-        prop_assert_eq!(decode(pieces), whole.clone());
+        prop_assert_eq!(&decode(pieces), &whole);
         prop_assert_eq!(decode(stream.chunks(1)), whole);
     }
 }

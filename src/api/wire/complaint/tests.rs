@@ -1,0 +1,107 @@
+use super::*;
+
+#[test]
+fn the_sentence_is_found_in_every_shape() {
+    let cases = [
+        (r#"{"error":"Rate limit exceeded"}"#, "Rate limit exceeded"),
+        (
+            r#"{"statusCode":400,"error":"Bad Request","message":"Unexpected end"}"#,
+            "Unexpected end",
+        ),
+        (
+            r#"{"statusCode":401,"message":"Unauthorized"}"#,
+            "Unauthorized",
+        ),
+        (
+            "Failed to deserialize: missing field",
+            "Failed to deserialize: missing field",
+        ),
+        (
+            r#"{"error":{"message":"no","type":"x","param":"None","code":null}}"#,
+            "no",
+        ),
+        (
+            r#"{"object":"error","message":"too long","code":400}"#,
+            "too long",
+        ),
+        (
+            r#"[{"error":{"code":429,"message":"slow","status":"RESOURCE_EXHAUSTED"}}]"#,
+            "slow",
+        ),
+        (r#"{"detail":"Not Found"}"#, "Not Found"),
+        (
+            r#"{"detail":[{"loc":["body"],"msg":"field required"}]}"#,
+            "field required",
+        ),
+        (
+            "<html><head><TITLE>502 Bad Gateway</TITLE></head>",
+            "502 Bad Gateway",
+        ),
+        ("<html>no title</html>", ""),
+        ("", ""),
+        (r#"{"error":{"code":7}}"#, r#"{"error":{"code":7}}"#),
+        (r#"{"error":"#, r#"{"error":"#),
+    ];
+    for (body, said) in cases {
+        assert_eq!(Complaint::in_body(body).said, said, "{body}");
+    }
+}
+
+#[test]
+fn names_and_status_are_found_beside_the_sentence() {
+    let cases = [
+        (
+            r#"{"error":{"message":"","type":"A","code":"b"}}"#,
+            "b a",
+            None,
+        ),
+        (r#"{"error":{"message":"","code":503}}"#, "", Some(503)),
+        (r#"{"error":{"message":"","code":"429"}}"#, "429", Some(429)),
+        (r#"{"error":{"message":"","code":12}}"#, "", None),
+        (
+            r#"{"statusCode":500,"code":"ECONNREFUSED","message":""}"#,
+            "econnrefused",
+            Some(500),
+        ),
+    ];
+    for (body, names, status) in cases {
+        let complaint = Complaint::in_body(body);
+        assert_eq!(
+            (complaint.names.as_str(), complaint.status),
+            (names, status),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_reply_complains_only_if_its_error_is_something() {
+    let in_reply = |json: &str| {
+        let value: Value = serde_json::from_str(json).unwrap();
+        Complaint::in_reply(value.as_object().unwrap()).map(|complaint| complaint.said)
+    };
+    assert_eq!(
+        in_reply(r#"{"error":{"message":"no","code":null}}"#).as_deref(),
+        Some("no")
+    );
+    assert_eq!(in_reply(r#"{"error":"no"}"#).as_deref(), Some("no"));
+    assert_eq!(
+        in_reply(r#"{"error":{"code":7}}"#).as_deref(),
+        Some(r#"{"code":7}"#)
+    );
+    assert_eq!(
+        in_reply(r#"{"object":"error","message":"no"}"#).as_deref(),
+        Some("no")
+    );
+    assert_eq!(in_reply(r#"{"error":null,"choices":[]}"#), None);
+    assert_eq!(in_reply(r#"{"message":"hello"}"#), None);
+}
+
+#[test]
+fn a_long_text_becomes_one_line_of_readable_length() {
+    assert_eq!(one_line(" a\n\tb  c\r\n"), "a b c");
+    let line = one_line(&"é".repeat(400));
+    assert_eq!(line.chars().count(), 301);
+    assert!(line.ends_with("é…"));
+    assert_eq!(one_line(&"x".repeat(300)).chars().count(), 300);
+}
