@@ -16,3 +16,5 @@ mod properties;
 mod screens;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod wire;

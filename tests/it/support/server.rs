@@ -1,0 +1,151 @@
+//! A server that answers with exactly the bytes it is told to, and tells what it was asked.
+//!
+//! Each connection is answered by the next script, then closed; where there are no more scripts,
+//! connections are refused, so that a request too many fails its test. Blocking sockets on plain
+//! threads: nothing here depends on the runtime under test.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+/// What happens on one connection.
+#[derive(Debug, Clone)]
+pub(crate) enum Script {
+    /// Reads the request, sends these bytes and closes.
+    Send(Vec<u8>),
+    /// Reads the request, sends these bytes and then nothing, until the client hangs up.
+    Stall(Vec<u8>),
+    /// Closes with the request unread, which resets the connection.
+    Reset,
+}
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    /// The request line and the headers, as sent.
+    pub(crate) head: String,
+    /// The body.
+    pub(crate) body: String,
+}
+
+impl Received {
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (found, value) = line.split_once(':')?;
+            found.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).expect("the request's body is JSON")
+    }
+}
+
+/// A running server.
+pub(crate) struct Server {
+    address: SocketAddr,
+    requests: Receiver<Received>,
+    hangups: Receiver<()>,
+}
+
+impl Server {
+    /// Starts a server that plays these scripts, one for each connection.
+    pub(crate) fn start(scripts: impl IntoIterator<Item = Script>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("the port's number");
+        let (requests_in, requests) = channel();
+        let (hangups_in, hangups) = channel();
+        let scripts: Vec<Script> = scripts.into_iter().collect();
+        thread::spawn(move || {
+            for script in scripts {
+                let (stream, _) = listener.accept().expect("a connection");
+                play(script, stream, &requests_in, &hangups_in);
+            }
+        });
+        Self {
+            address,
+            requests,
+            hangups,
+        }
+    }
+
+    /// The base URL.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The next request that came; waits for it.
+    pub(crate) fn request(&self) -> Received {
+        self.requests.recv().expect("one more request")
+    }
+
+    /// A request that has come already.
+    pub(crate) fn poll_request(&self) -> Option<Received> {
+        self.requests.try_recv().ok()
+    }
+
+    /// Waits until the client hangs up on a stalled answer.
+    pub(crate) fn wait_for_hangup(&self) {
+        self.hangups.recv().expect("a stalled answer");
+    }
+}
+
+fn play(script: Script, mut stream: TcpStream, requests: &Sender<Received>, hangups: &Sender<()>) {
+    let (bytes, stalls) = match script {
+        Script::Send(bytes) => (bytes, false),
+        Script::Stall(bytes) => (bytes, true),
+        Script::Reset => {
+            stream.peek(&mut [0]).expect("the start of a request");
+            return;
+        }
+    };
+    // Nobody need be listening any more, neither here nor at the other end.
+    let _ = requests.send(receive(&stream));
+    let _ = stream.write_all(&bytes);
+    if stalls {
+        let _ = stream.read(&mut [0]);
+        let _ = hangups.send(());
+    }
+}
+
+fn receive(stream: &TcpStream) -> Received {
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        let length = reader.read_line(&mut head).expect("a line of the head");
+        assert_ne!(length, 0, "the request broke off: {head}");
+    }
+    let mut received = Received {
+        head,
+        body: String::new(),
+    };
+    let length = received
+        .header("content-length")
+        .map_or(0, |it| it.parse().expect("a number"));
+    reader
+        .take(length)
+        .read_to_string(&mut received.body)
+        .expect("the body");
+    received
+}
+
+/// An answer with this status line and body, its length stated.
+pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\n\r\n{body}").into_bytes()
+}
+
+/// A good answer in chunks of HTTP, each of which reaches the client as one read.
+pub(crate) fn chunked<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    let mut bytes = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    for piece in pieces {
+        bytes.extend(format!("{:x}\r\n", piece.len()).bytes());
+        bytes.extend_from_slice(piece);
+        bytes.extend(b"\r\n");
+    }
+    bytes.extend(b"0\r\n\r\n");
+    bytes
+}

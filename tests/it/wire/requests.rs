@@ -1,0 +1,230 @@
+//! What is sent: headers, bodies, redirects, and what is learnt from refusals.
+
+use super::recorded::recorded;
+use super::*;
+use crate::support::server::{Script, answer};
+use pnv_tui::chat::{FailureKind, Retry};
+use serde_json::json;
+
+fn hello() -> Script {
+    Script::Send(answer("200 OK", "", "{\"content\":\"Hello\"}"))
+}
+
+fn refuses(status: &str, body: &str) -> Script {
+    Script::Send(answer(status, "", body))
+}
+
+fn redirect(to: &str) -> Script {
+    let headers = format!("location: {to}\r\n");
+    Script::Send(answer("307 Temporary Redirect", &headers, ""))
+}
+
+#[tokio::test]
+async fn a_question_is_one_post_with_key_and_name() {
+    let server = Server::start([hello()]);
+    let client = Client::new(config(format!("{}/v1/", server.url()), ServerKind::Other)).unwrap();
+    assert_eq!(ask(&client).await.text, "Hello");
+    let request = server.request();
+    assert!(
+        request
+            .head
+            .starts_with("POST /v1/chat/completions HTTP/1.1\r\n"),
+        "{}",
+        request.head
+    );
+    assert_eq!(
+        request.header("authorization"),
+        Some(format!("Bearer {CANARY}").as_str())
+    );
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert_eq!(
+        request.header("user-agent"),
+        Some(concat!("pnv-tui/", env!("CARGO_PKG_VERSION")))
+    );
+    let body = json!({
+        "model": "m",
+        "messages": [{"role": "user", "content": "Hello!"}],
+        "stream": true,
+        "stream_options": {"include_usage": true},
+    });
+    assert_eq!(request.json(), body);
+}
+
+#[tokio::test]
+async fn no_compression_is_asked_for() {
+    let models = Script::Send(recorded("models"));
+    let server = Server::start([hello(), models]);
+    let client = client(&server, ServerKind::Other);
+    ask(&client).await.end.unwrap();
+    client.models().await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(server.request().header("accept-encoding"), None);
+    }
+}
+
+#[tokio::test]
+async fn each_call_has_a_connection_of_its_own() {
+    // The server closes each connection after one answer although it does not say so.
+    let server = Server::start([hello(), hello(), hello()]);
+    let client = client(&server, ServerKind::Other);
+    for _ in 0..3 {
+        ask(&client).await.end.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_no_authorization_is_sent() {
+    let server = Server::start([hello()]);
+    let config = ClientConfig {
+        key: None,
+        ..config(server.url(), ServerKind::Other)
+    };
+    ask(&Client::new(config).unwrap()).await.end.unwrap();
+    assert_eq!(server.request().header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_gateway_of_pinaivus_is_sent_an_identity_every_time() {
+    for kind in [ServerKind::Pinaivu, ServerKind::Demo] {
+        let server = Server::start([hello(), hello()]);
+        let client = client(&server, kind);
+        for _ in 0..2 {
+            ask(&client).await.end.unwrap();
+            assert_eq!(server.request().json()["client_pubkey_hex"], "0".repeat(64));
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_server_is_sent_an_identity_only_after_it_asked_for_one() {
+    let missing = Script::Send(recorded("pubkey-missing"));
+    let server = Server::start([missing, hello(), hello()]);
+    let client = client(&server, ServerKind::Other);
+    assert_eq!(ask(&client).await.text, "Hello");
+    assert_eq!(ask(&client).await.text, "Hello");
+    let sent: Vec<_> = (0..3)
+        .map(|_| server.request().json()["client_pubkey_hex"].clone())
+        .collect();
+    assert_eq!(
+        sent,
+        [json!(null), json!("0".repeat(64)), json!("0".repeat(64))]
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_know_stream_options_is_asked_without() {
+    let unknown = refuses(
+        "400 Bad Request",
+        "{\"error\":{\"message\":\"Unrecognized request argument: stream_options\"}}",
+    );
+    let server = Server::start([unknown, hello(), hello()]);
+    let client = client(&server, ServerKind::Other);
+    assert_eq!(ask(&client).await.text, "Hello");
+    assert_eq!(ask(&client).await.text, "Hello");
+    let sent: Vec<_> = (0..3)
+        .map(|_| server.request().json()["stream_options"].is_null())
+        .collect();
+    assert_eq!(sent, [false, true, true]);
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_the_same_field_again_is_not_asked_for_ever() {
+    let missing = || Script::Send(recorded("pubkey-missing"));
+    let server = Server::start([missing(), missing()]);
+    let failure = ask(&client(&server, ServerKind::Other))
+        .await
+        .end
+        .unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.status),
+        (FailureKind::BadRequest, Some(422))
+    );
+}
+
+#[tokio::test]
+async fn a_session_goes_back_with_the_next_question() {
+    let server = Server::start([
+        Script::Send(recorded("reply")),
+        Script::Send(recorded("session-turn-2")),
+    ]);
+    let client = client(&server, ServerKind::Pinaivu);
+    let session = ask(&client).await.session.unwrap();
+    let next = Request {
+        session: Some(session.clone()),
+        ..question()
+    };
+    ask_this(&client, &next).await.end.unwrap();
+    let first = server.request().json();
+    assert_eq!(
+        (&first["session_id"], &first["session_key"]),
+        (&json!(null), &json!(null))
+    );
+    let second = server.request().json();
+    assert_eq!(
+        (&second["session_id"], &second["session_key"]),
+        (&json!(session.id), &json!(session.key))
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_on_the_same_server_is_followed_with_key_and_body() {
+    let server = Server::start([redirect("/v1/chat/completions"), hello()]);
+    assert_eq!(ask(&client(&server, ServerKind::Other)).await.text, "Hello");
+    let (first, second) = (server.request(), server.request());
+    assert!(
+        second.head.starts_with("POST /v1/chat/completions "),
+        "{}",
+        second.head
+    );
+    assert_eq!(
+        second.header("authorization"),
+        first.header("authorization")
+    );
+    assert_eq!(second.json(), first.json());
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_server_is_not_followed() {
+    let elsewhere = Server::start([hello()]);
+    let to = format!("{}/chat/completions", elsewhere.url());
+    let server = Server::start([redirect(&to)]);
+    let failure = ask(&client(&server, ServerKind::Other))
+        .await
+        .end
+        .unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.status),
+        (FailureKind::Protocol, Some(307))
+    );
+    assert_eq!(failure.said, format!("the answer points to {to}"));
+    assert_eq!(failure.retry, Retry::Never);
+    assert!(elsewhere.poll_request().is_none());
+}
+
+#[tokio::test]
+async fn a_redirect_to_the_same_server_by_another_scheme_or_name_is_not_followed() {
+    for (from, to) in [("http:", "https:"), ("127.0.0.1", "localhost")] {
+        let server = Server::start([Script::Reset]);
+        let to = server.url().replace(from, to);
+        drop(server);
+        let server = Server::start([redirect(&to)]);
+        let failure = ask(&client(&server, ServerKind::Other))
+            .await
+            .end
+            .unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Protocol, "{to}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_in_a_circle_come_to_an_end() {
+    let server = Server::start((0..6).map(|_| redirect("/again")));
+    let failure = ask(&client(&server, ServerKind::Other))
+        .await
+        .end
+        .unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.status),
+        (FailureKind::Protocol, Some(307))
+    );
+}
