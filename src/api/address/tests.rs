@@ -1,3 +1,5 @@
+//! What counts as one origin, as this machine, and as a key that can go there.
+
 use super::*;
 
 fn address(base_url: &str) -> Address {

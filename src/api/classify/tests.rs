@@ -1,3 +1,5 @@
+//! Refusals as servers send them, and what each means.
+
 use super::*;
 use FailureKind::*;
 use reqwest::header::HeaderValue;

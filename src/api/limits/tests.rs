@@ -1,3 +1,5 @@
+//! Every way to name a time to wait, and every kind of nonsense.
+
 use super::*;
 use reqwest::header::{HeaderName, HeaderValue};
 

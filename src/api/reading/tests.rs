@@ -1,3 +1,5 @@
+//! Whole replies, broken ones, and what is neither.
+
 use super::*;
 use crate::chat::{Delta, Failure, FailureKind, Finish, ReplyMeta, Retry, Usage};
 

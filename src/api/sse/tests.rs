@@ -1,3 +1,5 @@
+//! The decoder: line ends, comments, limits, and any chunking.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! The sentence in an error body, whatever the body's shape.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Chunks and objects of replies, as servers write them.
+
 use super::*;
 
 fn read_piece(json: &str) -> Piece {

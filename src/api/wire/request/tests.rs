@@ -1,3 +1,5 @@
+//! What is asked, and what is added for servers that want more.
+
 use super::*;
 use crate::chat::{Prompt, ServerSession};
 
