@@ -128,6 +128,7 @@ impl Catalog {
         let is_starred = self.starred.iter().any(|starred| starred == id);
         Candidate {
             label: clean_line(id),
+            detail: String::new(),
             note: model.map_or_else(|| "not listed".to_owned(), note),
             mark: is_starred.then_some('★'),
             value: id.to_owned(),

@@ -168,7 +168,7 @@ pub const TABLE: [Row; 44] = [
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
-    row(Command::PreviousModel, "previous-model", "the one before", &[(Global, "shift-f2")], Palette),
+    row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
     row(Command::Palette, "commands", "every command, by name", &[(Global, "ctrl-p"), (EmptyComposer, "/")], KeyOnly),
     row(Command::Help, "help", "the keys as they are bound now", &[(Global, "f1"), (EmptyComposer, "?")], Palette),

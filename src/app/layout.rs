@@ -10,6 +10,8 @@ use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize, wrap};
 
 /// Waiting messages that are shown; the rest are counted.
 const QUEUE_ROWS: usize = 3;
+/// Rows of a terminal from which a blank row stands above the banners.
+const ROOMY_FROM: u16 = 20;
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
 
@@ -112,6 +114,9 @@ impl State {
     pub fn banner_rows(&self, width: usize) -> Vec<Row> {
         let (banners, hidden) = self.banners.shown();
         let mut rows = Vec::new();
+        if self.size.height >= ROOMY_FROM && !banners.is_empty() {
+            rows.push(Row::of(Vec::new()));
+        }
         if hidden > 0 {
             rows.push(Row::plain(format!("   and {hidden} more"), Ink::Dim));
         }

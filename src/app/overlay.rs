@@ -29,7 +29,8 @@ impl Overlay {
     pub fn palette(keymap: &Keymap) -> Self {
         let listed = TABLE.iter().filter(|row| row.listing == Listing::Palette);
         let candidate = |row: &super::command::Row| Candidate {
-            label: format!("{}  {}", row.name, row.doc),
+            label: row.name.to_owned(),
+            detail: row.doc.to_owned(),
             note: keymap.label(row.command).unwrap_or_default(),
             mark: None,
             value: row.command,
@@ -201,7 +202,8 @@ impl State {
             Some(Overlay::Models(picker)) => picker.move_by(rows),
             Some(Overlay::Palette(picker)) => picker.move_by(rows),
             Some(Overlay::Help(top)) => {
-                let last = super::help::height(&self.settings.keymap).saturating_sub(1);
+                let width = usize::from(self.size.width);
+                let last = super::help::rows(&self.settings.keymap, width).len();
                 *top = top.saturating_add_signed(rows).min(last);
             }
             Some(Overlay::Key(_)) | None => {}

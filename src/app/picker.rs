@@ -19,8 +19,10 @@ pub struct Picker<T> {
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate<T> {
-    /// What is matched and shown.
+    /// Its name.
     pub label: String,
+    /// What it is, in a few words; matched like the name.
+    pub detail: String,
     /// What stands beside it, not matched.
     pub note: String,
     /// A mark before it: a star, a dot.
@@ -153,7 +155,8 @@ impl<T: PartialEq> Picker<T> {
             .iter()
             .enumerate()
             .filter_map(|(index, candidate)| {
-                let haystack = Utf32Str::new(&candidate.label, &mut buffer);
+                let words = format!("{} {}", candidate.label, candidate.detail);
+                let haystack = Utf32Str::new(&words, &mut buffer);
                 pattern
                     .score(haystack, &mut matcher)
                     .map(|score| (score, index))
@@ -173,6 +176,7 @@ mod tests {
     fn picker(labels: &[&str]) -> Picker<String> {
         let candidate = |label: &&str| Candidate {
             label: (*label).to_owned(),
+            detail: String::new(),
             note: String::new(),
             mark: None,
             value: (*label).to_owned(),

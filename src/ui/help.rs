@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 /// The width of the box.
-const WIDTH: u16 = 84;
+const WIDTH: u16 = 80;
 
 /// Paints help from a row on. It has no caret.
 pub(super) fn paint(
@@ -16,11 +16,14 @@ pub(super) fn paint(
     buffer: &mut Buffer,
     floating: Rect,
 ) -> Option<Position> {
-    let keymap = &state.settings.keymap;
-    let height = u16::try_from(help::height(keymap)).unwrap_or(u16::MAX);
-    let size = (WIDTH, height.saturating_add(2));
-    let inside = chrome::float(buffer, floating, size, "Keys", "↑ ↓ scroll · Esc closes");
-    let rows = help::rows(keymap, usize::from(inside.width));
+    let width = WIDTH.min(floating.width);
+    // A frame and a blank at each side.
+    let rows = help::rows(&state.settings.keymap, usize::from(width.saturating_sub(4)));
+    let height = u16::try_from(rows.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(2);
+    let foot = "↑ ↓ scroll · Esc closes";
+    let inside = chrome::float(buffer, floating, (width, height), "Keys", foot);
     let last = rows.len().saturating_sub(usize::from(inside.height));
     chrome::rows(buffer, inside, rows.iter().skip(top.min(last)));
     None

@@ -10,6 +10,8 @@ use crate::text::{Ink, Row, Span, cell_width, ellipsize};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+/// Cells of the column of names that have details.
+const NAME_WIDTH: usize = 16;
 /// The size of a floating list.
 const FLOAT: (u16, u16) = (72, 20);
 
@@ -184,29 +186,25 @@ fn candidates<T: PartialEq>(
     }
 }
 
-/// `● ★ name        note`: marks, the name, and at the right end what stands beside it.
+/// `● name  detail        note`: a mark, the name, what it is, and at the right end what stands
+/// beside it.
 fn candidate_row<T>(candidate: &Candidate<T>, dot: Option<char>, width: usize) -> Row {
     let mark = candidate.mark.or(dot).unwrap_or(' ');
     let note = ellipsize(&candidate.note, width / 2);
     let room = width.saturating_sub(cell_width(&note) + 4);
     let label = ellipsize(&candidate.label, room);
-    let gap = width.saturating_sub(cell_width(&label) + cell_width(&note) + 3);
-    Row::of(vec![
-        Span {
-            text: format!("{mark} "),
-            ink: Ink::Accent,
-        },
-        Span {
-            text: label,
-            ink: Ink::Plain,
-        },
-        Span {
-            text: " ".repeat(gap),
-            ink: Ink::Plain,
-        },
-        Span {
-            text: note,
-            ink: Ink::Dim,
-        },
-    ])
+    let mut row = Row::plain(format!("{mark} "), Ink::Accent);
+    let detail = if candidate.detail.is_empty() {
+        String::new()
+    } else {
+        let gap = NAME_WIDTH.saturating_sub(cell_width(&label)).max(2);
+        let room = room.saturating_sub(cell_width(&label));
+        ellipsize(&format!("{}{}", " ".repeat(gap), candidate.detail), room)
+    };
+    row.push(label, Ink::Plain);
+    row.push(detail, Ink::Dim);
+    let gap = width.saturating_sub(row.width() + cell_width(&note) + 1);
+    row.push(" ".repeat(gap), Ink::Plain);
+    row.push(note, Ink::Dim);
+    row
 }
