@@ -89,8 +89,8 @@ impl From<Error> for Failure {
             }
             Error::BaseUrl(_) => (BadRequest, error.to_string(), Retry::Never),
             Error::KeyNotSendable(why) => (KeyNotSendable, why.to_owned(), Retry::Never),
-            Error::Connect(fault) => (Connect, innermost(&fault), Retry::Backoff),
-            Error::Tls(fault) => (Tls, innermost(&fault), Retry::Never),
+            Error::Connect(fault) => (Connect, in_words(&fault), Retry::Backoff),
+            Error::Tls(fault) => (Tls, in_words(&fault), Retry::Never),
             Error::Silence(_) => (Silence, String::new(), Retry::AskUser),
             Error::NoReply(said) => (Protocol, said, Retry::Never),
             Error::Lost(said) => (Protocol, said, Retry::AskUser),
@@ -105,8 +105,58 @@ impl From<Error> for Failure {
     }
 }
 
+/// What faults of the network are called by people who do not program.
+const IN_WORDS: [(io::ErrorKind, &str); 8] = [
+    (
+        io::ErrorKind::ConnectionRefused,
+        "nothing answers there: is the server running?",
+    ),
+    (
+        io::ErrorKind::ConnectionReset,
+        "the server reset the connection",
+    ),
+    (
+        io::ErrorKind::ConnectionAborted,
+        "the connection was aborted",
+    ),
+    (
+        io::ErrorKind::BrokenPipe,
+        "the server closed the connection",
+    ),
+    (
+        io::ErrorKind::UnexpectedEof,
+        "the connection closed before the end",
+    ),
+    (
+        io::ErrorKind::TimedOut,
+        "the server did not take the connection in time",
+    ),
+    (io::ErrorKind::HostUnreachable, "the host cannot be reached"),
+    (
+        io::ErrorKind::NetworkUnreachable,
+        "the network cannot be reached",
+    ),
+];
+
+/// How the standard library begins to say that there is no such name.
+const NO_SUCH_NAME: &str = "failed to lookup address information";
+
+/// A fault of the connection in words.
+pub(super) fn in_words(fault: &reqwest::Error) -> String {
+    let innermost = innermost(fault);
+    let kind = causes(fault).find_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
+    if innermost.starts_with(NO_SUCH_NAME) {
+        return "there is no host of that name, or no network".to_owned();
+    }
+    if innermost == CLOSED_WITHOUT_ANSWER {
+        return "the server closed the connection without an answer".to_owned();
+    }
+    let known = IN_WORDS.iter().find(|(known, _)| kind == Some(*known));
+    known.map_or(innermost, |(_, words)| (*words).to_owned())
+}
+
 /// The cause at the bottom, in its own words: the layers above it only repeat that they failed.
-pub(super) fn innermost(fault: &reqwest::Error) -> String {
+fn innermost(fault: &reqwest::Error) -> String {
     causes(fault)
         .last()
         .map_or_else(|| fault.to_string(), ToString::to_string)

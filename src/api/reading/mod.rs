@@ -6,7 +6,7 @@
 //! `stream`'s.
 
 use super::assembly::Assembly;
-use super::error::innermost;
+use super::error::in_words;
 use super::redaction::Redaction;
 use super::sse::{Decoder, Event};
 use super::{Error, Step};
@@ -109,7 +109,7 @@ impl Reading {
     /// Ends the body by a fault of the connection.
     pub(super) fn break_off(&mut self, fault: reqwest::Error) {
         if self.assembly.has_text() || matches!(self.body, Body::Json(_)) {
-            self.assembly.break_off(&innermost(&fault));
+            self.assembly.break_off(&in_words(&fault));
         } else {
             self.assembly.end(Error::from_transport(fault));
         }

@@ -1,7 +1,7 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
-use super::{Banner, Event, Fault, Next};
+use super::{Banner, Event, Fault, Next, Subject};
 use crate::app::command::Command;
 use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
@@ -52,7 +52,7 @@ impl Banner {
                 sentence: clean_line(sentence),
                 hints: labels(keymap, &[(Command::Back, "dismiss")]),
             },
-            Event::Failed(fault) => fault.words(now, wall, keymap),
+            Event::Failed(fault) => fault.words(self.subject, now, wall, keymap),
         }
     }
 }
@@ -65,7 +65,7 @@ fn labels(keymap: &Keymap, hints: &[(Command, &'static str)]) -> Vec<(String, &'
 }
 
 impl Fault {
-    fn words(&self, now: Moment, wall: Wall, keymap: &Keymap) -> Words {
+    fn words(&self, subject: Subject, now: Moment, wall: Wall, keymap: &Keymap) -> Words {
         let mut parts = vec![self.headline()];
         parts.extend(self.cause());
         parts.extend(self.next(now, wall));
@@ -77,7 +77,7 @@ impl Fault {
                 Sign::Attention
             },
             sentence: parts.join(" · "),
-            hints: labels(keymap, self.hints()),
+            hints: labels(keymap, self.hints(subject)),
         }
     }
 
@@ -194,13 +194,14 @@ impl Fault {
     }
 
     /// The keys that answer it.
-    const fn hints(&self) -> &'static [(Command, &'static str)] {
+    const fn hints(&self, subject: Subject) -> &'static [(Command, &'static str)] {
         const DISMISS: (Command, &str) = (Command::Back, "dismiss");
         const NOW: (Command, &str) = (Command::Retry, "now");
         const AGAIN: (Command, &str) = (Command::Retry, "send again");
         const MODEL: (Command, &str) = (Command::Models, "model");
         const KEY: (Command, &str) = (Command::Key, "new key");
         const NEW: (Command, &str) = (Command::New, "new conversation");
+        const LIST: (Command, &str) = (Command::Retry, "try again");
         match (self.failure.kind, self.next) {
             (_, Next::Retry { .. }) => &[NOW, MODEL, DISMISS],
             (
@@ -220,7 +221,10 @@ impl Fault {
                 | FailureKind::Silence
                 | FailureKind::Cut,
                 _,
-            ) => &[AGAIN, MODEL, DISMISS],
+            ) => match subject {
+                Subject::Models => &[LIST, DISMISS],
+                Subject::Turn(_) | Subject::Files | Subject::Demo => &[AGAIN, MODEL, DISMISS],
+            },
         }
     }
 }

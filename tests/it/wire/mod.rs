@@ -5,6 +5,7 @@ mod keys;
 mod patience;
 mod recorded;
 mod requests;
+mod words;
 
 use crate::support::server::Server;
 use pnv_tui::api::{Client, ClientConfig, Step};
