@@ -30,7 +30,7 @@ fn open(cli: Cli) -> Exit {
     };
     if !io::stdout().is_terminal() {
         cli::complain(
-            &"pnv-tui draws on a terminal, and standard output is not one. Run it in a terminal.",
+            &"This program draws on a terminal, and standard output is not one. Run it in a terminal.",
         );
         return Exit::Usage;
     }

@@ -17,7 +17,11 @@ pub(super) const fn style(ink: Ink) -> Style {
         Ink::Alarm => style.fg(Color::Red).add_modifier(Modifier::BOLD),
         Ink::Warning => style.fg(Color::Yellow),
         Ink::Good => style.fg(Color::Green),
-        Ink::Selected => style.fg(Color::Cyan).add_modifier(Modifier::REVERSED),
+        // Put over a row of other inks: what was dim would be hard to read reversed.
+        Ink::Selected => style
+            .fg(Color::Cyan)
+            .add_modifier(Modifier::REVERSED)
+            .remove_modifier(Modifier::DIM),
         Ink::Match => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
     }
 }

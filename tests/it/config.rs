@@ -127,7 +127,7 @@ fn without_a_terminal_nothing_is_drawn() {
         assert_eq!(
             Machine::new().run(arguments),
             Ended::refused(
-                "pnv-tui draws on a terminal, and standard output is not one. Run it in a \
+                "This program draws on a terminal, and standard output is not one. Run it in a \
                  terminal."
             )
         );

@@ -136,6 +136,12 @@ impl Pty {
         self.home.as_ref().unwrap().path()
     }
 
+    /// The program's process id.
+    #[allow(dead_code)] // asked for by the benches alone
+    pub(crate) const fn pid(&self) -> u32 {
+        self.pid
+    }
+
     /// Types. Returns before the program has read it.
     pub(crate) fn send(&self, text: &str) {
         self.terminal.lock().press(text.to_owned());

@@ -1,0 +1,218 @@
+//! How fast the built program starts and answers keys, and what it costs while it idles and while
+//! it streams. `cargo bench --bench terminal`; Linux, on an otherwise quiet machine.
+//!
+//! The program runs on a pseudo-terminal and talks to the demonstration gateway in another
+//! process. Figures are medians over the runs, in the units that their names tell.
+// A bench reads the clock, prints, stops at what it cannot measure, and uses part of a harness
+// that is written for tests.
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+#![allow(dead_code, unused_imports)]
+
+#[cfg(target_os = "linux")]
+#[path = "../it/support/pty/mod.rs"]
+mod pty;
+
+#[cfg(target_os = "linux")]
+mod measure {
+    use super::pty::{Pty, Size, keys};
+    use std::fs;
+    use std::io::{BufRead, BufReader};
+    use std::process::{Child, Command, Stdio};
+    use std::thread::sleep;
+    use std::time::{Duration, Instant};
+
+    /// Starts of the program; each figure is their median.
+    const RUNS: usize = 15;
+    /// Keys pressed one after the other in each run.
+    const KEYS: usize = 100;
+    /// How long the program is watched doing nothing.
+    const IDLE: Duration = Duration::from_secs(5);
+    /// The screen of the figures.
+    const SCREEN: Size = Size {
+        cols: 120,
+        rows: 36,
+    };
+    /// The program is there when this is.
+    const READY: &str = "Ctrl+P commands";
+
+    /// The demonstration gateway in a process of its own.
+    struct Gateway {
+        process: Child,
+        base_url: String,
+        key: String,
+    }
+
+    impl Gateway {
+        fn start() -> Self {
+            let mut process = Command::new(env!("CARGO_BIN_EXE_pnv-tui"))
+                .arg("demo")
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("the gateway starts");
+            let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+            let mut value = || {
+                let line = lines.next().expect("two lines").unwrap();
+                line.split_once('=').expect("NAME=value").1.to_owned()
+            };
+            Self {
+                base_url: value(),
+                key: value(),
+                process,
+            }
+        }
+
+        fn open(&self, args: &[&str]) -> Pty {
+            let variables = [
+                ("PINAIVU_BASE_URL", &*self.base_url),
+                ("PINAIVU_API_KEY", &*self.key),
+            ];
+            Pty::spawn(SCREEN, args, &variables)
+        }
+    }
+
+    impl Drop for Gateway {
+        fn drop(&mut self) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+
+    pub(super) fn run() {
+        let gateway = Gateway::start();
+        start_and_keys(&gateway);
+        idle(&gateway);
+        streaming(&gateway);
+    }
+
+    fn start_and_keys(gateway: &Gateway) {
+        let (mut starts, mut sizes, mut echoes) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..RUNS {
+            let begun = Instant::now();
+            let program = gateway.open(&[]);
+            program.wait_for(READY);
+            starts.push(millis(begun));
+            program.wait_for("demo/tour");
+            sizes.push(proportional_mib(program.pid()));
+            for key in 1..=KEYS {
+                let begun = Instant::now();
+                program.send("x");
+                let written = "x".repeat(key);
+                program.wait_until("the key on the screen", |screen| screen.contains(&written));
+                echoes.push(millis(begun));
+            }
+            program.send(&keys::ctrl('c'));
+            program.send(&keys::ctrl('d'));
+            program.wait_exit();
+        }
+        println!("first screen, ms            {:8.2}", at(&mut starts, 0.5));
+        println!("key on screen, ms, p50      {:8.2}", at(&mut echoes, 0.5));
+        println!("key on screen, ms, p99      {:8.2}", at(&mut echoes, 0.99));
+        println!("memory at start, MiB (PSS)  {:8.2}", at(&mut sizes, 0.5));
+    }
+
+    fn idle(gateway: &Gateway) {
+        let program = gateway.open(&[]);
+        program.wait_for("demo/tour");
+        sleep(IDLE / 2); // the list of models has come, its connection is closed
+        let (bytes, switches) = (program.raw().len(), switches(program.pid()));
+        sleep(IDLE);
+        let switches = self::switches(program.pid()) - switches;
+        println!(
+            "bytes in {} idle seconds     {:8}",
+            IDLE.as_secs(),
+            program.raw().len() - bytes
+        );
+        println!(
+            "wake-ups in {} idle seconds  {:8}",
+            IDLE.as_secs(),
+            switches
+        );
+    }
+
+    fn streaming(gateway: &Gateway) {
+        let program = gateway.open(&["--model", "demo/steady"]);
+        program.wait_for(READY);
+        let (bytes, before) = (program.raw().len(), cpu_seconds(program.pid()));
+        program.send("go");
+        program.send(keys::ENTER);
+        program.wait_for("streaming");
+        program.wait_until("the end of the stream", |screen| {
+            !screen.contains("streaming")
+        });
+        let spent = cpu_seconds(program.pid()) - before;
+        println!("CPU for 100 tok/s, percent  {:8.2}", spent / 20.0 * 100.0);
+        println!(
+            "bytes for 2,000 tokens      {:8}",
+            program.raw().len() - bytes
+        );
+    }
+
+    fn millis(begun: Instant) -> f64 {
+        begun.elapsed().as_secs_f64() * 1_000.0
+    }
+
+    /// The value that this share of the others does not exceed.
+    fn at(values: &mut [f64], share: f64) -> f64 {
+        values.sort_by(f64::total_cmp);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss
+        )]
+        let place = (values.len() as f64 * share) as usize;
+        values[place.min(values.len() - 1)]
+    }
+
+    /// The program's share of memory, shared pages counted in part (`Pss` of proc(5)).
+    fn proportional_mib(pid: u32) -> f64 {
+        let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap();
+        let kib = field(&rollup, "Pss:");
+        kib / 1024.0
+    }
+
+    /// Times that the system has given the program's threads a core.
+    fn switches(pid: u32) -> u64 {
+        let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+        let of = |task: std::io::Result<fs::DirEntry>| {
+            let status = fs::read_to_string(task.unwrap().path().join("status")).unwrap();
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let count = field(&status, "\nvoluntary_ctxt_switches:") as u64;
+            count
+        };
+        tasks.map(of).sum()
+    }
+
+    /// Seconds of CPU, the user's and the system's (fields 14 and 15 of proc(5)'s `stat`, in
+    /// hundredths).
+    fn cpu_seconds(pid: u32) -> f64 {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let fields = stat.rsplit_once(')').unwrap().1.split_whitespace();
+        fields
+            .skip(11)
+            .take(2)
+            .map(|ticks| ticks.parse::<f64>().unwrap())
+            .sum::<f64>()
+            / 100.0
+    }
+
+    fn field(text: &str, name: &str) -> f64 {
+        let rest = text
+            .split_once(name)
+            .unwrap_or_else(|| panic!("no {name} in {text}"))
+            .1;
+        rest.split_whitespace().next().unwrap().parse().unwrap()
+    }
+}
+
+fn main() {
+    #[cfg(target_os = "linux")]
+    measure::run();
+    #[cfg(not(target_os = "linux"))]
+    println!("The figures come from /proc, which only Linux has.");
+}
