@@ -76,6 +76,8 @@ pub enum Step {
     Store {
         /// The key.
         key: ApiKey,
+        /// What the call told.
+        verdict: Verdict,
     },
 }
 
@@ -210,10 +212,10 @@ impl KeyDialog {
 
     /// The key was written, or not: then it is still there to be used.
     pub fn stored(&mut self, result: &Result<String, String>) -> Outcome {
-        let Step::Store { key } = &self.step else {
+        let Step::Store { key, verdict } = &self.step else {
             return Outcome::Stay(Vec::new());
         };
-        let key = key.clone();
+        let (key, verdict) = (key.clone(), verdict.clone());
         match result {
             Ok(_) => Outcome::Close(vec![Effect::UseKey {
                 key,
@@ -222,7 +224,6 @@ impl KeyDialog {
             Err(sentence) => {
                 self.complaint = Some(sentence.clone());
                 self.choice = 1;
-                let verdict = Verdict::Told(KeyVerdict::Unconfirmed);
                 self.step = Step::Keep { key, verdict };
                 Outcome::Stay(Vec::new())
             }
@@ -233,10 +234,11 @@ impl KeyDialog {
         match (&self.step, self.choice, storage) {
             (Step::Enter, 0, _) => Outcome::Stay(self.check()),
             (Step::Enter, _, _) => Outcome::Close(vec![Effect::StartDemo]),
-            (Step::Keep { key, .. }, 0, Storage::File) => {
-                let key = key.clone();
-                self.step = Step::Store { key: key.clone() };
-                Outcome::Stay(vec![Effect::StoreKey(key)])
+            (Step::Keep { key, verdict }, 0, Storage::File) => {
+                let (key, verdict) = (key.clone(), verdict.clone());
+                let effect = Effect::StoreKey(key.clone());
+                self.step = Step::Store { key, verdict };
+                Outcome::Stay(vec![effect])
             }
             (Step::Keep { key, .. }, _, _) => {
                 let key = key.clone();

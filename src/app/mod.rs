@@ -54,8 +54,8 @@ const WHEEL_ROWS: usize = 3;
 pub struct State {
     /// The settings in force.
     pub settings: Settings,
-    /// The config file, if there can be one.
-    pub config_file: Option<String>,
+    /// The config file, if a key for the server of the start may be kept there.
+    pub key_file: Option<String>,
     /// The time of the last message.
     pub now: Moment,
     /// How moments relate to the clock on the wall.
@@ -94,12 +94,12 @@ pub struct State {
 
 impl State {
     /// A program that has just started. The server comes with `Msg::Connected`.
-    pub fn new(settings: Settings, config_file: Option<String>, wall: Wall, size: Size) -> Self {
+    pub fn new(settings: Settings, key_file: Option<String>, wall: Wall, size: Size) -> Self {
         let catalog = Catalog::with_starred(settings.starred.clone());
         Self {
             model: settings.model.clone(),
             settings,
-            config_file,
+            key_file,
             now: Moment::default(),
             wall,
             size,

@@ -147,7 +147,7 @@ impl State {
 
     /// Whether a key can be written to a config file.
     pub const fn key_storage(&self) -> Storage {
-        if self.config_file.is_some() {
+        if self.key_file.is_some() {
             Storage::File
         } else {
             Storage::Nowhere

@@ -24,6 +24,7 @@ use crate::app::moment::Moment;
 use crate::app::msg::Msg;
 use crate::app::settings::Settings;
 use crate::config::Config;
+use crate::config::edit::Keys;
 use crate::ui;
 use burst::Bursts;
 use clock::Clock;
@@ -131,9 +132,8 @@ impl Program {
         let terminal =
             Terminal::take(mouse(&config.settings)).wrap_err("the terminal cannot be drawn on")?;
         let events = reader::start().wrap_err("the terminal cannot be read")?;
-        let file = config
-            .target
-            .map(|target| target.path.display().to_string());
+        let may_hold_key = config.target.filter(|target| target.keys == Keys::Fit);
+        let file = may_hold_key.map(|target| target.path.display().to_string());
         let mut state = State::new(config.settings, file, clock.wall(), terminal.size());
         for problem in config.warnings {
             state.warn(problem.to_string());

@@ -87,7 +87,7 @@ fn field_row(dialog: &KeyDialog, width: usize) -> Row {
     let (text, ink) = match &dialog.step {
         Step::Enter if input.is_empty() => ("paste it here".to_owned(), Ink::Dim),
         Step::Enter => (input, Ink::Plain),
-        Step::Check { key, .. } | Step::Keep { key, .. } | Step::Store { key } => {
+        Step::Check { key, .. } | Step::Keep { key, .. } | Step::Store { key, .. } => {
             (clean_line(&key.masked()), Ink::Plain)
         }
     };
@@ -174,7 +174,7 @@ fn choices(state: &State, dialog: &KeyDialog) -> Vec<Row> {
             ])
         })
         .collect();
-    if let (Step::Keep { .. }, Some(file)) = (&dialog.step, &state.config_file) {
+    if let (Step::Keep { .. }, Some(file)) = (&dialog.step, &state.key_file) {
         rows.push(Row::plain(
             format!("  The file is {}", clean_line(file)),
             Ink::Dim,

@@ -304,3 +304,34 @@ fn the_key_is_in_no_state_no_effect_and_on_no_screen() {
     let secret = CANARY.trim_end_matches("f3Qz");
     assert!(seen.iter().all(|text| !text.contains(secret)), "{seen:?}");
 }
+
+#[test]
+fn what_the_check_told_is_still_told_after_the_key_could_not_be_written() {
+    let mut app = App::bare(100, 30);
+    app.send(Msg::Connected(pinaivu(None)));
+    app.paste(CANARY).keys("<enter>");
+    app.send(Msg::KeyChecked {
+        check: 1,
+        result: Ok(KeyVerdict::Accepted),
+    });
+    app.keys("<enter>")
+        .send(Msg::KeyStored(Err("No space is left.".to_owned())));
+    assert!(app.screen().contains("The server accepts this key"));
+}
+
+#[test]
+fn where_no_file_may_hold_the_key_none_is_offered() {
+    let mut app = App::bare(100, 30);
+    app.state.key_file = None;
+    app.send(Msg::Connected(pinaivu(None)));
+    app.paste(CANARY).keys("<enter>");
+    app.send(Msg::KeyChecked {
+        check: 1,
+        result: Ok(KeyVerdict::Accepted),
+    });
+    app.effects();
+    assert!(!app.screen().contains("config file"));
+    app.keys("<enter>");
+    let kept = Keeping::Session;
+    assert_eq!(app.effects(), [Effect::UseKey { key: key(), kept }]);
+}
