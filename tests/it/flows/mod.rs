@@ -5,3 +5,4 @@ mod failing;
 mod keys;
 mod models;
 mod reading;
+mod served;
