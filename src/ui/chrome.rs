@@ -4,6 +4,7 @@ use super::theme::style;
 use crate::text::{Ink, Row, cell_width, ellipsize};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::widgets::{BorderType, Clear, Widget};
 
 /// Paints rows from the top of an area on; those that do not fit are left out.
@@ -21,11 +22,26 @@ pub(super) fn row(buffer: &mut Buffer, area: Rect, y: u16, row: &Row) {
     }
     let (mut x, end) = (area.x, area.right());
     for span in &row.spans {
-        let room = usize::from(end.saturating_sub(x));
-        x = buffer
-            .set_stringn(x, area.y + y, &span.text, room, style(span.ink))
-            .0;
+        x = text(buffer, (x, area.y + y), end, &span.text, style(span.ink));
     }
+}
+
+/// Paints text from a cell on, up to a column; returns the column behind it.
+fn text(buffer: &mut Buffer, (x, y): (u16, u16), end: u16, text: &str, style: Style) -> u16 {
+    let room = usize::from(end.saturating_sub(x));
+    if !text.is_ascii() {
+        return buffer.set_stringn(x, y, text, room, style).0;
+    }
+    // Most text is a character a cell, and need not be taken apart into clusters: that was a
+    // fifth of the time of a frame.
+    let mut column = x;
+    for c in text.chars().filter(|c| !c.is_control()).take(room) {
+        if let Some(cell) = buffer.cell_mut((column, y)) {
+            cell.set_char(c).set_style(style);
+        }
+        column += 1;
+    }
+    column
 }
 
 /// Paints a rounded frame with a title in its upper and words in its lower edge; returns what is
