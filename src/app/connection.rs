@@ -22,6 +22,8 @@ impl State {
                 self.model = None;
             }
         }
+        // A reply that is on its way comes from the server before, and its session is that one's.
+        let mut effects = if moved { self.stop_turn() } else { Vec::new() };
         self.is_offline = false;
         self.banners.clear_failures();
         if self.wants_key() {
@@ -29,7 +31,8 @@ impl State {
         } else if let (Some(_), Some(label)) = (old, self.key_label()) {
             self.notice = Some(label);
         }
-        self.fetch_models()
+        effects.extend(self.fetch_models());
+        effects
     }
 
     fn key_label(&self) -> Option<String> {

@@ -29,6 +29,14 @@ impl State {
         });
     }
 
+    /// Scrolls to the first message.
+    pub(super) fn scroll_to_top(&mut self) {
+        self.with_transcript(|transcript, scene| {
+            transcript.refresh(scene);
+            transcript.to_top(scene);
+        });
+    }
+
     /// Scrolls towards later text.
     pub(super) fn scroll_down(&mut self, rows: usize) {
         self.with_transcript(|transcript, scene| {

@@ -216,7 +216,7 @@ impl State {
             Command::Quit => return vec![Effect::Quit],
             Command::PageUp => self.scroll_up(half),
             Command::PageDown => self.scroll_down(half),
-            Command::Top => self.scroll_up(usize::MAX),
+            Command::Top => self.scroll_to_top(),
             Command::End => self.transcript.follow(),
             Command::Edit(edit) => {
                 let width = usize::from(panes::composer_width(self.size));

@@ -148,7 +148,7 @@ impl State {
                 rank: 4,
             });
         }
-        let tokens = self.conversation.tokens();
+        let tokens = self.conversation.tokens;
         if tokens > 0 {
             let text = format!("{} tokens", words::count(tokens));
             parts.push(Part {

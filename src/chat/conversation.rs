@@ -1,6 +1,6 @@
 //! A conversation: messages in order, and what a server remembers of it.
 
-use super::{Message, Prompt, ServerSession};
+use super::{Message, Prompt, ServerSession, Usage};
 
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -9,6 +9,9 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     /// The session that the server gave, sent back on the next turn. In memory only.
     pub session: Option<ServerSession>,
+    /// Tokens read and written, over all replies that the server counted. Kept as a sum, because
+    /// it is on the screen in every frame.
+    pub tokens: u64,
 }
 
 impl Conversation {
@@ -36,12 +39,9 @@ impl Conversation {
         prompts
     }
 
-    /// Tokens of the conversation: read and written, over all replies that the server counted.
-    pub fn tokens(&self) -> u64 {
-        self.messages
-            .iter()
-            .filter_map(|message| message.reply.as_ref()?.usage)
-            .map(|usage| usage.input.saturating_add(usage.output))
-            .fold(0, u64::saturating_add)
+    /// Counts what a reply cost, once it has ended.
+    pub const fn count(&mut self, usage: Usage) {
+        let both = usage.input.saturating_add(usage.output);
+        self.tokens = self.tokens.saturating_add(both);
     }
 }

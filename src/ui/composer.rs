@@ -25,6 +25,9 @@ pub(super) fn paint(
     let text = text.intersection(buffer.area);
     let layout = state.composer.layout(usize::from(text.width));
     let height = usize::from(text.height);
+    if height == 0 {
+        return None;
+    }
     let top = (layout.caret_row + 1).saturating_sub(height);
     for (y, row) in (text.y..text.bottom()).zip(layout.rows.iter().skip(top)) {
         buffer.set_stringn(

@@ -47,10 +47,11 @@ impl Composer {
         self.area.is_empty()
     }
 
-    /// Replaces what is written; the caret goes to its end. Undo reaches back behind it.
+    /// Replaces what is written; the caret goes to its end. A long text is folded, as it was when
+    /// it was pasted. Undo reaches back behind it.
     pub fn set_text(&mut self, text: &str) {
         self.area.clear();
-        self.insert(text);
+        self.paste(text);
     }
 
     /// Inserts text at the caret as if typed, without folding it.
@@ -144,7 +145,7 @@ impl Composer {
         }
         let text = self.text();
         if let Some(earlier) = self.history.earlier(&text) {
-            self.recall(&earlier);
+            self.set_text(&earlier);
         }
     }
 
@@ -155,14 +156,8 @@ impl Composer {
         }
         let text = self.text();
         if let Some(later) = self.history.later(&text) {
-            self.recall(&later);
+            self.set_text(&later);
         }
-    }
-
-    /// Shows a recalled message; a long one is folded as its paste was.
-    fn recall(&mut self, text: &str) {
-        self.area.clear();
-        self.paste(text);
     }
 
     fn jump(&mut self, (line, column): (usize, usize)) {

@@ -15,6 +15,7 @@ pub use scroll::{Anchor, Place, Scroll};
 use crate::chat::Conversation;
 use crate::text::Row;
 use entry::Entry;
+use std::collections::BTreeSet;
 
 /// Messages this far outside the viewport lose their rows; their text stays with the
 /// conversation.
@@ -26,6 +27,8 @@ pub struct Transcript {
     entries: Vec<Entry>,
     scroll: Scroll,
     view: Vec<(usize, usize)>,
+    /// The entries that have rows.
+    with_rows: BTreeSet<usize>,
     height: usize,
     has_new: bool,
     laid_out: u64,
@@ -95,9 +98,13 @@ impl Transcript {
         self.has_new = false;
     }
 
-    /// Goes to the first message.
+    /// Goes to the first message, unless everything is on the screen.
     pub fn to_top(&mut self, scene: &Scene<'_>) {
-        self.scroll_up(usize::MAX, scene);
+        if self.view.first().is_some_and(|first| *first != (0, 0)) {
+            let place = Place::Head(0);
+            self.scroll = Scroll::At(Anchor { entry: 0, place });
+            self.refresh(scene);
+        }
     }
 
     /// Brings the rows up to date with the conversation and the pane.
@@ -117,30 +124,22 @@ impl Transcript {
 
     /// Moves towards earlier text; following ends, unless everything is on the screen.
     pub fn scroll_up(&mut self, rows: usize, scene: &Scene<'_>) {
-        let Some(&(mut entry, mut row)) = self.view.first() else {
+        let Some(&first) = self.view.first() else {
             return;
         };
+        let (mut entry, mut row) = first;
         let mut left = rows;
-        while left > 0 && (entry, row) != (0, 0) {
-            if row == 0 {
-                entry -= 1;
-                if left == usize::MAX {
-                    entry = 0;
-                }
-                self.ensure(entry, scene);
-                row = self.len_of(entry);
-            }
-            let step = left.min(row);
-            row -= step;
-            left = left.saturating_sub(step);
-            if rows == usize::MAX && entry == 0 {
-                row = 0;
-            }
+        while left > row && entry > 0 {
+            left -= row;
+            entry -= 1;
+            self.ensure(entry, scene);
+            row = self.len_of(entry);
         }
-        if Some(&(entry, row)) != self.view.first() {
+        row = row.saturating_sub(left);
+        if (entry, row) != first {
             self.scroll = Scroll::At(self.anchor(entry, row));
+            self.refresh(scene);
         }
-        self.refresh(scene);
     }
 
     /// Moves towards later text; at the newest, following begins again.
@@ -233,6 +232,7 @@ impl Transcript {
         };
         let live = scene.live.filter(|live| live.message == message.id);
         self.laid_out += entry.lay_out(message, index == 0, live, scene);
+        self.with_rows.insert(index);
     }
 
     fn len_of(&self, entry: usize) -> usize {
@@ -249,16 +249,21 @@ impl Transcript {
         }
     }
 
+    /// Drops the rows of messages far from the viewport. Only those that have rows are looked at,
+    /// so that a long history costs nothing.
     fn forget_far_rows(&mut self) {
         let (Some(first), Some(last)) = (self.view.first(), self.view.last()) else {
             return;
         };
         let kept = first.0.saturating_sub(KEPT_AROUND)..=last.0 + KEPT_AROUND;
-        for (index, entry) in self.entries.iter_mut().enumerate() {
-            if !kept.contains(&index) {
+        let entries = &mut self.entries;
+        self.with_rows.retain(|index| {
+            let is_near = kept.contains(index);
+            if let (false, Some(entry)) = (is_near, entries.get_mut(*index)) {
                 entry.forget();
             }
-        }
+            is_near
+        });
     }
 }
 

@@ -29,6 +29,7 @@ fn conversation(count: u64) -> Conversation {
     Conversation {
         messages: messages.collect(),
         session: None,
+        tokens: 0,
     }
 }
 
@@ -103,9 +104,14 @@ fn the_first_message_can_be_reached_and_is_not_passed() {
     let talk = conversation(200);
     let scene = scene(&talk, WIDTH, HEIGHT);
     let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
-    transcript.scroll_up(usize::MAX, &scene);
+    let before = transcript.laid_out();
+    transcript.to_top(&scene);
     assert_eq!(shown(&transcript)[1], "▌ message 0");
     assert_eq!(transcript.position(), Some(0));
+    assert!(
+        transcript.laid_out() - before < 2 * 8 + 4,
+        "what lies between is not laid out"
+    );
     transcript.scroll_up(1, &scene);
     assert_eq!(shown(&transcript)[1], "▌ message 0");
 }
@@ -133,6 +139,7 @@ fn a_resize_leaves_the_reader_with_the_same_words() {
     let talk = Conversation {
         messages,
         session: None,
+        tokens: 0,
     };
     let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
     transcript.scroll_up(14, &scene(&talk, WIDTH, HEIGHT));

@@ -34,6 +34,7 @@ impl State {
             last.in_context = false;
         }
         self.transcript.follow();
+        self.queue.release();
         self.ask()
     }
 

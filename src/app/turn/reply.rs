@@ -184,14 +184,21 @@ impl State {
 
     /// Ends the turn. What arrived stays, marked with how it ended.
     pub(super) fn end_turn(&mut self, status: Status, finish: Option<Finish>) {
-        let Some(turn) = self.turn.take() else { return };
+        let Some(turn) = self.turn.take() else {
+            return;
+        };
         let elapsed = self.now.since(turn.begun);
-        if let Some(message) = self.message_mut(turn.reply) {
-            message.status = status;
-            if let Some(reply) = &mut message.reply {
-                reply.finish = finish;
-                reply.elapsed_ms = Some(elapsed);
-            }
+        let Some(message) = self.message_mut(turn.reply) else {
+            return;
+        };
+        message.status = status;
+        let Some(reply) = &mut message.reply else {
+            return;
+        };
+        reply.finish = finish;
+        reply.elapsed_ms = Some(elapsed);
+        if let Some(usage) = reply.usage {
+            self.conversation.count(usage);
         }
     }
 

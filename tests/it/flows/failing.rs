@@ -368,3 +368,14 @@ fn at_most_three_banners_are_shown_and_the_rest_counted() {
     app.keys("<esc><esc><esc><esc><esc>");
     assert!(!app.screen().contains("fault number"));
 }
+
+#[test]
+fn messages_that_were_held_go_on_after_the_person_has_sent_again() {
+    let mut app = sent(100);
+    app.keys("next<enter>");
+    app.fail(refused(FailureKind::Server, 502, "", Retry::AskUser));
+    app.keys("<ctrl-r>").opened().delta("Hi");
+    app.effects();
+    app.finish();
+    assert_eq!(app.request().prompts.last().unwrap().text, "next");
+}

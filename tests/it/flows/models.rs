@@ -172,3 +172,18 @@ fn a_name_with_control_characters_is_cleaned_on_the_screen_and_sent_as_it_is() {
     app.keys("evil<enter>hi<enter>");
     assert_eq!(app.request().model, "evil\u{1b}[2Jname");
 }
+
+#[test]
+fn another_server_ends_the_reply_of_the_one_before() {
+    let mut app = App::new(100, 24);
+    app.keys("one<enter>").opened().delta("half");
+    let turn = app.turn();
+    app.effects();
+    let elsewhere = Endpoint {
+        base_url: "http://127.0.0.1:4001/v1".to_owned(),
+        ..pinaivu(None)
+    };
+    app.send(Msg::Connected(elsewhere));
+    assert!(app.effects().contains(&Effect::Abort(turn)));
+    assert_eq!(app.said()[1], "Assistant: half (Stopped)");
+}
