@@ -24,7 +24,7 @@ use ratatui::layout::Rect;
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let screen = frame.area();
     if is_too_small(state.size) {
-        let words = Row::plain("The window is too small", Ink::Plain);
+        let words = Row::plain("Window too small", Ink::Plain);
         chrome::row(frame.buffer_mut(), screen, 0, &words);
         return;
     }

@@ -16,5 +16,7 @@ mod properties;
 mod screens;
 #[cfg(test)]
 mod support;
+#[cfg(all(test, unix))]
+mod terminal;
 #[cfg(test)]
 mod wire;

@@ -174,6 +174,25 @@ impl Pty {
         drop(self.terminal.wait(what, |state| wanted(&state.shown())));
     }
 
+    /// Waits until the program has written a text behind its first `from` bytes, whatever the
+    /// screen showed before.
+    pub(crate) fn wait_written(&self, from: usize, text: &str) {
+        let is_there = |state: &State| {
+            let new = state.raw.get(from..).unwrap_or_default();
+            String::from_utf8_lossy(new).contains(text)
+        };
+        drop(self.terminal.wait(&format!("{text:?} anew"), is_there));
+    }
+
+    /// Waits until the cursor stands in a cell, by row and column from 0.
+    pub(crate) fn wait_for_cursor(&self, cell: (u16, u16)) {
+        let stands = |state: &State| state.screen.screen().cursor_position() == cell;
+        drop(
+            self.terminal
+                .wait(&format!("the cursor at {cell:?}"), stands),
+        );
+    }
+
     /// Waits until the program has ended and all of its output is read.
     pub(crate) fn wait_exit(&self) -> ExitStatus {
         let state = self.terminal.wait("its end", State::is_over);

@@ -1,0 +1,108 @@
+//! Writing, sending, reading, switching models.
+
+use super::{WIDE, choose, demonstration, guest, say, scene};
+use crate::support::pty::{Size, keys};
+
+#[test]
+fn a_message_is_answered() {
+    let program = guest(&["--model", "demo/echo"]);
+    say(&program, "Hello, 世界 👋");
+    program.wait_for("not a language model");
+    program.wait_until("the echo", |screen| {
+        screen.matches("Hello, 世界").count() >= 3
+    });
+    program.wait_for("req_demo_");
+}
+
+#[test]
+fn a_reply_in_the_gateways_own_shape_is_shown() {
+    let program = scene("demo/gateway-shape");
+    say(&program, "And now?");
+    program.wait_for("waiting");
+    program.wait_for("It answers in one piece");
+}
+
+#[test]
+fn esc_stops_a_reply_and_keeps_what_came() {
+    let program = scene("demo/steady");
+    say(&program, "go");
+    program.wait_for("streaming");
+    program.wait_for("demonstration and not");
+    program.send(keys::ESC);
+    program.wait_for("· stopped");
+    assert!(program.screen().contains("demonstration and not"));
+}
+
+#[test]
+fn a_message_sent_meanwhile_waits_and_is_sent_after_the_first() {
+    let program = scene("demo/slow");
+    say(&program, "first");
+    program.wait_for("waiting");
+    choose(&program, "echo");
+    say(&program, "second");
+    program.wait_for("waits  second");
+    program.send(keys::ESC);
+    program.wait_for("held  second");
+    program.send(keys::ENTER);
+    program.wait_until("the echo", |screen| screen.matches("second").count() >= 2);
+}
+
+#[test]
+fn the_model_is_switched_in_the_middle_and_each_reply_names_its_own() {
+    let program = demonstration(WIDE);
+    choose(&program, "echo");
+    say(&program, "one");
+    program.wait_for("demo/echo ·");
+    program.wait_for("req_demo_000001");
+    choose(&program, "reasoning");
+    program.wait_for("demo/reasoning answers from the next message on");
+    say(&program, "two");
+    program.wait_for("demo/reasoning ·");
+    assert!(
+        program.screen().contains("demo/echo ·"),
+        "{}",
+        program.screen()
+    );
+}
+
+#[test]
+fn a_pasted_text_of_several_lines_is_not_sent() {
+    let program = demonstration(Size::USUAL);
+    program.send(&keys::paste("one\r\ntwo\r\nthree"));
+    program.wait_for("│ three");
+    assert!(!program.screen().contains("You"));
+}
+
+#[test]
+fn a_paste_without_brackets_is_not_sent_either() {
+    let program = demonstration(Size::USUAL);
+    program.send("first line\rsecond line\rthird line\r");
+    program.wait_for("│ third line");
+    assert!(!program.screen().contains("You"));
+}
+
+#[test]
+fn a_reader_who_scrolled_up_is_left_alone() {
+    let program = scene("demo/steady");
+    say(&program, "go");
+    program.wait_for("You");
+    program.wait_until("a full screen", |screen| !screen.contains("You"));
+    program.send(keys::CTRL_HOME);
+    program.wait_for("You");
+    program.wait_for("↓ new text");
+    assert!(program.screen().contains("▌ go"), "{}", program.screen());
+    program.send(keys::CTRL_END);
+    program.wait_until("the newest", |screen| !screen.contains("↓ new text"));
+}
+
+#[test]
+fn the_palette_runs_a_command_by_name() {
+    let program = demonstration(WIDE);
+    choose(&program, "echo");
+    say(&program, "one");
+    program.wait_for("req_demo_");
+    program.send("/new");
+    program.wait_for("> new");
+    program.send(keys::ENTER);
+    program.wait_for("New conversation");
+}

@@ -1,0 +1,103 @@
+//! A key given inside the program: checked, kept where the person says, seen by nobody.
+
+use super::{WIDE, gateway, say};
+use crate::support::pty::{Pty, keys};
+use pnv_tui::demo;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A home whose config file names the gateway, and the file.
+fn home(base_url: &str) -> (TempDir, PathBuf) {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join(".config/pnv-tui");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("config.toml");
+    fs::write(&file, format!("# mine\nbase_url = \"{base_url}\"\n")).unwrap();
+    (home, file)
+}
+
+/// The program with the right key pasted into its dialog, and accepted by the gateway.
+fn with_accepted_key(home: &Path) -> Pty {
+    let program = Pty::spawn_in(home, WIDE, &["--model", "demo/echo"], &[]);
+    program.wait_for("127.0.0.1");
+    program.send(keys::F3);
+    program.wait_for("No key is in use");
+    program.send(&keys::paste(&format!("  {}\n", demo::KEY)));
+    program.wait_for("••••");
+    program.send(keys::ENTER);
+    program.wait_for("The server accepts this key");
+    program
+}
+
+fn seen(program: &Pty) -> bool {
+    let secret = demo::KEY.trim_start_matches("sk-pnv-");
+    String::from_utf8_lossy(&program.raw()).contains(secret)
+}
+
+#[test]
+fn it_goes_into_the_config_file_for_its_owner_alone() {
+    let (home, file) = home(&gateway());
+    let program = with_accepted_key(home.path());
+    program.send(keys::ENTER);
+    program.wait_for("sk-pnv-…hing is in use");
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(
+        written.contains("# mine") && written.contains(demo::KEY),
+        "{written}"
+    );
+    assert_eq!(
+        fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    say(&program, "Hello");
+    program.wait_for("req_demo_");
+    assert!(!seen(&program));
+
+    let again = Pty::spawn_in(home.path(), WIDE, &["--model", "demo/echo"], &[]);
+    again.wait_for("sk-pnv-…hing");
+    say(&again, "Hello");
+    again.wait_for("req_demo_");
+    assert!(!seen(&again));
+}
+
+#[test]
+fn for_this_session_only_nothing_is_written() {
+    let (home, file) = home(&gateway());
+    let program = with_accepted_key(home.path());
+    program.send(keys::DOWN);
+    program.wait_for("▸ Use it in this session only");
+    program.send(keys::ENTER);
+    program.wait_for("sk-pnv-…hing is in use");
+    assert!(!fs::read_to_string(&file).unwrap().contains("sk-pnv"));
+    say(&program, "Hello");
+    program.wait_for("req_demo_");
+    assert!(!seen(&program));
+}
+
+#[test]
+fn a_wrong_key_is_refused_and_can_be_given_again() {
+    let (home, _file) = home(&gateway());
+    let program = Pty::spawn_in(home.path(), WIDE, &[], &[]);
+    program.wait_for("127.0.0.1");
+    program.send(keys::F3);
+    program.wait_for("No key is in use");
+    program.send(&keys::paste("sk-pnv-wrong"));
+    program.wait_for("••••");
+    program.send(keys::ENTER);
+    program.wait_for("The server did not accept this key");
+}
+
+#[test]
+fn the_demonstration_needs_none() {
+    let (home, _file) = home(&gateway());
+    let program = Pty::spawn_in(home.path(), WIDE, &[], &[]);
+    program.wait_for("127.0.0.1");
+    program.send(keys::F3);
+    program.wait_for("No key is in use");
+    program.send(keys::DOWN);
+    program.wait_for("▸ Go on with the demonstration");
+    program.send(keys::ENTER);
+    program.wait_for("● this is the demonstration");
+}

@@ -1,0 +1,28 @@
+//! Any size, at any time.
+
+use super::{say, scene};
+use crate::support::pty::{Size, keys};
+
+#[test]
+fn shrinking_to_one_cell_and_back_while_text_streams_loses_nothing() {
+    let program = scene("demo/steady");
+    say(&program, "go");
+    program.wait_for("streaming");
+    for (cols, rows) in [(1, 1), (20, 4), (300, 100), (2, 40), (50, 15), (120, 30)] {
+        program.resize(Size { cols, rows });
+    }
+    program.send(keys::CTRL_HOME);
+    program.wait_for("demonstration and not");
+    program.send(keys::ESC);
+    program.wait_for("stopped");
+    assert!(program.screen().contains("▌ go"), "{}", program.screen());
+}
+
+#[test]
+fn a_draft_is_wrapped_anew() {
+    let program = scene("demo/echo");
+    program.send("these are words that will be wrapped on a narrow terminal");
+    program.wait_for("narrow terminal");
+    program.resize(Size { cols: 40, rows: 20 });
+    program.wait_for("│ wrapped on a narrow terminal");
+}
