@@ -100,9 +100,9 @@ impl Key {
     }
 
     /// The character that this key types, if it types one.
-    pub const fn typed(self) -> Option<char> {
+    pub fn typed(self) -> Option<char> {
         match self.code {
-            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
+            Code::Char(c) if !self.ctrl && !self.alt && !c.is_control() => Some(c),
             Code::Char(_) | Code::F(_) | Code::Named(_) => None,
         }
     }

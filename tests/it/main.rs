@@ -16,7 +16,8 @@ mod properties;
 mod screens;
 #[cfg(test)]
 mod support;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod terminal;
 #[cfg(test)]
 mod wire;

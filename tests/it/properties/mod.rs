@@ -1,3 +1,4 @@
 //! Promises that hold for any input, tried with random ones.
 
+mod machine;
 mod text;
