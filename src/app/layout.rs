@@ -96,14 +96,8 @@ impl State {
             .map(|text| {
                 let room = width.saturating_sub(word.len() + 6);
                 Row::of(vec![
-                    Span {
-                        text: format!("  {word}  "),
-                        ink: Ink::Accent,
-                    },
-                    Span {
-                        text: ellipsize(&clean_line(text), room),
-                        ink: Ink::Dim,
-                    },
+                    Span::new(format!("  {word}  "), Ink::Accent),
+                    Span::new(ellipsize(&clean_line(text), room), Ink::Dim),
                 ])
             })
             .collect();
@@ -141,13 +135,7 @@ impl State {
             );
             for (place, line) in lines.iter_mut().enumerate() {
                 let sign = if place == 0 { words.sign.glyph() } else { " " };
-                line.spans.insert(
-                    0,
-                    Span {
-                        text: format!(" {sign} "),
-                        ink,
-                    },
-                );
+                line.spans.insert(0, Span::new(format!(" {sign} "), ink));
             }
             rows.extend(with_hints(lines, &words.hints, width));
         }
@@ -160,14 +148,8 @@ fn with_hints(mut lines: Vec<Row>, hints: &[(String, &'static str)], width: usiz
     let mut tail = Vec::new();
     for (place, (key, word)) in hints.iter().enumerate() {
         let gap = if place == 0 { "" } else { "  " };
-        tail.push(Span {
-            text: format!("{gap}{key}"),
-            ink: Ink::Strong,
-        });
-        tail.push(Span {
-            text: format!(" {word}"),
-            ink: Ink::Dim,
-        });
+        tail.push(Span::new(format!("{gap}{key}"), Ink::Strong));
+        tail.push(Span::new(format!(" {word}"), Ink::Dim));
     }
     let tail_width: usize = tail.iter().map(|span| cell_width(&span.text)).sum();
     let used = lines.last().map_or(0, Row::width);
@@ -177,10 +159,7 @@ fn with_hints(mut lines: Vec<Row>, hints: &[(String, &'static str)], width: usiz
         BANNER_INDENT
     });
     if let Some(last) = lines.last_mut() {
-        last.spans.push(Span {
-            text: " ".repeat(gap),
-            ink: Ink::Plain,
-        });
+        last.spans.push(Span::new(" ".repeat(gap), Ink::Plain));
         last.spans.extend(tail);
     }
     lines

@@ -208,22 +208,10 @@ impl State {
         let title = ellipsize(&self.title(), room);
         let gap = width.saturating_sub(cell_width(&title) + cell_width(&model) + 2 * MARGIN);
         Row::of(vec![
-            Span {
-                text: " ".repeat(MARGIN),
-                ink: Ink::Plain,
-            },
-            Span {
-                text: title,
-                ink: Ink::Strong,
-            },
-            Span {
-                text: " ".repeat(gap),
-                ink: Ink::Plain,
-            },
-            Span {
-                text: model,
-                ink: Ink::Dim,
-            },
+            Span::new(" ".repeat(MARGIN), Ink::Plain),
+            Span::new(title, Ink::Strong),
+            Span::new(" ".repeat(gap), Ink::Plain),
+            Span::new(model, Ink::Dim),
         ])
     }
 

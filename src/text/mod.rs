@@ -13,6 +13,8 @@ pub use sanitize::{clean, clean_line};
 pub use width::{cell_width, clusters, cut, ellipsize};
 pub use wrap::{breaks, wrap};
 
+use std::sync::Arc;
+
 /// What a span of text means. Themes turn it into colours and attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ink {
@@ -77,6 +79,33 @@ pub struct Span {
     pub text: String,
     /// What it means.
     pub ink: Ink,
+    /// How it is set besides.
+    pub emphasis: Emphasis,
+    /// Where it leads, if it is a link.
+    pub link: Option<Arc<str>>,
+}
+
+/// How text is set besides what it means. These combine, with each other and with any ink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Emphasis {
+    /// Heavier.
+    pub strong: bool,
+    /// Slanted.
+    pub italic: bool,
+    /// Struck through.
+    pub strike: bool,
+}
+
+impl Span {
+    /// Text of this meaning, set plainly.
+    pub fn new(text: impl Into<String>, ink: Ink) -> Self {
+        Self {
+            text: text.into(),
+            ink,
+            emphasis: Emphasis::default(),
+            link: None,
+        }
+    }
 }
 
 /// How a row continues into the next one when the two are copied.
@@ -114,7 +143,7 @@ impl Row {
     /// A row of one span that ends its line.
     pub fn plain(text: impl Into<String>, ink: Ink) -> Self {
         let text = text.into();
-        Self::of(vec![Span { text, ink }])
+        Self::of(vec![Span::new(text, ink)])
     }
 
     /// A row of these spans that ends its line.
@@ -128,7 +157,7 @@ impl Row {
     /// Appends a span.
     pub fn push(&mut self, text: impl Into<String>, ink: Ink) {
         let text = text.into();
-        self.spans.push(Span { text, ink });
+        self.spans.push(Span::new(text, ink));
     }
 
     /// Cells from its first to its last character.

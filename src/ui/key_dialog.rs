@@ -92,11 +92,8 @@ fn field_row(dialog: &KeyDialog, width: usize) -> Row {
         }
     };
     Row::of(vec![
-        Span {
-            text: FIELD_LABEL.to_owned(),
-            ink: Ink::Accent,
-        },
-        Span { text, ink },
+        Span::new(FIELD_LABEL.to_owned(), Ink::Accent),
+        Span::new(text, ink),
     ])
 }
 
@@ -163,14 +160,8 @@ fn choices(state: &State, dialog: &KeyDialog) -> Vec<Row> {
                 ("  ", Ink::Plain)
             };
             Row::of(vec![
-                Span {
-                    text: mark.to_owned(),
-                    ink: Ink::Accent,
-                },
-                Span {
-                    text: (*words).to_owned(),
-                    ink,
-                },
+                Span::new(mark.to_owned(), Ink::Accent),
+                Span::new((*words).to_owned(), ink),
             ])
         })
         .collect();

@@ -145,14 +145,8 @@ fn foot(state: &State) -> String {
 /// The row in which the query is typed.
 fn query(query: &str, buffer: &mut Buffer, inside: Rect) -> Option<Position> {
     let row = Row::of(vec![
-        Span {
-            text: "> ".to_owned(),
-            ink: Ink::Accent,
-        },
-        Span {
-            text: query.to_owned(),
-            ink: Ink::Plain,
-        },
+        Span::new("> ".to_owned(), Ink::Accent),
+        Span::new(query.to_owned(), Ink::Plain),
     ]);
     chrome::row(buffer, inside, 0, &row);
     let x = u16::try_from(row.width())

@@ -49,14 +49,8 @@ fn rows(state: &State, width: usize) -> Vec<Row> {
     for command in FIRST {
         if let Some(label) = state.settings.keymap.label(command) {
             rows.push(Row::of(vec![
-                Span {
-                    text: format!("{label:KEYS_WIDTH$}"),
-                    ink: Ink::Strong,
-                },
-                Span {
-                    text: command.row().doc.to_owned(),
-                    ink: Ink::Dim,
-                },
+                Span::new(format!("{label:KEYS_WIDTH$}"), Ink::Strong),
+                Span::new(command.row().doc.to_owned(), Ink::Dim),
             ]));
         }
     }

@@ -176,13 +176,7 @@ fn body_row(shown: &str, role: Role, is_last: bool) -> Row {
         (false, false) => Join::Space,
         (false, true) => Join::None,
     };
-    let spans = vec![
-        margin(role),
-        Span {
-            text: text.to_owned(),
-            ink: Ink::Plain,
-        },
-    ];
+    let spans = vec![margin(role), Span::new(text.to_owned(), Ink::Plain)];
     Row { spans, join }
 }
 
@@ -192,8 +186,5 @@ pub(super) fn margin(role: Role) -> Span {
         Role::User => "▌ ",
         Role::Assistant => "  ",
     };
-    Span {
-        text: text.to_owned(),
-        ink: Ink::Accent,
-    }
+    Span::new(text.to_owned(), Ink::Accent)
 }

@@ -45,10 +45,7 @@ pub(super) fn rows(
 ) -> Vec<Row> {
     let time = wall.clock_time(message.at);
     let head = match &message.reply {
-        None => vec![Span {
-            text: "You".to_owned(),
-            ink: Ink::Strong,
-        }],
+        None => vec![Span::new("You".to_owned(), Ink::Strong)],
         Some(reply) => reply_words(message, reply, live),
     };
     let blank = (!is_first).then(|| Row::of(Vec::new()));
@@ -59,10 +56,7 @@ pub(super) fn rows(
 }
 
 fn reply_words(message: &Message, reply: &Reply, live: Option<Live>) -> Vec<Span> {
-    let dim = |text: String| Span {
-        text,
-        ink: Ink::Dim,
-    };
+    let dim = |text: String| Span::new(text, Ink::Dim);
     let mut parts = vec![dim(clean_line(reply.model()))];
     if let Some(live) = live {
         parts.extend(live_words(reply, live).into_iter().map(dim));
@@ -110,12 +104,7 @@ fn final_rate(reply: &Reply) -> Option<String> {
 
 /// How the reply ended, where that is worth a word.
 fn ending(message: &Message, reply: &Reply) -> Option<Span> {
-    let warn = |text: &str| {
-        Some(Span {
-            text: text.to_owned(),
-            ink: Ink::Warning,
-        })
-    };
+    let warn = |text: &str| Some(Span::new(text.to_owned(), Ink::Warning));
     match (message.status, &reply.finish) {
         (Status::Stopped, _) => warn("stopped"),
         (Status::Interrupted, _) => warn("interrupted"),
@@ -144,28 +133,16 @@ fn between(role: Role, parts: Vec<Span>, time: &str, width: usize) -> Row {
         let text = ellipsize(&part.text, room);
         used += cell_width(dot) + cell_width(&text);
         if place > 0 {
-            spans.push(Span {
-                text: dot.to_owned(),
-                ink: Ink::Dim,
-            });
+            spans.push(Span::new(dot.to_owned(), Ink::Dim));
         }
-        spans.push(Span {
-            text,
-            ink: part.ink,
-        });
+        spans.push(Span::new(text, part.ink));
     }
     if let Some(gap) = width
         .checked_sub(used + cell_width(time))
         .filter(|gap| *gap >= 2)
     {
-        spans.push(Span {
-            text: " ".repeat(gap),
-            ink: Ink::Plain,
-        });
-        spans.push(Span {
-            text: time.to_owned(),
-            ink: Ink::Dim,
-        });
+        spans.push(Span::new(" ".repeat(gap), Ink::Plain));
+        spans.push(Span::new(time.to_owned(), Ink::Dim));
     }
     Row::of(spans)
 }
