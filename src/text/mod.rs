@@ -38,11 +38,33 @@ pub enum Ink {
     Match,
     /// A title.
     Heading,
+    /// Code within a sentence.
+    Code,
+    /// Something that leads elsewhere.
+    Link,
+    /// Words of somebody else's.
+    Quote,
+    /// Code in a block, as far as nobody knows better.
+    CodePlain,
+    /// A keyword.
+    CodeKeyword,
+    /// A string or a character.
+    CodeString,
+    /// A comment.
+    CodeComment,
+    /// A number or another constant.
+    CodeNumber,
+    /// The name of a type.
+    CodeType,
+    /// The name of a function.
+    CodeFunction,
+    /// Brackets, commas and operators.
+    CodePunctuation,
 }
 
 impl Ink {
     /// Every ink, for themes and for tests over all of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 21] = [
         Self::Plain,
         Self::Dim,
         Self::Strong,
@@ -53,6 +75,17 @@ impl Ink {
         Self::Selected,
         Self::Match,
         Self::Heading,
+        Self::Code,
+        Self::Link,
+        Self::Quote,
+        Self::CodePlain,
+        Self::CodeKeyword,
+        Self::CodeString,
+        Self::CodeComment,
+        Self::CodeNumber,
+        Self::CodeType,
+        Self::CodeFunction,
+        Self::CodePunctuation,
     ];
 
     /// One character that stands for the ink in the second grid of a screen snapshot.
@@ -68,6 +101,17 @@ impl Ink {
             Self::Selected => 'v',
             Self::Match => 'm',
             Self::Heading => 'h',
+            Self::Code => 'k',
+            Self::Link => 'l',
+            Self::Quote => 'q',
+            Self::CodePlain => 'C',
+            Self::CodeKeyword => 'K',
+            Self::CodeString => 'S',
+            Self::CodeComment => 'D',
+            Self::CodeNumber => 'N',
+            Self::CodeType => 'T',
+            Self::CodeFunction => 'F',
+            Self::CodePunctuation => 'P',
         }
     }
 }

@@ -10,13 +10,19 @@ use ratatui::style::{Color, Modifier, Style};
 pub(super) const fn style(ink: Ink) -> Style {
     let style = Style::new();
     match ink {
-        Ink::Plain => style,
-        Ink::Dim => style.add_modifier(Modifier::DIM),
+        Ink::Plain | Ink::CodePlain => style,
+        Ink::Dim | Ink::Quote | Ink::CodeComment | Ink::CodePunctuation => {
+            style.add_modifier(Modifier::DIM)
+        }
         Ink::Strong | Ink::Heading => style.add_modifier(Modifier::BOLD),
         Ink::Accent => style.fg(Color::Cyan),
         Ink::Alarm => style.fg(Color::Red).add_modifier(Modifier::BOLD),
-        Ink::Warning => style.fg(Color::Yellow),
-        Ink::Good => style.fg(Color::Green),
+        Ink::Warning | Ink::CodeNumber | Ink::Code => style.fg(Color::Yellow),
+        Ink::Link => style.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
+        Ink::CodeKeyword => style.fg(Color::Magenta),
+        Ink::CodeType => style.fg(Color::Cyan),
+        Ink::CodeFunction => style.fg(Color::Blue),
+        Ink::Good | Ink::CodeString => style.fg(Color::Green),
         // Put over a row of other inks: what was dim would be hard to read reversed.
         Ink::Selected => style
             .fg(Color::Cyan)
