@@ -5,6 +5,7 @@
 //! looks like), and no other module of the program.
 
 mod escape;
+pub mod markdown;
 mod sanitize;
 mod width;
 mod wrap;

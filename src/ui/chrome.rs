@@ -1,6 +1,6 @@
 //! What panes have in common: rows of inked spans, frames, floating boxes.
 
-use super::theme::style;
+use super::theme::{set, style};
 use crate::text::{Ink, Row, cell_width, ellipsize};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,7 +22,7 @@ pub(super) fn row(buffer: &mut Buffer, area: Rect, y: u16, row: &Row) {
     }
     let (mut x, end) = (area.x, area.right());
     for span in &row.spans {
-        x = text(buffer, (x, area.y + y), end, &span.text, style(span.ink));
+        x = text(buffer, (x, area.y + y), end, &span.text, set(span));
     }
 }
 

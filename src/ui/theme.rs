@@ -3,7 +3,7 @@
 //! The terminal's own sixteen colours, so that the program is right on a dark and on a light
 //! ground. Meaning is never in the colour alone: a sign or a word goes with it.
 
-use crate::text::Ink;
+use crate::text::{Emphasis, Ink, Span};
 use ratatui::style::{Color, Modifier, Style};
 
 /// The look of an ink.
@@ -15,12 +15,11 @@ pub(super) const fn style(ink: Ink) -> Style {
             style.add_modifier(Modifier::DIM)
         }
         Ink::Strong | Ink::Heading => style.add_modifier(Modifier::BOLD),
-        Ink::Accent => style.fg(Color::Cyan),
+        Ink::Accent | Ink::CodeType => style.fg(Color::Cyan),
         Ink::Alarm => style.fg(Color::Red).add_modifier(Modifier::BOLD),
         Ink::Warning | Ink::CodeNumber | Ink::Code => style.fg(Color::Yellow),
         Ink::Link => style.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
         Ink::CodeKeyword => style.fg(Color::Magenta),
-        Ink::CodeType => style.fg(Color::Cyan),
         Ink::CodeFunction => style.fg(Color::Blue),
         Ink::Good | Ink::CodeString => style.fg(Color::Green),
         // Put over a row of other inks: what was dim would be hard to read reversed.
@@ -30,4 +29,24 @@ pub(super) const fn style(ink: Ink) -> Style {
             .remove_modifier(Modifier::DIM),
         Ink::Match => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
     }
+}
+
+/// The look of a span: its ink, and how it is set besides.
+pub(super) const fn set(span: &Span) -> Style {
+    let Emphasis {
+        strong,
+        italic,
+        strike,
+    } = span.emphasis;
+    let mut modifiers = Modifier::empty();
+    if strong {
+        modifiers = modifiers.union(Modifier::BOLD);
+    }
+    if italic {
+        modifiers = modifiers.union(Modifier::ITALIC);
+    }
+    if strike {
+        modifiers = modifiers.union(Modifier::CROSSED_OUT);
+    }
+    style(span.ink).add_modifier(modifiers)
 }

@@ -23,7 +23,7 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "text",
         ours: &[],
-        crates: &["unicode_segmentation", "unicode_width"],
+        crates: &["pulldown_cmark", "unicode_segmentation", "unicode_width"],
         forbidden: NO_IO,
     },
     Row {

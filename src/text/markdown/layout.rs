@@ -1,0 +1,259 @@
+//! Blocks to rows at a width. Hierarchy by weight, dimness and space; marks only where they help.
+
+use super::{Block, Item, Kind, List, table};
+use crate::text::{Ink, Join, Row, Span, breaks, cell_width};
+
+/// Words are never squeezed into less than this: what is nested deeper goes without its indent.
+const NARROWEST: usize = 12;
+/// Marks of lists without numbers, by depth.
+const BULLETS: [&str; 3] = ["•", "◦", "▪"];
+/// The longest line across.
+const LONGEST_RULE: usize = 40;
+
+/// A row and the byte of the source that it begins with, roughly: rows of one block share its
+/// bytes out evenly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaidRow {
+    /// The row.
+    pub row: Row,
+    /// The byte.
+    pub source: usize,
+}
+
+/// Lays a top-level block out.
+pub fn lay_out(block: &Block, width: usize) -> Vec<LaidRow> {
+    let mut rows = Vec::new();
+    block_rows(block, width.max(1), 0, &mut rows);
+    let count = rows.len().max(1);
+    let bytes = block.source.len();
+    rows.into_iter()
+        .enumerate()
+        .map(|(place, row)| LaidRow {
+            row,
+            source: block.source.start + bytes * place / count,
+        })
+        .collect()
+}
+
+fn block_rows(block: &Block, width: usize, depth: usize, rows: &mut Vec<Row>) {
+    match &block.kind {
+        Kind::Paragraph(spans) => rows.extend(wrap_spans(&spelled(spans), width)),
+        Kind::Heading(level, spans) => heading(*level, spans, width, rows),
+        Kind::Quote(blocks) => quote(blocks, width, depth, rows),
+        Kind::List(list) => list_rows(list, width, depth, rows),
+        Kind::Code { language, text } => code(language, text, width, rows),
+        Kind::Table(table) => rows.extend(table::rows(table, width)),
+        Kind::Rule => rows.push(Row::plain("─".repeat(width.min(LONGEST_RULE)), Ink::Dim)),
+        Kind::Html(html) => {
+            for line in html.trim_end().lines() {
+                rows.extend(wrap_spans(&[Span::new(line, Ink::Dim)], width));
+            }
+        }
+    }
+}
+
+/// Blocks one below the other, a blank row between them.
+fn blocks_rows(blocks: &[Block], width: usize, depth: usize) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (place, block) in blocks.iter().enumerate() {
+        if place > 0 {
+            rows.push(Row::of(Vec::new()));
+        }
+        block_rows(block, width, depth, &mut rows);
+    }
+    rows
+}
+
+fn heading(level: u8, spans: &[Span], width: usize, rows: &mut Vec<Row>) {
+    let laid = wrap_spans(&spelled(spans), width);
+    let under = laid.iter().map(Row::width).max().unwrap_or(0);
+    rows.extend(laid);
+    if level == 1 {
+        rows.push(Row::plain("─".repeat(under.min(width)), Ink::Dim));
+    }
+}
+
+fn quote(blocks: &[Block], width: usize, depth: usize, rows: &mut Vec<Row>) {
+    let inner = inner_width(width, 2);
+    for mut row in blocks_rows(blocks, inner, depth) {
+        for span in &mut row.spans {
+            if span.ink == Ink::Plain {
+                span.ink = Ink::Quote;
+            }
+        }
+        rows.push(indented(row, "▎ ", Ink::Accent, inner, width));
+    }
+}
+
+fn list_rows(list: &List, width: usize, depth: usize, rows: &mut Vec<Row>) {
+    let highest = list
+        .start
+        .map(|start| start.saturating_add((list.items.len() as u64).saturating_sub(1)));
+    let number_width = highest.map_or(0, |number| number.to_string().len());
+    for (place, item) in list.items.iter().enumerate() {
+        if place > 0 && list.is_loose {
+            rows.push(Row::of(Vec::new()));
+        }
+        let (mark, ink) = mark(list, item, place, depth, number_width);
+        let inner = inner_width(width, cell_width(&mark));
+        let blank = " ".repeat(cell_width(&mark));
+        let item_rows = item_rows(item, list.is_loose, inner, depth);
+        for (line, row) in item_rows.into_iter().enumerate() {
+            let lead = if line == 0 { &mark } else { &blank };
+            rows.push(indented(row, lead, ink, inner, width));
+        }
+    }
+}
+
+/// The rows of an item; at least one, for its mark.
+fn item_rows(item: &Item, is_loose: bool, width: usize, depth: usize) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (place, block) in item.blocks.iter().enumerate() {
+        // A list right below the words that it belongs to needs no blank row.
+        let is_close = !is_loose && matches!(block.kind, Kind::List(_) | Kind::Paragraph(_));
+        if place > 0 && !is_close {
+            rows.push(Row::of(Vec::new()));
+        }
+        block_rows(block, width, depth + 1, &mut rows);
+    }
+    if rows.is_empty() {
+        rows.push(Row::of(Vec::new()));
+    }
+    rows
+}
+
+fn mark(list: &List, item: &Item, place: usize, depth: usize, width: usize) -> (String, Ink) {
+    match (item.is_done, list.start) {
+        (Some(true), _) => ("☑ ".to_owned(), Ink::Good),
+        (Some(false), _) => ("☐ ".to_owned(), Ink::Dim),
+        (None, Some(start)) => {
+            let number = start.saturating_add(place as u64);
+            (format!("{number:>width$}. "), Ink::Dim)
+        }
+        (None, None) => {
+            let bullet = BULLETS.get(depth % BULLETS.len()).copied().unwrap_or("•");
+            (format!("{bullet} "), Ink::Dim)
+        }
+    }
+}
+
+/// Code: its language above it, a bar before each line, lines broken only where they must be.
+fn code(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
+    let inner = inner_width(width, 2);
+    if !language.is_empty() {
+        rows.push(indented(
+            Row::plain(language, Ink::Dim),
+            "┃ ",
+            Ink::Dim,
+            inner,
+            width,
+        ));
+    }
+    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
+        for range in breaks_anywhere(line, inner) {
+            let is_last = range.end == line.len();
+            let shown = line.get(range).unwrap_or_default();
+            let mut row = Row::plain(shown, Ink::CodePlain);
+            row.join = if is_last { Join::Hard } else { Join::None };
+            rows.push(indented(row, "┃ ", Ink::Dim, inner, width));
+        }
+    }
+}
+
+/// Where a line of code is broken: at the width, whatever stands there.
+fn breaks_anywhere(line: &str, width: usize) -> Vec<std::ops::Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    let mut used = 0;
+    for (at, _, cells) in crate::text::clusters(line) {
+        if used + cells > width && at > start {
+            ranges.push(start..at);
+            start = at;
+            used = 0;
+        }
+        used += cells;
+    }
+    ranges.push(start..line.len());
+    ranges
+}
+
+/// Links with where they lead, for terminals on which a label cannot lead anywhere by itself.
+fn spelled(spans: &[Span]) -> Vec<Span> {
+    let mut spelled = Vec::with_capacity(spans.len());
+    let mut spans = spans.iter().peekable();
+    while let Some(span) = spans.next() {
+        spelled.push(span.clone());
+        let Some(url) = &span.link else { continue };
+        let goes_on = spans
+            .peek()
+            .is_some_and(|next| next.link.as_ref() == Some(url));
+        let says_so = span.text == **url || url.strip_prefix("mailto:") == Some(&span.text);
+        if !goes_on && !says_so && !url.is_empty() {
+            spelled.push(Span::new(format!(" ({url})"), Ink::Dim));
+        }
+    }
+    spelled
+}
+
+/// Spans to rows: line ends in them end rows, words are wrapped at the width.
+pub(super) fn wrap_spans(spans: &[Span], width: usize) -> Vec<Row> {
+    let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        for range in breaks(line, width) {
+            let shown = line.get(range.clone()).unwrap_or_default().trim_end().len();
+            let is_last = range.end == line.len();
+            let join = match (is_last, shown == range.len()) {
+                (true, _) => Join::Hard,
+                (false, false) => Join::Space,
+                (false, true) => Join::None,
+            };
+            let from = start + range.start;
+            rows.push(Row {
+                spans: slice(spans, from, from + shown),
+                join,
+            });
+        }
+        start += line.len() + 1;
+    }
+    rows
+}
+
+/// The part of the spans between two bytes of their joined text.
+fn slice(spans: &[Span], from: usize, to: usize) -> Vec<Span> {
+    let mut at = 0;
+    let mut part = Vec::new();
+    for span in spans {
+        let end = at + span.text.len();
+        let (first, last) = (from.max(at), to.min(end));
+        if first < last {
+            let text = span.text.get(first - at..last - at).unwrap_or_default();
+            part.push(Span {
+                text: text.to_owned(),
+                ..span.clone()
+            });
+        }
+        at = end;
+        if at >= to {
+            break;
+        }
+    }
+    part
+}
+
+/// What is left of a width behind an indent; all of it where too little would be left.
+fn inner_width(width: usize, indent: usize) -> usize {
+    width
+        .checked_sub(indent)
+        .filter(|inner| *inner >= NARROWEST)
+        .unwrap_or(width)
+}
+
+/// Puts an indent before a row, unless there was no room for it.
+fn indented(mut row: Row, lead: &str, ink: Ink, inner: usize, width: usize) -> Row {
+    if inner < width {
+        row.spans.insert(0, Span::new(lead, ink));
+    }
+    row
+}

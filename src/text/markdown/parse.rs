@@ -1,0 +1,332 @@
+//! Text to blocks: pulldown-cmark's events, folded with a stack of our own, so that no nesting
+//! however deep can exhaust the program's.
+
+use super::{Alignment, Block, Item, Kind, List, Table};
+use crate::text::{Emphasis, Ink, Span};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Quotes and lists nested deeper than this are shown at this depth.
+const DEEPEST: usize = 12;
+
+/// Parses markdown. Tables, strikethrough and task lists are on. `offset` is the byte of the
+/// whole source with which `text` begins.
+pub fn parse(text: &str, offset: usize) -> Vec<Block> {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let mut folder = Folder::new(offset);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        folder.take(event, range);
+    }
+    folder.finish()
+}
+
+/// A container that is open.
+enum Open {
+    Document(Vec<Block>),
+    Quote(Vec<Block>),
+    List(List),
+    Item(Item),
+    /// A container nested too deep: what it holds goes to the one around it.
+    Flat,
+}
+
+/// Folds events into blocks.
+struct Folder {
+    offset: usize,
+    open: Vec<(Open, usize)>,
+    inline: Inline,
+    /// Code that is open: language, text.
+    code: Option<(String, String)>,
+    html: Option<String>,
+    table: Option<Table>,
+}
+
+/// Text that is being gathered, and how it is set.
+#[derive(Default)]
+struct Inline {
+    spans: Vec<Span>,
+    strong: usize,
+    italic: usize,
+    strike: usize,
+    links: Vec<Arc<str>>,
+    heading: bool,
+    /// Whether text since the last block boundary stands outside of any paragraph, as in the items
+    /// of a tight list.
+    start: Option<usize>,
+}
+
+impl Folder {
+    fn new(offset: usize) -> Self {
+        Self {
+            offset,
+            open: vec![(Open::Document(Vec::new()), 0)],
+            inline: Inline::default(),
+            code: None,
+            html: None,
+            table: None,
+        }
+    }
+
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, &range),
+            Event::End(tag) => self.end(tag, &range),
+            Event::Text(text) => self.text(&text, &range),
+            Event::Code(code) => self.inline.push(&code, Ink::Code, &range),
+            Event::InlineHtml(html) => self.inline.push(&html, Ink::Dim, &range),
+            Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
+            Event::SoftBreak => self.inline.push(" ", Ink::Plain, &range),
+            Event::HardBreak => self.inline.push("\n", Ink::Plain, &range),
+            Event::Rule => self.block(Kind::Rule, range),
+            Event::TaskListMarker(is_done) => {
+                if let Some((Open::Item(item), _)) = self.open.last_mut() {
+                    item.is_done = Some(is_done);
+                }
+            }
+            // Not switched on.
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.inline.push(&text, Ink::Plain, &range);
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
+        match tag {
+            Tag::BlockQuote(_) => self.open(Open::Quote(Vec::new()), range),
+            Tag::List(start) => {
+                let list = List {
+                    start,
+                    is_loose: false,
+                    items: Vec::new(),
+                };
+                self.open(Open::List(list), range);
+            }
+            Tag::Item => self.open(Open::Item(Item::default()), range),
+            Tag::CodeBlock(kind) => {
+                self.close_loose_text();
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => first_word(&info),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((language, String::new()));
+            }
+            Tag::HtmlBlock => {
+                self.close_loose_text();
+                // Its indent comes as text.
+                self.html = Some(String::new());
+            }
+            Tag::Table(alignments) => {
+                self.close_loose_text();
+                let alignments = alignments.into_iter().map(alignment).collect();
+                self.table = Some(Table {
+                    alignments,
+                    ..Table::default()
+                });
+            }
+            Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
+                }
+            }
+            Tag::Heading { .. } => {
+                self.close_loose_text();
+                self.inline.heading = true;
+            }
+            Tag::Paragraph => {
+                self.close_loose_text();
+                self.loosen();
+            }
+            Tag::Emphasis => self.inline.italic += 1,
+            Tag::Strong => self.inline.strong += 1,
+            Tag::Strikethrough => self.inline.strike += 1,
+            Tag::Link { dest_url, .. } => self.inline.links.push(Arc::from(&*dest_url)),
+            Tag::Image { dest_url, .. } => {
+                self.inline.push("image: ", Ink::Dim, range);
+                self.inline.links.push(Arc::from(&*dest_url));
+            }
+            // What is begun here shows in what ends; the last ones are not switched on.
+            Tag::TableHead
+            | Tag::TableCell
+            | Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        match tag {
+            TagEnd::Paragraph => {
+                let spans = self.inline.take();
+                self.block(Kind::Paragraph(spans), range.clone());
+            }
+            TagEnd::Heading(level) => {
+                let spans = self.inline.take();
+                self.inline.heading = false;
+                self.block(Kind::Heading(level as u8, spans), range.clone());
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.close(range.end),
+            TagEnd::CodeBlock => {
+                if let Some((language, text)) = self.code.take() {
+                    self.block(Kind::Code { language, text }, range.clone());
+                }
+            }
+            TagEnd::HtmlBlock => {
+                let html = self.html.take().unwrap_or_default();
+                self.block(Kind::Html(html), range.clone());
+            }
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    self.block(Kind::Table(table), range.clone());
+                }
+            }
+            TagEnd::TableCell => {
+                let cell = self.inline.take();
+                if let Some(table) = &mut self.table {
+                    table.rows.last_mut().unwrap_or(&mut table.head).push(cell);
+                }
+            }
+            TagEnd::Emphasis => self.inline.italic = self.inline.italic.saturating_sub(1),
+            TagEnd::Strong => self.inline.strong = self.inline.strong.saturating_sub(1),
+            TagEnd::Strikethrough => self.inline.strike = self.inline.strike.saturating_sub(1),
+            TagEnd::Link | TagEnd::Image => drop(self.inline.links.pop()),
+            TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>) {
+        match (&mut self.code, &mut self.html) {
+            (Some((_, code)), _) => code.push_str(text),
+            (None, Some(html)) => html.push_str(text),
+            (None, None) => self.inline.push(text, Ink::Plain, range),
+        }
+    }
+
+    fn open(&mut self, open: Open, range: &Range<usize>) {
+        self.close_loose_text();
+        // An item is within its list in any case, so that lists stay lists.
+        let flat = match open {
+            Open::Item(_) => matches!(self.open.last(), Some((Open::Flat, _))),
+            Open::Document(_) | Open::Quote(_) | Open::List(_) | Open::Flat => {
+                self.open.len() > 2 * DEEPEST
+            }
+        };
+        self.open
+            .push((if flat { Open::Flat } else { open }, range.start));
+    }
+
+    fn close(&mut self, end: usize) {
+        self.close_loose_text();
+        let Some((open, start)) = self.open.pop() else {
+            return;
+        };
+        match open {
+            Open::Quote(blocks) => self.block(Kind::Quote(blocks), start..end),
+            Open::List(list) => self.block(Kind::List(list), start..end),
+            Open::Item(item) => {
+                if let Some((Open::List(list), _)) = self.open.last_mut() {
+                    list.items.push(item);
+                }
+            }
+            Open::Document(_) | Open::Flat => {}
+        }
+    }
+
+    /// Text outside of a paragraph, as tight lists have it, becomes one.
+    fn close_loose_text(&mut self) {
+        if let Some(start) = self.inline.start {
+            let spans = self.inline.take();
+            self.block(Kind::Paragraph(spans), start..start);
+        }
+    }
+
+    /// A paragraph within an item shows that its list is loose.
+    fn loosen(&mut self) {
+        if let [.., (Open::List(list), _), (Open::Item(_), _)] = self.open.as_mut_slice() {
+            list.is_loose = true;
+        }
+    }
+
+    fn block(&mut self, kind: Kind, range: Range<usize>) {
+        let source = range.start + self.offset..range.end + self.offset;
+        let block = Block { kind, source };
+        let blocks = self.open.iter_mut().rev().find_map(|(open, _)| match open {
+            Open::Document(blocks) | Open::Quote(blocks) => Some(blocks),
+            Open::Item(item) => Some(&mut item.blocks),
+            Open::List(_) | Open::Flat => None,
+        });
+        if let Some(blocks) = blocks {
+            blocks.push(block);
+        }
+    }
+
+    fn finish(mut self) -> Vec<Block> {
+        self.close_loose_text();
+        match self.open.into_iter().next() {
+            Some((Open::Document(blocks), _)) => blocks,
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Inline {
+    fn push(&mut self, text: &str, ink: Ink, range: &Range<usize>) {
+        self.start.get_or_insert(range.start);
+        let emphasis = Emphasis {
+            strong: self.strong > 0,
+            italic: self.italic > 0,
+            strike: self.strike > 0,
+        };
+        let target = self.links.last().cloned();
+        let ink = match (ink, &target) {
+            (Ink::Plain, Some(_)) => Ink::Link,
+            (Ink::Plain, None) if self.heading => Ink::Heading,
+            (ink, _) => ink,
+        };
+        match self.spans.last_mut() {
+            Some(last) if (last.ink, last.emphasis, &last.link) == (ink, emphasis, &target) => {
+                last.text.push_str(text);
+            }
+            _ => self.spans.push(Span {
+                text: text.to_owned(),
+                ink,
+                emphasis,
+                link: target,
+            }),
+        }
+    }
+
+    fn take(&mut self) -> Vec<Span> {
+        self.start = None;
+        std::mem::take(&mut self.spans)
+    }
+}
+
+const fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
+    match alignment {
+        pulldown_cmark::Alignment::None | pulldown_cmark::Alignment::Left => Alignment::Left,
+        pulldown_cmark::Alignment::Center => Alignment::Middle,
+        pulldown_cmark::Alignment::Right => Alignment::Right,
+    }
+}
+
+/// The language of a fence: the first word behind it.
+fn first_word(info: &str) -> String {
+    let word = info
+        .split([' ', '\t', ',', '{'])
+        .find(|word| !word.is_empty());
+    word.unwrap_or_default().to_owned()
+}
