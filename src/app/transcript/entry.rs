@@ -1,13 +1,15 @@
-//! The rows of one message: its head, made anew each time, and its body, laid out once.
+//! The rows of one message: its head, made anew each time, and its body: a person's message as it
+//! was written, a reply as the markdown that it is.
 //!
-//! A body only grows, and a line that has ended cannot change: its rows are kept, and a delta
-//! costs the layout of the last line.
+//! A reply only grows, and a block that has ended cannot change: its rows are kept, and a delta
+//! costs the layout of the last block.
 
 use super::head;
 use super::{Live, Place, Scene};
-use crate::chat::{Message, Role};
+use crate::chat::{Message, Role, Status};
 use crate::text::breaks;
 use crate::text::clean;
+use crate::text::markdown::{Block, Document, lay_out};
 use crate::text::{Ink, Join, Row, Span};
 
 /// The rows of one message.
@@ -19,20 +21,20 @@ pub(super) struct Entry {
     width: usize,
     /// Bytes of the message's text that the body shows.
     shown: usize,
-    /// Of those, the lines that have ended.
+    /// Whether the body is that of a message that has ended.
+    is_settled: bool,
+    /// The blocks of a reply.
+    document: Document,
+    /// The part of the body that cannot change any more.
     frozen: Frozen,
     /// Blank rows at the end of the body, which are not shown.
     blank_end: usize,
 }
 
-/// The part of a body that cannot change any more.
+/// The part of a reply's body that cannot change any more.
 #[derive(Debug, Clone, Copy, Default)]
 struct Frozen {
-    /// Bytes of the message's text.
-    source: usize,
-    /// Bytes of its cleaned text.
-    cleaned: usize,
-    /// Rows.
+    blocks: usize,
     rows: usize,
 }
 
@@ -113,33 +115,24 @@ impl Entry {
     }
 
     fn lay_out_body(&mut self, message: &Message, width: usize) -> usize {
-        let text = message.text.as_str();
-        if self.width == width && self.shown == text.len() {
+        let is_settled = message.status != Status::Streaming;
+        let is_current = self.width == width && self.shown == message.text.len();
+        if is_current && self.is_settled == is_settled {
             return 0;
         }
-        if self.width != width || self.frozen.source > text.len() {
+        // Settling makes every block anew.
+        if self.width != width || is_settled {
             self.frozen = Frozen::default();
         }
+        self.is_settled = is_settled;
         self.body.truncate(self.frozen.rows);
         let kept = self.body.len();
-        let tail = text.get(self.frozen.source..).unwrap_or_default();
-        let (ended, rest) = tail.split_at(tail.rfind('\n').map_or(0, |end| end + 1));
-        if !ended.is_empty() {
-            let cleaned = clean(ended);
-            self.append(
-                cleaned.strip_suffix('\n').unwrap_or(&cleaned),
-                message.role,
-                width,
-            );
-            self.frozen.source += ended.len();
-            self.frozen.cleaned += cleaned.len();
-            self.frozen.rows = self.body.len();
-        }
-        if !rest.is_empty() {
-            self.append(&clean(rest), message.role, width);
+        match message.role {
+            Role::User => self.lay_out_lines(&message.text, width),
+            Role::Assistant => self.lay_out_blocks(&message.text, width),
         }
         self.width = width;
-        self.shown = text.len();
+        self.shown = message.text.len();
         self.blank_end = self
             .body
             .iter()
@@ -149,35 +142,77 @@ impl Entry {
         self.body.len().saturating_sub(kept)
     }
 
-    /// Appends the rows of cleaned lines that begin where the frozen part ends.
-    fn append(&mut self, text: &str, role: Role, width: usize) {
-        let mut start = self.frozen.cleaned;
+    /// A person's message: as it was written, wrapped.
+    fn lay_out_lines(&mut self, text: &str, width: usize) {
+        self.body.clear();
+        if text.is_empty() {
+            return;
+        }
+        let text = clean(text);
+        let mut start = 0;
         for line in text.split('\n') {
             for range in breaks(line, width) {
                 let shown = line.get(range.clone()).unwrap_or_default();
-                let is_last = range.end == line.len();
-                let row = body_row(shown, role, is_last);
-                let is_blank = shown.trim().is_empty();
-                self.body.push(Laid {
-                    row,
-                    start: start + range.start,
-                    is_blank,
-                });
+                let mut row = Row::plain(shown.trim_end(), Ink::Plain);
+                row.join = join(shown, range.end == line.len());
+                self.push(row, Role::User, start + range.start);
             }
             start += line.len() + 1;
         }
     }
+
+    /// A reply: markdown. Blocks that cannot change keep their rows.
+    fn lay_out_blocks(&mut self, text: &str, width: usize) {
+        if self.is_settled {
+            self.document.settle(text);
+        } else {
+            self.document.update(text);
+        }
+        let document = std::mem::take(&mut self.document);
+        for block in document
+            .frozen()
+            .get(self.frozen.blocks..)
+            .unwrap_or_default()
+        {
+            self.push_block(block, width);
+        }
+        self.frozen = Frozen {
+            blocks: document.frozen().len(),
+            rows: self.body.len(),
+        };
+        for block in document.tail() {
+            self.push_block(block, width);
+        }
+        self.document = document;
+    }
+
+    fn push_block(&mut self, block: &Block, width: usize) {
+        if !self.body.is_empty() {
+            self.push(Row::of(Vec::new()), Role::Assistant, block.source.start);
+        }
+        for laid in lay_out(block, width) {
+            self.push(laid.row, Role::Assistant, laid.source);
+        }
+    }
+
+    fn push(&mut self, mut row: Row, role: Role, start: usize) {
+        let is_blank = row.spans.iter().all(|span| span.text.trim().is_empty());
+        row.spans.insert(0, margin(role));
+        self.body.push(Laid {
+            row,
+            start,
+            is_blank,
+        });
+    }
 }
 
-fn body_row(shown: &str, role: Role, is_last: bool) -> Row {
-    let text = shown.trim_end();
-    let join = match (is_last, text.len() == shown.len()) {
+/// How a wrapped row of plain text continues.
+fn join(shown: &str, is_last: bool) -> Join {
+    match (is_last, shown.trim_end().len() == shown.len()) {
         (true, _) => Join::Hard,
         (false, false) => Join::Space,
         (false, true) => Join::None,
-    };
-    let spans = vec![margin(role), Span::new(text.to_owned(), Ink::Plain)];
-    Row { spans, join }
+    }
 }
 
 /// What stands before every row of a message: the accent bar of a person's, or as many blanks.

@@ -25,7 +25,7 @@ fn message(number: u64, text: &str) -> Message {
 }
 
 fn conversation(count: u64) -> Conversation {
-    let messages = (0..count).map(|n| message(n, &format!("message {n}\nits second line")));
+    let messages = (0..count).map(|n| message(n, &format!("message {n}\n\nits second line")));
     Conversation {
         messages: messages.collect(),
         session: None,
@@ -170,10 +170,11 @@ fn a_frame_lays_out_as_many_rows_whatever_the_history() {
 }
 
 #[test]
-fn a_delta_costs_its_last_line_whatever_came_before() {
-    let cost = |lines: usize| {
+fn a_delta_costs_its_last_block_whatever_came_before() {
+    let cost = |blocks: usize| {
         let mut talk = conversation(2);
-        talk.messages[1].text = "a line\n".repeat(lines);
+        talk.messages[1].status = Status::Streaming;
+        talk.messages[1].text = "a block\n\n".repeat(blocks);
         let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
         let before = transcript.laid_out();
         talk.messages[1].text.push_str("tail");

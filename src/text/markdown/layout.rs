@@ -132,7 +132,7 @@ fn mark(list: &List, item: &Item, place: usize, depth: usize, width: usize) -> (
         }
         (None, None) => {
             let bullet = BULLETS.get(depth % BULLETS.len()).copied().unwrap_or("•");
-            (format!("{bullet} "), Ink::Dim)
+            (format!("{bullet} "), Ink::Accent)
         }
     }
 }

@@ -7,7 +7,7 @@ fn long_reply() -> App {
     let mut app = App::new(60, 16);
     app.keys("go<enter>").opened();
     for n in 0..100 {
-        app.delta(&format!("line number {n}\n"));
+        app.delta(&format!("line number {n}\n\n"));
     }
     app
 }
@@ -18,7 +18,7 @@ fn the_view_follows_until_the_reader_scrolls_and_then_stays() {
     assert!(app.screen().contains("line number 99"));
     app.keys("<pageup>");
     let before: Vec<String> = app.screen().lines().take(6).map(str::to_owned).collect();
-    app.delta("one more\n").delta("and another\n").finish();
+    app.delta("one more\n\n").delta("and another\n\n").finish();
     let after: Vec<String> = app.screen().lines().take(6).map(str::to_owned).collect();
     assert_eq!(before[2..], after[2..]);
     assert!(app.screen().contains("↓ new text"));
