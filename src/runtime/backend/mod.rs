@@ -5,12 +5,20 @@
 //! whole, inside a synchronized update, for one write. It neither asks the terminal anything nor
 //! writes to it: `terminal` does.
 
+mod grid;
+
 use crate::app::msg::Size;
+use crossterm::cursor::MoveTo;
 use crossterm::queue;
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::style::{Attribute, ResetColor, SetAttribute};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType as ClearKind, EndSynchronizedUpdate,
+};
+use grid::Grid;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{self, Position};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The backend.
@@ -24,16 +32,19 @@ pub(super) struct FrameBackend {
     cursor: Option<Position>,
     /// Whether it can be seen then, if that is known.
     shown: Option<bool>,
+    /// What the terminal shows.
+    grid: Grid,
 }
 
 impl FrameBackend {
     /// A backend that knows nothing of what the terminal shows but its size.
-    pub(super) const fn new(size: Size) -> Self {
+    pub(super) fn new(size: Size) -> Self {
         Self {
             bytes: Vec::new(),
             size,
             cursor: None,
             shown: None,
+            grid: Grid::default(),
         }
     }
 
@@ -82,12 +93,25 @@ impl Backend for FrameBackend {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
+        let mut whole = BTreeSet::new();
+        let changed: Vec<_> = content.collect();
+        if changed.is_empty() {
             return Ok(());
         }
         self.cursor = None;
-        self.writer()?.draw(content)
+        for (x, y, cell) in &changed {
+            whole.extend(self.grid.put(*x, *y, cell));
+        }
+        for y in &whole {
+            self.writer()?;
+            queue!(self.bytes, SetAttribute(Attribute::Reset), ResetColor)?;
+            queue!(self.bytes, MoveTo(0, *y), Clear(ClearKind::CurrentLine))?;
+        }
+        let grid = std::mem::take(&mut self.grid);
+        let rest = changed.into_iter().filter(|(_, y, _)| !whole.contains(y));
+        let drawn = self.writer()?.draw(rest.chain(grid.cells(&whole)));
+        self.grid = grid;
+        drawn
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -125,6 +149,7 @@ impl Backend for FrameBackend {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.grid.clear();
         self.writer()?.clear_region(clear_type)
     }
 

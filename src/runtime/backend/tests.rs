@@ -122,3 +122,22 @@ fn a_frame_that_could_not_be_written_is_not_kept_for_the_next() {
     backend.send(&mut out).unwrap();
     assert!(out.is_empty());
 }
+
+#[test]
+fn a_row_that_holds_or_held_a_doubtful_cluster_is_written_whole() {
+    let family = "👩\u{200d}👩\u{200d}👧";
+    let mut terminal = terminal(20, 2);
+    frame(&mut terminal, &format!("ab{family}cd"), None);
+    let changed = frame(&mut terminal, &format!("ab{family}cX"), None);
+    assert!(
+        changed.contains("\u{1b}[2K") && changed.contains("ab"),
+        "{changed:?}"
+    );
+    let gone = frame(&mut terminal, "abcdefgX", None);
+    assert!(gone.contains("\u{1b}[2K"), "{gone:?}");
+    let after = frame(&mut terminal, "abcdefgY", None);
+    assert!(
+        !after.contains("\u{1b}[2K") && after.contains('Y'),
+        "{after:?}"
+    );
+}
