@@ -227,6 +227,11 @@ impl Program {
                 self.tell(now, Cause::Person, Msg::Key(Key::ctrl('c')));
             }
             Happening::Signal(Signal::Continued) => self.resume()?,
+            Happening::Signal(Signal::Resized) => {
+                if let Ok(size) = terminal::size() {
+                    self.tell(now, Cause::Person, Msg::Resize(size));
+                }
+            }
             Happening::Events(Some(batch)) => self.tell_events(now, batch),
             Happening::Message(msg) => self.tell(now, Cause::Program, msg),
             Happening::Time => {}

@@ -15,6 +15,9 @@ pub(super) enum Signal {
     Interrupt,
     /// SIGCONT: the program goes on after it was stopped.
     Continued,
+    /// SIGWINCH: the terminal has another size. crossterm reports it too, but only from when it
+    /// first reads: what happens between the first look at the size and then would be missed.
+    Resized,
 }
 
 #[cfg(unix)]
@@ -37,6 +40,7 @@ mod unix {
         ending: [unix::Signal; 3],
         interrupt: unix::Signal,
         continued: unix::Signal,
+        resized: unix::Signal,
         line: Line,
     }
 
@@ -51,6 +55,7 @@ mod unix {
                 ending: [terminate?, hang_up?, quit?],
                 interrupt: unix::signal(SignalKind::interrupt())?,
                 continued: unix::signal(SignalKind::from_raw(signal_hook::consts::SIGCONT))?,
+                resized: unix::signal(SignalKind::window_change())?,
                 line: Line::watch(),
             })
         }
@@ -65,6 +70,7 @@ mod unix {
                 () = self.line.hung_up() => Signal::End,
                 Some(()) = self.interrupt.recv() => Signal::Interrupt,
                 Some(()) = self.continued.recv() => Signal::Continued,
+                Some(()) = self.resized.recv() => Signal::Resized,
             }
         }
 

@@ -180,7 +180,11 @@ fn queue_leaving(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-fn size() -> io::Result<Size> {
+/// The terminal's size now.
+///
+/// # Errors
+/// If there is no terminal.
+pub(super) fn size() -> io::Result<Size> {
     let (width, height) = terminal::size()?;
     Ok(match (width, height) {
         (0, _) | (_, 0) => UNKNOWN_SIZE,
