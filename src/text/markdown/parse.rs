@@ -13,10 +13,17 @@ const DEEPEST: usize = 12;
 /// Parses markdown. Tables, strikethrough and task lists are on. `offset` is the byte of the
 /// whole source with which `text` begins.
 pub fn parse(text: &str, offset: usize) -> Vec<Block> {
+    parse_behind("", text, offset)
+}
+
+/// Parses text as it reads behind another that is no part of the source, such as the line that
+/// opens the code in whose middle it begins.
+pub(super) fn parse_behind(lead: &str, text: &str, offset: usize) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut folder = Folder::new(offset);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    let text = [lead, text].concat();
+    let mut folder = Folder::new(lead.len(), offset);
+    for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
         folder.take(event, range);
     }
     folder.finish()
@@ -34,6 +41,9 @@ enum Open {
 
 /// Folds events into blocks.
 struct Folder {
+    /// Bytes before the source's own.
+    lead: usize,
+    /// The byte of the whole source with which it begins.
     offset: usize,
     open: Vec<(Open, usize)>,
     inline: Inline,
@@ -58,8 +68,9 @@ struct Inline {
 }
 
 impl Folder {
-    fn new(offset: usize) -> Self {
+    fn new(lead: usize, offset: usize) -> Self {
         Self {
+            lead,
             offset,
             open: vec![(Open::Document(Vec::new()), 0)],
             inline: Inline::default(),
@@ -261,7 +272,8 @@ impl Folder {
     }
 
     fn block(&mut self, kind: Kind, range: Range<usize>) {
-        let source = range.start + self.offset..range.end + self.offset;
+        let place = |byte: usize| byte.saturating_sub(self.lead) + self.offset;
+        let source = place(range.start)..place(range.end);
         let block = Block { kind, source };
         let blocks = self.open.iter_mut().rev().find_map(|(open, _)| match open {
             Open::Document(blocks) | Open::Quote(blocks) => Some(blocks),

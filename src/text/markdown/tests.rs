@@ -314,3 +314,43 @@ fn a_link_that_is_defined_below_is_there_once_the_document_is_settled() {
     let first = lay_out(&document.frozen()[0], 40)[0].row.text();
     assert_eq!(first, "see it (https://x.y)");
 }
+
+#[test]
+fn what_never_ends_is_parsed_in_pieces_and_code_stays_code() {
+    let mut document = Document::default();
+    let mut source = "before\n\n```rust\n".to_owned();
+    for number in 0..8_000 {
+        source.push_str("let x = ");
+        source.push_str(&number.to_string());
+        source.push_str(";\n");
+        if number % 500 == 0 {
+            document.update(&source);
+        }
+    }
+    document.update(&source);
+    let blocks = [document.frozen(), document.tail()].concat();
+    assert!(document.frozen().len() > 2, "it was cut into pieces");
+    let is_rust =
+        |block: &Block| matches!(&block.kind, Kind::Code { language, .. } if language == "rust");
+    assert!(blocks.iter().skip(1).all(is_rust));
+    source.push_str("```\n\nafter\n");
+    document.update(&source);
+    assert!(matches!(
+        document.tail().last().unwrap().kind,
+        Kind::Paragraph(_)
+    ));
+    document.settle(&source);
+    assert_eq!(document.frozen().len(), 3);
+}
+
+#[test]
+fn a_line_without_an_end_is_parsed_in_pieces() {
+    let mut document = Document::default();
+    let mut source = String::new();
+    for _ in 0..100 {
+        source.push_str(&"word ".repeat(400));
+        document.update(&source);
+        let tail: usize = document.tail().iter().map(|block| block.source.len()).sum();
+        assert!(tail <= 40_000, "{tail}");
+    }
+}
