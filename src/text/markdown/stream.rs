@@ -71,21 +71,25 @@ impl Document {
         &self.tail
     }
 
+    /// Freezes what cannot change any more.
     fn freeze(&mut self) {
         let mut blocks = self.parse_tail("");
-        if self.tail_text().len() > LONGEST_TAIL {
-            self.fence = self.open_fence(&blocks);
-            self.tail_start = self.lines.len();
+        if let (Some(last), false) = (blocks.pop(), blocks.is_empty()) {
+            let before = self.lines.get(..last.source.start).unwrap_or_default();
+            self.tail_start = before.rfind('\n').map_or(0, |end| end + 1);
+            self.fence.clear();
             self.frozen.extend(blocks);
-            return;
         }
-        let Some(last) = blocks.pop() else { return };
-        if blocks.is_empty() {
-            return;
+        if self.tail_text().len() > LONGEST_TAIL {
+            self.freeze_all();
         }
-        let before = self.lines.get(..last.source.start).unwrap_or_default();
-        self.tail_start = before.rfind('\n').map_or(0, |end| end + 1);
-        self.fence.clear();
+    }
+
+    /// Freezes a tail that has grown too long, closed or not.
+    fn freeze_all(&mut self) {
+        let blocks = self.parse_tail("");
+        self.fence = self.open_fence(&blocks);
+        self.tail_start = self.lines.len();
         self.frozen.extend(blocks);
     }
 
