@@ -12,7 +12,7 @@ mod wrap;
 
 pub use sanitize::{clean, clean_line};
 pub use width::{cell_width, clusters, cut, ellipsize};
-pub use wrap::{breaks, wrap};
+pub use wrap::{breaks, wrap, wrapped};
 
 use std::sync::Arc;
 

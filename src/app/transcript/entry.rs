@@ -7,10 +7,10 @@
 use super::head;
 use super::{Live, Place, Scene};
 use crate::chat::{Message, Role, Status};
-use crate::text::breaks;
 use crate::text::clean;
 use crate::text::markdown::{Block, Document, lay_out};
-use crate::text::{Ink, Join, Row, Span};
+use crate::text::wrapped;
+use crate::text::{Ink, Row, Span};
 
 /// The rows of one message.
 #[derive(Debug, Clone, Default)]
@@ -151,11 +151,11 @@ impl Entry {
         let text = clean(text);
         let mut start = 0;
         for line in text.split('\n') {
-            for range in breaks(line, width) {
-                let shown = line.get(range.clone()).unwrap_or_default();
-                let mut row = Row::plain(shown.trim_end(), Ink::Plain);
-                row.join = join(shown, range.end == line.len());
-                self.push(row, Role::User, start + range.start);
+            for (shown, join) in wrapped(line, width) {
+                let from = start + shown.start;
+                let mut row = Row::plain(line.get(shown).unwrap_or_default(), Ink::Plain);
+                row.join = join;
+                self.push(row, Role::User, from);
             }
             start += line.len() + 1;
         }
@@ -203,15 +203,6 @@ impl Entry {
             start,
             is_blank,
         });
-    }
-}
-
-/// How a wrapped row of plain text continues.
-fn join(shown: &str, is_last: bool) -> Join {
-    match (is_last, shown.trim_end().len() == shown.len()) {
-        (true, _) => Join::Hard,
-        (false, false) => Join::Space,
-        (false, true) => Join::None,
     }
 }
 

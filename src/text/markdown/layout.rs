@@ -1,7 +1,7 @@
 //! Blocks to rows at a width. Hierarchy by weight, dimness and space; marks only where they help.
 
 use super::{Block, Item, Kind, List, table};
-use crate::text::{Ink, Join, Row, Span, breaks, cell_width};
+use crate::text::{Ink, Join, Row, Span, cell_width, wrapped};
 
 /// Words are never squeezed into less than this: what is nested deeper goes without its indent.
 const NARROWEST: usize = 12;
@@ -201,20 +201,10 @@ pub(super) fn wrap_spans(spans: &[Span], width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        for range in breaks(line, width) {
-            let shown = line.get(range.clone()).unwrap_or_default().trim_end().len();
-            let is_last = range.end == line.len();
-            let join = match (is_last, shown == range.len()) {
-                (true, _) => Join::Hard,
-                (false, false) => Join::Space,
-                (false, true) => Join::None,
-            };
-            let from = start + range.start;
-            rows.push(Row {
-                spans: slice(spans, from, from + shown),
-                join,
-            });
-        }
+        rows.extend(wrapped(line, width).map(|(shown, join)| Row {
+            spans: slice(spans, start + shown.start, start + shown.end),
+            join,
+        }));
         start += line.len() + 1;
     }
     rows

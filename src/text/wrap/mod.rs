@@ -44,36 +44,33 @@ pub fn breaks(line: &str, width: usize) -> Vec<Range<usize>> {
     rows
 }
 
-/// Cleans `text` and breaks its lines into rows of at most `width` cells (see [`breaks`]).
+/// What each row of one line shows, as byte ranges into it, and how it continues into the next.
 ///
-/// The blank at which a line was wrapped is dropped and kept as [`Join::Space`], so the rows'
-/// texts with their joins between them give the cleaned text back; only a blank that would hang
-/// at the very end of a line is lost. The last row's join is [`Join::Hard`].
+/// The blank at which a line was wrapped is not shown and stands as [`Join::Space`], so the parts
+/// with their joins between them give the line back; only a blank that would hang at the very
+/// end of the line is lost. The last row's join is [`Join::Hard`].
+pub fn wrapped(line: &str, width: usize) -> impl Iterator<Item = (Range<usize>, Join)> {
+    breaks(line, width).into_iter().map(move |range| {
+        let part = line.get(range.clone()).unwrap_or_default();
+        let (shown, join) = match part.strip_suffix(BLANK) {
+            _ if range.end == line.len() => (without_hanging_blank(part, width), Join::Hard),
+            Some(shown) => (shown, Join::Space),
+            None => (part, Join::None),
+        };
+        (range.start..range.start + shown.len(), join)
+    })
+}
+
+/// Cleans `text` and breaks its lines into rows of at most `width` cells (see [`wrapped`]).
 pub fn wrap(text: &str, width: usize, ink: Ink) -> Vec<Row> {
     let mut rows = Vec::new();
     for line in clean(text).split('\n') {
-        rows.extend(breaks(line, width).into_iter().map(|range| {
-            let is_last = range.end == line.len();
-            let part = line.get(range).unwrap_or_default();
-            if is_last {
-                Row::plain(without_hanging_blank(part, width), ink)
-            } else {
-                soft_row(part, ink)
-            }
+        rows.extend(wrapped(line, width).map(|(shown, join)| Row {
+            join,
+            ..Row::plain(line.get(shown).unwrap_or_default(), ink)
         }));
     }
     rows
-}
-
-/// A row that its line goes on after.
-fn soft_row(part: &str, ink: Ink) -> Row {
-    let (shown, join) = match part.strip_suffix(BLANK) {
-        Some(shown) => (shown, Join::Space),
-        None => (part, Join::None),
-    };
-    let mut row = Row::plain(shown, ink);
-    row.join = join;
-    row
 }
 
 fn without_hanging_blank(part: &str, width: usize) -> &str {
