@@ -63,12 +63,15 @@ fn reply_words(message: &Message, reply: &Reply, live: Option<Live>) -> Vec<Span
     } else {
         parts.extend(reply.elapsed_ms.map(words::duration).map(dim));
         parts.extend(final_rate(reply).map(dim));
-        let id = reply.meta.request_id.as_deref().map(clean_line);
-        parts.extend(id.filter(|id| !id.is_empty()).map(dim));
         parts.extend(ending(message, reply));
     }
     if !message.in_context {
         parts.push(dim("asked again below".to_owned()));
+    }
+    // Last, where it is the first to go: how the reply ended matters more than what it is called.
+    if live.is_none() {
+        let id = reply.meta.request_id.as_deref().map(clean_line);
+        parts.extend(id.filter(|id| !id.is_empty()).map(dim));
     }
     parts
 }

@@ -208,6 +208,30 @@ fn ctrl_r_asks_again_and_keeps_the_earlier_reply_in_sight() {
 }
 
 #[test]
+fn how_a_reply_ended_has_room_before_the_name_of_its_request() {
+    let mut app = App::new(80, 24);
+    let meta = ReplyMeta {
+        model: Some("demo/breaks-off".to_owned()),
+        request_id: Some("req_01j9x0c4q7k2m8v5t3b6n1".to_owned()),
+    };
+    app.keys("one<enter>").opened();
+    app.stream(StreamEvent::Delta(Delta::Meta(meta)));
+    app.delta("1")
+        .wait(1_300)
+        .delta(" and a half")
+        .keys("<esc>");
+    let head = |app: &mut App| {
+        let screen = app.screen();
+        let row = screen.lines().find(|row| row.contains("breaks-off ·"));
+        row.unwrap().to_owned()
+    };
+    assert!(head(&mut app).contains("stopped"), "{}", head(&mut app));
+    app.keys("<ctrl-r>");
+    let asked_again = "stopped · asked again below";
+    assert!(head(&mut app).contains(asked_again), "{}", head(&mut app));
+}
+
+#[test]
 fn continue_asks_the_model_to_go_on_from_what_it_said() {
     let mut app = App::new(80, 24);
     app.keys("one<enter>").opened().delta("half").keys("<esc>");
