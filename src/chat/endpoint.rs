@@ -49,6 +49,14 @@ pub enum KeySource {
 }
 
 impl KeySource {
+    /// Whether a key from here is found before one in the config file.
+    pub const fn comes_before_config_file(&self) -> bool {
+        match self {
+            Self::Environment(_) | Self::DotEnv(_) => true,
+            Self::ConfigFile(_) | Self::Session | Self::Demo => false,
+        }
+    }
+
     /// The source in words, to follow "from".
     pub fn describe(&self) -> String {
         match self {

@@ -166,10 +166,17 @@ fn choices(state: &State, dialog: &KeyDialog) -> Vec<Row> {
         })
         .collect();
     if let (Step::Keep { .. }, Some(file)) = (&dialog.step, &state.key_file) {
-        rows.push(Row::plain(
-            format!("  The file is {}", clean_line(file)),
-            Ink::Dim,
-        ));
+        rows.extend(about_file(state, file).map(|words| Row::plain(words, Ink::Dim)));
     }
     rows
+}
+
+/// Which file a key would be kept in, and what keeps it from being used at the next start.
+fn about_file(state: &State, file: &str) -> impl Iterator<Item = String> {
+    let place = format!("  The file is {}", clean_line(file));
+    let in_use = state.endpoint.as_ref().and_then(|at| at.key.as_ref());
+    let hidden = in_use
+        .filter(|key| key.source.comes_before_config_file())
+        .map(|_| "  The key in use now comes before this file until you remove it.".to_owned());
+    [Some(place), hidden].into_iter().flatten()
 }

@@ -3,7 +3,7 @@
 use crate::support::harness::{App, CANARY, no_connection, pinaivu, refused};
 use pnv_tui::app::effect::{Effect, Keeping};
 use pnv_tui::app::msg::{Msg, Size};
-use pnv_tui::chat::{ApiKey, FailureKind, KeyVerdict, Retry};
+use pnv_tui::chat::{ApiKey, FailureKind, KeyLabel, KeySource, KeyVerdict, Retry};
 
 fn key() -> ApiKey {
     ApiKey::from_text(CANARY).unwrap()
@@ -317,6 +317,31 @@ fn what_the_check_told_is_still_told_after_the_key_could_not_be_written() {
     app.keys("<enter>")
         .send(Msg::KeyStored(Err("No space is left.".to_owned())));
     assert!(app.screen().contains("The server accepts this key"));
+}
+
+#[test]
+fn a_key_that_comes_before_the_config_file_is_told_of_where_another_is_kept_there() {
+    let words = "The key in use now comes before this file until you remove it.";
+    for (source, comes_before) in [
+        (KeySource::Environment("PINAIVU_API_KEY".to_owned()), true),
+        (KeySource::DotEnv("/here/.env".to_owned()), true),
+        (KeySource::ConfigFile("/home/config.toml".to_owned()), false),
+        (KeySource::Session, false),
+    ] {
+        let mut app = App::bare(100, 30);
+        let masked = "sk-pnv-…old1".to_owned();
+        app.send(Msg::Connected(pinaivu(Some(KeyLabel { source, masked }))));
+        app.keys("<f3>").paste(CANARY).keys("<enter>");
+        assert!(!app.screen().contains(words), "not kept yet");
+        app.send(Msg::KeyChecked {
+            check: 1,
+            result: Ok(KeyVerdict::Accepted),
+        });
+        let screen = app.screen();
+        assert_eq!(screen.contains(words), comes_before, "{screen}");
+        app.state.key_file = None;
+        assert!(!app.screen().contains(words), "kept nowhere");
+    }
 }
 
 #[test]
