@@ -34,6 +34,41 @@ fn esc_stops_a_reply_and_keeps_what_came() {
 }
 
 #[test]
+fn esc_stops_a_reply_of_which_nothing_has_come() {
+    let program = scene("demo/slow");
+    say(&program, "go");
+    program.wait_for("waiting");
+    program.send(keys::ESC);
+    program.wait_for("· stopped");
+    program.wait_for("Enter sends");
+    assert!(program.screen().contains("▌ go"), "{}", program.screen());
+}
+
+#[test]
+fn ctrl_c_stops_a_reply_and_does_not_leave() {
+    let program = scene("demo/steady");
+    say(&program, "go");
+    program.wait_for("demonstration and not");
+    program.send(&keys::ctrl('c'));
+    program.wait_for("· stopped");
+    program.send("still here");
+    program.wait_for("│ still here");
+}
+
+#[test]
+fn a_message_sent_meanwhile_follows_by_itself_once_the_first_is_answered() {
+    let program = scene("demo/gateway-shape");
+    say(&program, "first");
+    program.wait_for("waiting");
+    choose(&program, "echo");
+    say(&program, "second");
+    program.wait_for("waits  second");
+    program.wait_for("It answers in one piece");
+    program.wait_for("req_demo_000002");
+    program.wait_until("the echo", |screen| screen.matches("second").count() == 2);
+}
+
+#[test]
 fn a_message_sent_meanwhile_waits_and_is_sent_after_the_first() {
     let program = scene("demo/slow");
     say(&program, "first");
@@ -93,6 +128,48 @@ fn a_reader_who_scrolled_up_is_left_alone() {
     assert!(program.screen().contains("▌ go"), "{}", program.screen());
     program.send(keys::CTRL_END);
     program.wait_until("the newest", |screen| !screen.contains("↓ new text"));
+}
+
+#[test]
+fn a_page_up_holds_the_text_still_while_more_arrives() {
+    let program = scene("demo/steady");
+    program.resize(Size { cols: 60, rows: 12 });
+    say(&program, "go");
+    program.wait_for("The harbour");
+    program.wait_until("its first lines passed", |screen| {
+        !screen.contains("The harbour")
+    });
+    program.send(keys::PAGE_UP);
+    program.wait_for("↓ new text");
+    let (text, status) = text_and_status(&program.screen());
+    assert!(!text[0].contains("You"), "held by the top: {text:?}");
+    program.wait_until("the stream a second further", |screen| {
+        text_and_status(screen).1 != status
+    });
+    assert_eq!(text_and_status(&program.screen()).0, text);
+}
+
+/// The rows of the conversation below the title, and the status bar. The scroll bar is left out:
+/// it moves when there is more to scroll through.
+fn text_and_status(screen: &str) -> (Vec<String>, String) {
+    let text = |row: &str| row.trim_end_matches([' ', '▐']).to_owned();
+    let rows: Vec<String> = screen.lines().map(text).collect();
+    let composer = rows.iter().position(|row| row.starts_with('╭')).unwrap();
+    (rows[1..composer].to_vec(), rows.last().unwrap().clone())
+}
+
+#[test]
+fn ctrl_n_begins_anew_and_keeps_the_draft() {
+    let program = scene("demo/echo");
+    say(&program, "one");
+    program.wait_for("req_demo_000001");
+    program.send("draft");
+    program.wait_for("│ draft");
+    program.send(&keys::ctrl('n'));
+    program.wait_until("an empty conversation", |screen| {
+        screen.contains("New conversation") && !screen.contains("▌ one")
+    });
+    assert!(program.screen().contains("│ draft"), "{}", program.screen());
 }
 
 #[test]

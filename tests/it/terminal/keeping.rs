@@ -63,6 +63,46 @@ fn it_goes_into_the_config_file_for_its_owner_alone() {
 }
 
 #[test]
+fn a_key_of_the_environment_stays_in_force_at_the_next_start_and_is_told_of() {
+    let (home, _file) = home(&gateway());
+    let variables = [("PINAIVU_API_KEY", "sk-pnv-wrong")];
+    let start = || Pty::spawn_in(home.path(), WIDE, &["--model", "demo/echo"], &variables);
+    let program = start();
+    program.wait_for("sk-pnv-…");
+    program.send(keys::F3);
+    program.wait_for("from the environment variable");
+    program.send(&keys::paste(demo::KEY));
+    program.wait_for("••••");
+    program.send(keys::ENTER);
+    program.wait_for("The key in use now comes before this file until you remove it");
+    program.send(keys::ENTER);
+    program.wait_for("sk-pnv-…hing is in use");
+
+    let again = start();
+    again.wait_for("127.0.0.1");
+    say(&again, "Hello");
+    again.wait_for("from the environment variable PINAIVU_API_KEY was not accepted");
+}
+
+#[test]
+fn where_the_config_file_does_not_name_the_server_no_key_is_kept_in_it() {
+    let base_url = gateway();
+    let program = Pty::spawn(WIDE, &["--base-url", &base_url], &[]);
+    program.wait_for("127.0.0.1");
+    program.send(keys::F3);
+    program.wait_for("No key is in use");
+    program.send(&keys::paste(demo::KEY));
+    program.wait_for("••••");
+    program.send(keys::ENTER);
+    program.wait_for("▸ Use it in this session only");
+    assert!(!program.screen().contains("config file"));
+    program.send(keys::ENTER);
+    program.wait_for("sk-pnv-…hing is in use");
+    assert!(fs::read_dir(program.home()).unwrap().next().is_none());
+    assert!(!seen(&program));
+}
+
+#[test]
 fn for_this_session_only_nothing_is_written() {
     let (home, file) = home(&gateway());
     let program = with_accepted_key(home.path());

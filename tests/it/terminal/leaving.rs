@@ -31,13 +31,59 @@ fn ctrl_c_asks_before_it_leaves() {
 }
 
 #[test]
+fn slash_quit_leaves() {
+    let program = demonstration(Size::USUAL);
+    program.send("/quit");
+    program.wait_for("> quit");
+    program.send(keys::ENTER);
+    assert!(program.wait_exit().success());
+    left_clean(&program);
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_everything_back() {
+    let script = r#"set -m; "$0" --demo; echo "stopped with $?"; read line; fg; echo "over: $?""#;
+    let program = Pty::spawn_shell(script);
+    program.wait_for("demo/tour");
+    program.send("draft");
+    program.wait_for("│ draft");
+    program.send(&keys::ctrl('z'));
+    // 128 and the number of SIGTSTP.
+    program.wait_for("stopped with 148");
+    left_clean(&program);
+    program.send(
+        "typed to the shell
+",
+    );
+    program.wait_for("│ draft");
+    assert!(!program.screen().contains("typed to the shell"));
+    program.send(&keys::ctrl('u'));
+    program.wait_for("Write a message");
+    program.send(&keys::ctrl('d'));
+    program.wait_for("over: 0");
+    left_clean(&program);
+}
+
+#[test]
+fn ctrl_z_without_a_shell_to_come_back_from_stops_nothing() {
+    let program = demonstration(Size::USUAL);
+    program.send("draft");
+    program.wait_for("│ draft");
+    let before = program.raw().len();
+    program.send(&keys::ctrl('z'));
+    program.wait_written(before, "draft");
+    program.send(" goes on");
+    program.wait_for("│ draft goes on");
+}
+
+#[test]
 fn signals_end_the_program_in_order_while_a_reply_streams() {
-    for signal in ["TERM", "HUP"] {
+    for signal in ["TERM", "HUP", "QUIT"] {
         let program = scene("demo/steady");
         say(&program, "go");
         program.wait_for("streaming");
         program.signal(signal);
-        program.wait_exit();
+        assert!(program.wait_exit().success(), "SIG{signal}");
         left_clean(&program);
     }
 }
@@ -76,18 +122,18 @@ fn ctrl_l_repaints_and_changes_nothing() {
 #[test]
 fn a_key_that_does_nothing_writes_nothing() {
     let program = demonstration(Size::USUAL);
-    program.send("a");
-    program.wait_for("│ a");
-    program.send("b");
-    program.wait_for("│ ab");
-    let one = program.raw().len();
-    program.send("c");
-    program.wait_for("│ abc");
-    let cost = program.raw().len() - one;
-    // F12 is bound to nothing; what follows it shows that it has been read.
-    program.send("\x1b[24~\x1b[24~\x1b[24~");
-    let before = program.raw().len();
-    program.send("d");
-    program.wait_for("│ abcd");
-    assert_eq!(program.raw().len() - before, cost);
+    let typed = |keys: &str, draft: &str| {
+        let before = program.raw().len();
+        program.send(keys);
+        program.wait_for(&format!("│ {draft}"));
+        program.wait_written(before, END_OF_FRAME);
+        program.raw().len() - before
+    };
+    typed("a", "a");
+    let cost = typed("b", "ab");
+    // F12 is bound to nothing; the letter behind shows that it has been read.
+    assert_eq!(typed("\x1b[24~\x1b[24~\x1b[24~c", "abc"), cost);
 }
+
+/// The end of a synchronized update, which is the last thing that a frame writes.
+const END_OF_FRAME: &str = "\x1b[?2026l";

@@ -1,6 +1,6 @@
 //! Any size, at any time.
 
-use super::{say, scene};
+use super::{WIDE, say, scene};
 use crate::support::pty::{Size, keys};
 
 #[test]
@@ -16,6 +16,27 @@ fn shrinking_to_one_cell_and_back_while_text_streams_loses_nothing() {
     program.send(keys::ESC);
     program.wait_for("stopped");
     assert!(program.screen().contains("▌ go"), "{}", program.screen());
+}
+
+#[test]
+fn a_screen_comes_back_as_it_was_whatever_sizes_came_between() {
+    let program = scene("demo/echo");
+    say(&program, "借用 and emoji 👋");
+    program.wait_for("req_demo_000001");
+    program.send("a draft");
+    program.wait_for("│ a draft");
+    program.wait_for("tokens");
+    let before = program.screen();
+    for (cols, rows, shown) in [
+        (1, 1, "W"),
+        (20, 4, "Window too small"),
+        (300, 100, "Enter sends ─╯"),
+    ] {
+        program.resize(Size { cols, rows });
+        program.wait_for(shown);
+    }
+    program.resize(WIDE);
+    program.wait_until("the screen of before", |screen| screen == before);
 }
 
 #[test]

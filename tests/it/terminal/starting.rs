@@ -51,6 +51,35 @@ fn a_window_that_is_too_small_says_so() {
 }
 
 #[test]
+fn one_cell_is_enough_to_start_in_and_what_is_typed_there_is_kept() {
+    let program = Pty::spawn(Size { cols: 1, rows: 1 }, &["--demo"], &[]);
+    program.wait_for("W");
+    program.send("abc");
+    program.resize(Size::USUAL);
+    program.wait_for("│ abc");
+}
+
+#[test]
+fn the_terminals_name_does_not_matter() {
+    for name in ["dumb", "", "no-such-terminal"] {
+        let program = Pty::spawn(Size::USUAL, &["--demo"], &[("TERM", name)]);
+        program.wait_for("Write a message");
+        program.send(&keys::ctrl('d'));
+        assert!(program.wait_exit().success(), "TERM={name}");
+        assert!(program.left_behind().is_empty(), "TERM={name}");
+    }
+}
+
+#[test]
+fn trying_the_demonstration_writes_no_file() {
+    let program = demonstration(Size::USUAL);
+    program.send(&keys::ctrl('d'));
+    assert!(program.wait_exit().success());
+    let files: Vec<_> = std::fs::read_dir(program.home()).unwrap().collect();
+    assert!(files.is_empty(), "{files:?}");
+}
+
+#[test]
 fn help_lists_keys_and_closes() {
     let program = demonstration(Size::USUAL);
     program.send(keys::F1);

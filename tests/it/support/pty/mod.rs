@@ -91,6 +91,15 @@ impl Pty {
         Self::run(env!("CARGO_BIN_EXE_pnv-tui"), home, size, args, env)
     }
 
+    /// Starts a shell script in an empty home of its own; `$0` is the built program.
+    pub(crate) fn spawn_shell(script: &str) -> Self {
+        let home = TempDir::new().unwrap();
+        let args = ["-c", script, env!("CARGO_BIN_EXE_pnv-tui")];
+        let mut pty = Self::run("/bin/sh", home.path(), Size::USUAL, &args, &[]);
+        pty.home = Some(home);
+        pty
+    }
+
     /// Starts any program.
     fn run(program: &str, home: &Path, size: Size, args: &[&str], env: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size.on_pty()).unwrap();

@@ -2,17 +2,10 @@
 
 use super::*;
 
-/// A shell script on a terminal.
-fn shell(script: &str) -> Pty {
-    let home = TempDir::new().unwrap();
-    let mut pty = Pty::run("/bin/sh", home.path(), Size::USUAL, &["-c", script], &[]);
-    pty.home = Some(home);
-    pty
-}
-
 #[test]
 fn what_is_typed_reaches_the_program_and_what_it_writes_is_read_as_a_screen() {
-    let pty = shell(r#"printf '\033[2J\033[3;5Hready'; read line; printf '<%s>' "$line""#);
+    let pty =
+        Pty::spawn_shell(r#"printf '\033[2J\033[3;5Hready'; read line; printf '<%s>' "$line""#);
     pty.wait_for("ready");
     assert_eq!(pty.screen().lines().nth(2), Some("    ready"));
     pty.send("hello");
@@ -23,7 +16,7 @@ fn what_is_typed_reaches_the_program_and_what_it_writes_is_read_as_a_screen() {
 
 #[test]
 fn a_long_paste_and_the_long_output_that_it_causes_do_not_wait_for_each_other() {
-    let pty = shell("stty raw -echo; echo ready; head -c 300000; echo over");
+    let pty = Pty::spawn_shell("stty raw -echo; echo ready; head -c 300000; echo over");
     pty.wait_for("ready");
     pty.send(&"0123456789".repeat(30_000));
     pty.wait_for("over");
@@ -42,7 +35,7 @@ fn queries_are_answered_as_a_terminal_does() {
     ];
     for (query, answer) in cases {
         let length = answer.len() + 1;
-        let pty = shell(&format!(
+        let pty = Pty::spawn_shell(&format!(
             "stty raw -echo; printf '{query}'; dd bs=1 count={length} 2>/dev/null | tr -d '\\033'"
         ));
         pty.wait_for(answer);
@@ -52,7 +45,7 @@ fn queries_are_answered_as_a_terminal_does() {
 
 #[test]
 fn a_resize_reaches_the_program() {
-    let pty = shell("echo ready; read line; stty size");
+    let pty = Pty::spawn_shell("echo ready; read line; stty size");
     pty.wait_for("ready");
     pty.resize(Size { cols: 33, rows: 11 });
     pty.send(keys::ENTER);
@@ -61,7 +54,7 @@ fn a_resize_reaches_the_program() {
 
 #[test]
 fn a_signal_ends_a_program_and_its_name_is_told() {
-    let pty = shell("echo ready; exec sleep 600");
+    let pty = Pty::spawn_shell("echo ready; exec sleep 600");
     pty.wait_for("ready");
     pty.signal("TERM");
     assert_eq!(pty.wait_exit().signal(), Some("Terminated"));
@@ -69,7 +62,7 @@ fn a_signal_ends_a_program_and_its_name_is_told() {
 
 #[test]
 fn the_home_is_empty_and_nothing_of_the_testers_environment_is_there() {
-    let pty = shell("ls -A; pwd; env | grep -v ^PATH=; echo done");
+    let pty = Pty::spawn_shell("ls -A; pwd; env | grep -v ^PATH=; echo done");
     pty.wait_for("done");
     let screen = pty.screen();
     let home = pty.home().file_name().unwrap().to_str().unwrap();
@@ -80,7 +73,7 @@ fn the_home_is_empty_and_nothing_of_the_testers_environment_is_there() {
 
 #[test]
 fn a_program_that_leaves_the_terminal_changed_is_found_out() {
-    let pty = shell(r"printf 'x\033[?25l'");
+    let pty = Pty::spawn_shell(r"printf 'x\033[?25l'");
     assert!(pty.wait_exit().success());
     assert_eq!(pty.left_behind(), ["the cursor (mode 25)"]);
     assert_eq!(pty.cursor(), None);
@@ -90,7 +83,7 @@ fn a_program_that_leaves_the_terminal_changed_is_found_out() {
 #[test]
 #[should_panic(expected = "the program has ended: true; the screen shows:\nonly this")]
 fn waiting_for_what_cannot_come_fails_at_once_and_shows_the_screen() {
-    shell("printf 'only this'").wait_for("something else");
+    Pty::spawn_shell("printf 'only this'").wait_for("something else");
 }
 
 #[test]
