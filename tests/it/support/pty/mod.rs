@@ -183,6 +183,13 @@ impl Pty {
         drop(self.terminal.wait(what, |state| wanted(&state.shown())));
     }
 
+    /// Waits until the screen shows a text and no half of a frame: only then do bytes count.
+    pub(crate) fn wait_for_frame(&self, text: &str) {
+        let is_whole = |state: &State| state.raw.ends_with(b"\x1b[?2026l");
+        let is_there = |state: &State| is_whole(state) && state.shown().contains(text);
+        drop(self.terminal.wait(text, is_there));
+    }
+
     /// Waits until the program has written a text behind its first `from` bytes, whatever the
     /// screen showed before.
     pub(crate) fn wait_written(&self, from: usize, text: &str) {
