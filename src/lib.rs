@@ -7,5 +7,6 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod runtime;
+pub mod syntax;
 pub mod text;
 pub mod ui;

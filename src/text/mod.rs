@@ -4,6 +4,7 @@
 //! the screen. Pure: no I/O, no colours (an [`Ink`] says what a span means, `ui::theme` what it
 //! looks like), and no other module of the program.
 
+pub mod code;
 mod escape;
 pub mod markdown;
 mod sanitize;

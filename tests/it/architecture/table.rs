@@ -27,6 +27,12 @@ pub(super) const IMPORTS: &[Row] = &[
         forbidden: NO_IO,
     },
     Row {
+        module: "syntax",
+        ours: &["text"],
+        crates: &["syntect", "two_face"],
+        forbidden: NO_IO,
+    },
+    Row {
         module: "app",
         ours: &["chat", "text"],
         crates: &["nucleo_matcher", "ratatui_textarea", "secrecy"],
