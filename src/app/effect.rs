@@ -1,6 +1,7 @@
 //! Everything the machine can ask for.
 
 use crate::chat::{ApiKey, Request, TurnId};
+use crate::text::code::Job;
 
 /// Something to be done outside: the machine's only output besides its state.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,10 @@ pub enum Effect {
     // Files
     /// Write one setting to the config file; answer with `Msg::Saved`.
     Save(Setting),
+    // The screen
+    /// Find the inks of lines of code; answer with `Msg::Highlighted`.
+    Highlight(Job),
+
     // The terminal
     /// Write every cell anew.
     Repaint,

@@ -2,6 +2,7 @@
 //! heights that the panes are shared out by.
 
 use super::State;
+use super::effect::Effect;
 use super::overlay::Overlay;
 use super::panes::{self, Side, Wishes};
 use super::transcript::{Scene, Transcript};
@@ -16,9 +17,12 @@ const ROOMY_FROM: u16 = 20;
 const BANNER_INDENT: usize = 3;
 
 impl State {
-    /// Brings what is on the screen up to date. To be called before a frame is painted.
-    pub fn lay_out(&mut self) {
+    /// Brings what is on the screen up to date, and asks for the inks of the code on it. To be called
+    /// before a frame is painted.
+    pub fn lay_out(&mut self) -> Vec<Effect> {
         self.with_transcript(Transcript::refresh);
+        let jobs = self.transcript.jobs();
+        jobs.into_iter().map(Effect::Highlight).collect()
     }
 
     /// Scrolls towards earlier text.

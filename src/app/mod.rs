@@ -152,6 +152,10 @@ impl State {
             Msg::Models { fetch, result } => self.on_models(fetch, result),
             Msg::Stream { turn, event } => self.on_stream(turn, event),
             Msg::KeyChecked { check, result } => self.on_key_checked(check, result),
+            Msg::Highlighted { block, outcome } => {
+                self.transcript.answer(block, outcome);
+                Vec::new()
+            }
             Msg::KeyStored(result) => self.on_key_stored(&result),
             Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
             Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
@@ -292,7 +296,7 @@ impl State {
         let effects = self.stop_turn();
         self.banners.clear_turns();
         self.conversation = Conversation::default();
-        self.transcript = Transcript::default();
+        self.transcript.begin_anew();
         effects
     }
 

@@ -3,6 +3,7 @@
 use super::key::Key;
 use super::moment::Wall;
 use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, Model, TurnId};
+use crate::text::code::Outcome;
 
 /// Something that happened: the machine's only input.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,15 @@ pub enum Msg {
         /// What the call told.
         result: Result<KeyVerdict, Failure>,
     },
+    // The screen
+    /// What came of [`super::effect::Effect::Highlight`].
+    Highlighted {
+        /// The block that was asked about.
+        block: u64,
+        /// The inks, or why there are none.
+        outcome: Outcome,
+    },
+
     // Files
     /// What came of [`super::effect::Effect::StoreKey`]: the file, or a sentence that says why not.
     KeyStored(Result<String, String>),

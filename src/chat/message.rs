@@ -54,6 +54,9 @@ pub struct Reply {
     pub meta: ReplyMeta,
     /// Reasoning that came beside the answer. Never sent back.
     pub reasoning: String,
+    /// Milliseconds from the first reasoning to the first text or the end; `None` without any, and
+    /// while it still goes on.
+    pub reasoning_ms: Option<u64>,
     /// Tokens, as the server counted them.
     pub usage: Option<Usage>,
     /// Why the model stopped.

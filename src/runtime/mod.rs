@@ -10,6 +10,7 @@ mod burst;
 mod clock;
 mod effects;
 mod fault;
+mod highlight;
 mod input;
 mod pace;
 mod reader;
@@ -31,6 +32,7 @@ use clock::Clock;
 use color_eyre::eyre::{WrapErr, bail};
 use crossterm::event::Event;
 use effects::Executor;
+use highlight::Highlighter;
 use pace::{Cause, Pacer};
 use server::{Server, Terms};
 use signals::{Signal, Signals};
@@ -94,6 +96,7 @@ struct Program {
     bursts: Bursts,
     terminal: Terminal,
     executor: Executor,
+    highlighter: Highlighter,
     events: mpsc::Receiver<Vec<Event>>,
     inbox: mpsc::Receiver<Msg>,
     signals: Signals,
@@ -128,6 +131,7 @@ impl Program {
         let clock = Clock::start();
         let signals = Signals::listen().wrap_err("signals cannot be listened to")?;
         let (to_loop, inbox) = mpsc::channel(INBOX);
+        let highlighter = Highlighter::new(to_loop.clone());
         let executor = executor(&config, to_loop);
         let terminal =
             Terminal::take(mouse(&config.settings)).wrap_err("the terminal cannot be drawn on")?;
@@ -149,6 +153,7 @@ impl Program {
             bursts: Bursts::default(),
             terminal,
             executor,
+            highlighter,
             events,
             inbox,
             signals,
@@ -183,8 +188,10 @@ impl Program {
         self.pacer.owe(Cause::Person);
         loop {
             self.draw_if_due()?;
-            self.carry_out().await?;
-            self.draw_if_due()?;
+            while !self.asked.is_empty() {
+                self.carry_out().await?;
+                self.draw_if_due()?;
+            }
             let happening = self.wait().await;
             self.take_in(happening)?;
         }
@@ -296,6 +303,7 @@ impl Program {
                     self.answer(connected);
                 }
                 Effect::Save(setting) => self.executor.save(setting),
+                Effect::Highlight(job) => self.highlighter.ask(job),
                 Effect::Repaint => {
                     unless_gone(self.terminal.repaint())?;
                     self.pacer.owe(Cause::Person);
@@ -334,7 +342,7 @@ impl Program {
             return Continue(());
         }
         self.pacer.drew(now);
-        self.state.lay_out();
+        self.asked.extend(self.state.lay_out());
         let state = &self.state;
         unless_gone(self.terminal.draw(|frame| ui::draw(state, frame)))
     }

@@ -90,6 +90,21 @@ impl Ink {
         Self::CodePunctuation,
     ];
 
+    /// Whether it is an ink of code in a block.
+    pub const fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::CodePlain
+                | Self::CodeKeyword
+                | Self::CodeString
+                | Self::CodeComment
+                | Self::CodeNumber
+                | Self::CodeType
+                | Self::CodeFunction
+                | Self::CodePunctuation
+        )
+    }
+
     /// One character that stands for the ink in the second grid of a screen snapshot.
     pub const fn letter(self) -> char {
         match self {
@@ -183,6 +198,10 @@ pub struct Row {
     pub spans: Vec<Span>,
     /// How it continues into the next row.
     pub join: Join,
+    /// Cells at its left that are none of its text: indents, bars. Nobody wants to copy them.
+    pub lead: usize,
+    /// The code that it shows, if it shows any.
+    pub code: Option<code::Place>,
 }
 
 impl Row {
@@ -197,7 +216,22 @@ impl Row {
         Self {
             spans,
             join: Join::Hard,
+            lead: 0,
+            code: None,
         }
+    }
+
+    /// A row of these spans that continues like this.
+    pub const fn joined(spans: Vec<Span>, join: Join) -> Self {
+        let mut row = Self::of(spans);
+        row.join = join;
+        row
+    }
+
+    /// Puts something before it that is none of its text.
+    pub fn indent(&mut self, lead: Span) {
+        self.lead += cell_width(&lead.text);
+        self.spans.insert(0, lead);
     }
 
     /// Appends a span.

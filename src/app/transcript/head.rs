@@ -1,7 +1,8 @@
 //! The head of a message: who speaks, and for a reply what is known of it: model, time, rate,
 //! how it ended.
 
-use super::entry::margin;
+use super::body::Voice;
+use super::entry::Fold;
 use crate::app::moment::Wall;
 use crate::app::words;
 use crate::chat::{Finish, Message, MessageId, Reply, Role, Status};
@@ -35,10 +36,12 @@ pub enum Stage {
     Retrying,
 }
 
-/// The head's rows; a blank one goes before every message but the first.
+/// The head's rows; a blank one goes before every message but the first, and one that says what was
+/// thought follows upon that of a model that did.
 pub(super) fn rows(
     message: &Message,
     is_first: bool,
+    fold: Fold,
     live: Option<Live>,
     wall: Wall,
     width: usize,
@@ -49,10 +52,33 @@ pub(super) fn rows(
         Some(reply) => reply_words(message, reply, live),
     };
     let blank = (!is_first).then(|| Row::of(Vec::new()));
+    let thought = message
+        .reply
+        .as_ref()
+        .and_then(|reply| thought(reply, fold));
     blank
         .into_iter()
         .chain([between(message.role, head, &time, width)])
+        .chain(thought)
         .collect()
+}
+
+/// `▸ reasoned for 12 s`: what was thought, folded to one line, or above what was.
+fn thought(reply: &Reply, fold: Fold) -> Option<Row> {
+    if reply.reasoning.is_empty() {
+        return None;
+    }
+    let sign = match fold {
+        Fold::Folded => "▸",
+        Fold::Open => "▾",
+    };
+    let words = match reply.reasoning_ms {
+        Some(millis) => format!("{sign} reasoned for {}", words::duration(millis)),
+        None => format!("{sign} reasoning"),
+    };
+    let mut row = Row::plain(words, Ink::Dim);
+    row.indent(Voice::Answer.margin());
+    Some(row)
 }
 
 fn reply_words(message: &Message, reply: &Reply, live: Option<Live>) -> Vec<Span> {
@@ -125,7 +151,11 @@ fn ending(message: &Message, reply: &Reply) -> Option<Span> {
 /// The parts at the left with dots between, the time at the right. What does not fit goes away
 /// from the right: first the time, then the last parts.
 fn between(role: Role, parts: Vec<Span>, time: &str, width: usize) -> Row {
-    let mut spans = vec![margin(role)];
+    let margin = match role {
+        Role::User => Voice::Person.margin(),
+        Role::Assistant => Voice::Answer.margin(),
+    };
+    let mut spans = vec![margin];
     let mut used = 0;
     for (place, part) in parts.into_iter().enumerate() {
         let dot = if place == 0 { "" } else { " · " };

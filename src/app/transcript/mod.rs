@@ -4,6 +4,8 @@
 //! the whole conversation is: the walk starts where the reader stands and ends when the viewport
 //! is full. What the messages say is `chat`'s, how rows look is `ui`'s.
 
+mod body;
+mod codes;
 mod entry;
 mod head;
 mod scroll;
@@ -12,10 +14,11 @@ pub use entry::MARGIN;
 pub use head::{Live, Stage};
 pub use scroll::{Anchor, Place, Scroll};
 
-use crate::chat::Conversation;
+use crate::chat::{Conversation, MessageId};
 use crate::text::Row;
-use entry::Entry;
-use std::collections::BTreeSet;
+use crate::text::code::{Job, Outcome};
+use entry::{Entry, Fold};
+use std::collections::{BTreeSet, HashMap};
 
 /// Messages this far outside the viewport lose their rows; their text stays with the
 /// conversation.
@@ -29,6 +32,13 @@ pub struct Transcript {
     view: Vec<(usize, usize)>,
     /// The entries that have rows.
     with_rows: BTreeSet<usize>,
+    /// The messages whose thoughts are unfolded.
+    unfolded: BTreeSet<MessageId>,
+    /// Where the inks belong that were asked for: by the name of the block, the entry and the place of
+    /// the block in it.
+    asked: HashMap<u64, (usize, usize)>,
+    /// The last name that was given to a block of code.
+    names: u64,
     height: usize,
     has_new: bool,
     laid_out: u64,
@@ -120,6 +130,46 @@ impl Transcript {
         self.height = scene.height;
         self.view = self.visible(scene);
         self.forget_far_rows();
+    }
+
+    /// The lines of code on the screen that want inks and have not been asked for.
+    pub fn jobs(&mut self) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        for (index, row) in &self.view {
+            let Some(entry) = self.entries.get_mut(*index) else {
+                continue;
+            };
+            if let Some((code, job)) = entry.job(*row, &mut self.names) {
+                self.asked.insert(job.block, (*index, code));
+                jobs.push(job);
+            }
+        }
+        jobs
+    }
+
+    /// Takes the inks of lines of code in. Rows stay as they are but for their inks.
+    pub fn answer(&mut self, block: u64, outcome: Outcome) {
+        let Some((index, code)) = self.asked.remove(&block) else {
+            return;
+        };
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.answer(code, block, outcome);
+        }
+    }
+
+    /// Shows what was thought before a message, or folds it away.
+    pub fn toggle_thought(&mut self, message: MessageId) {
+        if !self.unfolded.remove(&message) {
+            self.unfolded.insert(message);
+        }
+    }
+
+    /// An empty conversation, in which the highlighter finds nothing of this one.
+    pub fn begin_anew(&mut self) {
+        *self = Self {
+            names: self.names,
+            ..Self::default()
+        };
     }
 
     /// Moves towards earlier text; following ends, unless everything is on the screen.
@@ -231,7 +281,12 @@ impl Transcript {
             return;
         };
         let live = scene.live.filter(|live| live.message == message.id);
-        self.laid_out += entry.lay_out(message, index == 0, live, scene);
+        let fold = if self.unfolded.contains(&message.id) {
+            Fold::Open
+        } else {
+            Fold::Folded
+        };
+        self.laid_out += entry.lay_out(message, index == 0, fold, live, scene);
         self.with_rows.insert(index);
     }
 

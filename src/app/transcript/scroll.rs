@@ -26,6 +26,8 @@ pub struct Anchor {
 pub enum Place {
     /// This row of its head.
     Head(usize),
+    /// The row that begins with this byte of what was thought before it, or the last before it.
+    Thought(usize),
     /// The row that begins with this byte of its cleaned text, or the last before it.
     Body(usize),
 }

@@ -1,6 +1,7 @@
 //! Blocks to rows at a width. Hierarchy by weight, dimness and space; marks only where they help.
 
 use super::{Block, Item, Kind, List, table};
+use crate::text::code::{self, lines};
 use crate::text::{Ink, Join, Row, Span, cell_width, wrapped};
 
 /// Words are never squeezed into less than this: what is nested deeper goes without its indent.
@@ -24,6 +25,7 @@ pub struct LaidRow {
 pub fn lay_out(block: &Block, width: usize) -> Vec<LaidRow> {
     let mut rows = Vec::new();
     block_rows(block, width.max(1), 0, &mut rows);
+    number_codes(&mut rows);
     let count = rows.len().max(1);
     let bytes = block.source.len();
     rows.into_iter()
@@ -35,13 +37,22 @@ pub fn lay_out(block: &Block, width: usize) -> Vec<LaidRow> {
         .collect()
 }
 
+/// Tells the blocks of code apart: each begins with the first byte of its first line.
+fn number_codes(rows: &mut [Row]) {
+    let mut begun = 0;
+    for place in rows.iter_mut().filter_map(|row| row.code.as_mut()) {
+        begun += usize::from((place.line, place.byte) == (0, 0));
+        place.block = begun - 1;
+    }
+}
+
 fn block_rows(block: &Block, width: usize, depth: usize, rows: &mut Vec<Row>) {
     match &block.kind {
         Kind::Paragraph(spans) => rows.extend(wrap_spans(&spelled(spans), width)),
         Kind::Heading(level, spans) => heading(*level, spans, width, rows),
         Kind::Quote(blocks) => quote(blocks, width, depth, rows),
         Kind::List(list) => list_rows(list, width, depth, rows),
-        Kind::Code { language, text } => code(language, text, width, rows),
+        Kind::Code { language, text } => code_rows(language, text, width, rows),
         Kind::Table(table) => rows.extend(table::rows(table, width)),
         Kind::Rule => rows.push(Row::plain("─".repeat(width.min(LONGEST_RULE)), Ink::Dim)),
         Kind::Html(html) => {
@@ -99,8 +110,11 @@ fn list_rows(list: &List, width: usize, depth: usize, rows: &mut Vec<Row>) {
         let blank = " ".repeat(cell_width(&mark));
         let item_rows = item_rows(item, list.is_loose, inner, depth);
         for (line, row) in item_rows.into_iter().enumerate() {
-            let lead = if line == 0 { &mark } else { &blank };
-            rows.push(indented(row, lead, ink, inner, width));
+            rows.push(if line == 0 {
+                marked(row, &mark, ink, inner, width)
+            } else {
+                indented(row, &blank, ink, inner, width)
+            });
         }
     }
 }
@@ -138,7 +152,7 @@ fn mark(list: &List, item: &Item, place: usize, depth: usize, width: usize) -> (
 }
 
 /// Code: its language above it, a bar before each line, lines broken only where they must be.
-fn code(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
+fn code_rows(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
     let inner = inner_width(width, 2);
     if !language.is_empty() {
         rows.push(indented(
@@ -149,12 +163,17 @@ fn code(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
             width,
         ));
     }
-    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
+    for (place, line) in lines(text).enumerate() {
         for range in breaks_anywhere(line, inner) {
             let is_last = range.end == line.len();
-            let shown = line.get(range).unwrap_or_default();
-            let mut row = Row::plain(shown, Ink::CodePlain);
-            row.join = if is_last { Join::Hard } else { Join::None };
+            let join = if is_last { Join::Hard } else { Join::None };
+            let shown = line.get(range.clone()).unwrap_or_default();
+            let mut row = Row::joined(vec![Span::new(shown, Ink::CodePlain)], join);
+            row.code = Some(code::Place {
+                block: 0,
+                line: place,
+                byte: range.start,
+            });
             rows.push(indented(row, "┃ ", Ink::Dim, inner, width));
         }
     }
@@ -201,9 +220,8 @@ pub(super) fn wrap_spans(spans: &[Span], width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        rows.extend(wrapped(line, width).map(|(shown, join)| Row {
-            spans: slice(spans, start + shown.start, start + shown.end),
-            join,
+        rows.extend(wrapped(line, width).map(|(shown, join)| {
+            Row::joined(slice(spans, start + shown.start, start + shown.end), join)
         }));
         start += line.len() + 1;
     }
@@ -243,7 +261,17 @@ fn inner_width(width: usize, indent: usize) -> usize {
 /// Puts an indent before a row, unless there was no room for it.
 fn indented(mut row: Row, lead: &str, ink: Ink, inner: usize, width: usize) -> Row {
     if inner < width {
-        row.spans.insert(0, Span::new(lead, ink));
+        row.indent(Span::new(lead, ink));
+    }
+    row
+}
+
+/// Puts the mark of an item before its first row, unless there was no room for it. It is text: what is
+/// copied is a list again.
+fn marked(mut row: Row, mark: &str, ink: Ink, inner: usize, width: usize) -> Row {
+    if inner < width {
+        row.lead = 0;
+        row.spans.insert(0, Span::new(mark, ink));
     }
     row
 }

@@ -51,6 +51,32 @@ pub enum Kind {
     Html(String),
 }
 
+impl Block {
+    /// The blocks of code in it, in the order in which they are laid out: each one's language and text.
+    pub fn codes(&self) -> Vec<(&str, &str)> {
+        let mut codes = Vec::new();
+        self.collect_codes(&mut codes);
+        codes
+    }
+
+    fn collect_codes<'a>(&'a self, codes: &mut Vec<(&'a str, &'a str)>) {
+        match &self.kind {
+            Kind::Code { language, text } => codes.push((language, text)),
+            Kind::Quote(blocks) => blocks.iter().for_each(|block| block.collect_codes(codes)),
+            Kind::List(list) => list
+                .items
+                .iter()
+                .flat_map(|item| &item.blocks)
+                .for_each(|block| block.collect_codes(codes)),
+            Kind::Paragraph(_)
+            | Kind::Heading(..)
+            | Kind::Table(_)
+            | Kind::Rule
+            | Kind::Html(_) => {}
+        }
+    }
+}
+
 /// A list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {

@@ -95,7 +95,9 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "runtime",
-        ours: &["api", "app", "chat", "config", "demo", "text", "ui"],
+        ours: &[
+            "api", "app", "chat", "config", "demo", "syntax", "text", "ui",
+        ],
         crates: &[
             "color_eyre",
             "crossterm",

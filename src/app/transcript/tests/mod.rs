@@ -207,3 +207,5 @@ fn no_escape_sequence_of_a_model_reaches_a_row() {
         "{rows:?}"
     );
 }
+
+mod highlighting;

@@ -1,0 +1,278 @@
+//! The rows of a message's words: a person's as they were written, a model's as the markdown that they
+//! are.
+//!
+//! A reply only grows, and a block that has ended cannot change: its rows are kept, and a delta
+//! costs the layout of the last block.
+
+use super::codes::Codes;
+use crate::text::code::{Job, Outcome};
+use crate::text::markdown::{Block, Document, lay_out};
+use crate::text::{Ink, Row, Span, clean, wrapped};
+use std::ops::Range;
+
+/// Whose words they are, which is how they look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Voice {
+    /// A person's.
+    #[default]
+    Person,
+    /// A model's answer.
+    Answer,
+    /// What a model thought before.
+    Thought,
+}
+
+impl Voice {
+    /// What stands before every row.
+    pub(super) fn margin(self) -> Span {
+        match self {
+            Self::Person => Span::new("▌ ", Ink::Accent),
+            Self::Answer => Span::new("  ", Ink::Plain),
+            Self::Thought => Span::new("  ┊ ", Ink::Dim),
+        }
+    }
+}
+
+/// The rows of a message's words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Body {
+    voice: Voice,
+    rows: Vec<Laid>,
+    /// Cells that they were laid out for; 0 before they were.
+    width: usize,
+    /// Bytes of the text that they show.
+    shown: usize,
+    growth: Growth,
+    document: Document,
+    /// The part that cannot change any more.
+    frozen: Frozen,
+    /// The blocks that hold code, first to last.
+    homes: Vec<Home>,
+    codes: Codes,
+    /// Blank rows at the end, which are not shown.
+    blank_end: usize,
+}
+
+/// Whether more text may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Growth {
+    /// It may.
+    #[default]
+    Open,
+    /// The text is whole.
+    Ended,
+}
+
+/// How much of a body cannot change any more.
+#[derive(Debug, Clone, Copy, Default)]
+struct Frozen {
+    blocks: usize,
+    rows: usize,
+    homes: usize,
+}
+
+/// A block of the document that holds code.
+#[derive(Debug, Clone)]
+struct Home {
+    /// Its blocks of code, counted from the first of the body.
+    codes: Range<usize>,
+    /// Its place among the blocks, those that can change behind those that cannot.
+    block: usize,
+    rows: Range<usize>,
+}
+
+/// A row and the byte of the cleaned text with which it begins.
+#[derive(Debug, Clone)]
+struct Laid {
+    row: Row,
+    start: usize,
+    is_blank: bool,
+}
+
+impl Body {
+    /// Words in this voice.
+    pub(super) fn of(voice: Voice) -> Self {
+        Self {
+            voice,
+            ..Self::default()
+        }
+    }
+
+    /// Whether its rows were made.
+    pub(super) const fn is_laid_out(&self) -> bool {
+        self.width > 0
+    }
+
+    /// Rows in all.
+    pub(super) const fn len(&self) -> usize {
+        self.rows.len().saturating_sub(self.blank_end)
+    }
+
+    /// One of them.
+    pub(super) fn row(&self, index: usize) -> Option<&Row> {
+        self.rows.get(index).map(|laid| &laid.row)
+    }
+
+    /// The byte of the cleaned text with which a row begins.
+    pub(super) fn byte_at(&self, index: usize) -> usize {
+        self.rows.get(index).map_or(usize::MAX, |laid| laid.start)
+    }
+
+    /// The row that begins with a byte of the cleaned text, or the last before it.
+    pub(super) fn row_at(&self, byte: usize) -> usize {
+        let behind = self.rows.partition_point(|laid| laid.start <= byte);
+        behind.saturating_sub(1)
+    }
+
+    /// Brings the rows up to date with the text, which may only have grown; returns how many were
+    /// laid out. `width` is the room of a whole row, its margin included.
+    pub(super) fn lay_out(&mut self, text: &str, growth: Growth, width: usize) -> usize {
+        let is_current = self.width == width && self.shown == text.len();
+        if is_current && self.growth == growth {
+            return 0;
+        }
+        // Settling makes every block anew.
+        if self.width != width || growth == Growth::Ended {
+            self.frozen = Frozen::default();
+        }
+        (self.growth, self.width, self.shown) = (growth, width, text.len());
+        self.rows.truncate(self.frozen.rows);
+        self.homes.truncate(self.frozen.homes);
+        let kept = self.rows.len();
+        match self.voice {
+            Voice::Person => self.lay_out_lines(text),
+            Voice::Answer | Voice::Thought => self.lay_out_blocks(text),
+        }
+        let blank_rows = self.rows.iter().rev().take_while(|laid| laid.is_blank);
+        self.blank_end = blank_rows.count();
+        self.rows.len().saturating_sub(kept)
+    }
+
+    /// The lines of code, from the first that has no inks yet to `line`, if they can be asked for now.
+    pub(super) fn job(&mut self, code: usize, line: usize, name: &mut u64) -> Option<Job> {
+        let home = self.home(code)?;
+        let frozen = self.document.frozen();
+        let block = match home.block.checked_sub(frozen.len()) {
+            None => frozen.get(home.block),
+            Some(place) => self.document.tail().get(place),
+        };
+        let codes = block.map(Block::codes).unwrap_or_default();
+        let (_, text) = codes.get(code - home.codes.start)?;
+        self.codes.job(code, line, text, self.growth, name)
+    }
+
+    /// Takes the inks of lines of code in.
+    pub(super) fn answer(&mut self, code: usize, job: u64, outcome: Outcome) {
+        let Some(lines) = self.codes.answer(code, job, outcome) else {
+            return;
+        };
+        let Some(home) = self.home(code) else { return };
+        let rows = self.rows.get_mut(home.rows).unwrap_or_default();
+        for laid in rows {
+            let place = laid.row.code.filter(|place| place.block == code);
+            if place.is_some_and(|place| lines.contains(&place.line)) {
+                self.codes.ink(&mut laid.row);
+            }
+        }
+    }
+
+    /// The block that holds a block of code.
+    fn home(&self, code: usize) -> Option<Home> {
+        let behind = self.homes.partition_point(|home| home.codes.start <= code);
+        self.homes.get(behind.checked_sub(1)?).cloned()
+    }
+
+    /// As it was written, wrapped.
+    fn lay_out_lines(&mut self, text: &str) {
+        self.rows.clear();
+        if text.is_empty() {
+            return;
+        }
+        let (text, width) = (clean(text), self.room());
+        let mut start = 0;
+        for line in text.split('\n') {
+            for (shown, join) in wrapped(line, width) {
+                let from = start + shown.start;
+                let words = line.get(shown).unwrap_or_default();
+                let row = Row::joined(vec![Span::new(words, Ink::Plain)], join);
+                self.push(row, from);
+            }
+            start += line.len() + 1;
+        }
+    }
+
+    /// As markdown. Blocks that cannot change keep their rows.
+    fn lay_out_blocks(&mut self, text: &str) {
+        match self.growth {
+            Growth::Open => self.document.update(text),
+            Growth::Ended => self.document.settle(text),
+        }
+        let document = std::mem::take(&mut self.document);
+        let (frozen, tail) = (document.frozen(), document.tail());
+        for (place, block) in frozen.iter().enumerate().skip(self.frozen.blocks) {
+            self.push_block(place, block);
+        }
+        self.frozen = Frozen {
+            blocks: frozen.len(),
+            rows: self.rows.len(),
+            homes: self.homes.len(),
+        };
+        for (place, block) in (frozen.len()..).zip(tail) {
+            self.push_block(place, block);
+        }
+        self.document = document;
+    }
+
+    fn push_block(&mut self, place: usize, block: &Block) {
+        if !self.rows.is_empty() {
+            self.push(Row::of(Vec::new()), block.source.start);
+        }
+        let first_row = self.rows.len();
+        let first_code = self.homes.last().map_or(0, |home| home.codes.end);
+        let codes = block.codes();
+        for (code, (info, text)) in (first_code..).zip(&codes) {
+            self.codes.meet(code, info, text);
+        }
+        for mut laid in lay_out(block, self.room()) {
+            if let Some(place) = &mut laid.row.code {
+                place.block += first_code;
+            }
+            self.push(laid.row, laid.source);
+        }
+        if !codes.is_empty() {
+            self.homes.push(Home {
+                codes: first_code..first_code + codes.len(),
+                block: place,
+                rows: first_row..self.rows.len(),
+            });
+        }
+    }
+
+    fn push(&mut self, mut row: Row, start: usize) {
+        let is_blank = row.spans.iter().all(|span| span.text.trim().is_empty());
+        match self.voice {
+            Voice::Person | Voice::Answer => self.codes.ink(&mut row),
+            Voice::Thought => dim(&mut row),
+        }
+        row.indent(self.voice.margin());
+        self.rows.push(Laid {
+            row,
+            start,
+            is_blank,
+        });
+    }
+
+    /// Cells of a row without its margin.
+    fn room(&self) -> usize {
+        let margin = crate::text::cell_width(&self.voice.margin().text);
+        self.width.saturating_sub(margin).max(1)
+    }
+}
+
+/// Thoughts stand back, whatever is in them. Their code gets no inks.
+fn dim(row: &mut Row) {
+    row.code = None;
+    for span in &mut row.spans {
+        span.ink = Ink::Dim;
+    }
+}

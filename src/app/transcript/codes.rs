@@ -1,0 +1,154 @@
+//! What is known of the inks of a body's code: which lines have them, which were asked for.
+//!
+//! A block of code is asked for piece by piece, from its first line on, one piece at a time: what a line
+//! means depends on those before it. A line that may still grow is not asked for.
+
+use super::body::Growth;
+use crate::text::Row;
+use crate::text::code::{self, Job, Outcome, Run};
+use std::ops::Range;
+
+/// The most lines of one piece: what comes back is on the screen before the next piece is asked for.
+const PIECE: usize = 256;
+
+/// The inks of the blocks of code of one body, first to last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Codes {
+    blocks: Vec<Inks>,
+}
+
+/// The inks of one block.
+#[derive(Debug, Clone, Default)]
+struct Inks {
+    /// The language, as the fence names it.
+    info: String,
+    /// Those of the lines from the first on, as far as they are known.
+    lines: Vec<Vec<Run>>,
+    /// The name under which the highlighter knows the block; none before it was asked.
+    name: Option<u64>,
+    state: Asking,
+}
+
+/// How it stands between a block and the highlighter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Asking {
+    /// More lines can be asked for.
+    #[default]
+    Ready,
+    /// A piece is on its way.
+    Waits,
+    /// Nobody knows the language.
+    Futile,
+}
+
+impl Codes {
+    /// Meets a block of code while its body is laid out. If it is not the one that was there before, what
+    /// was known is forgotten.
+    pub(super) fn meet(&mut self, block: usize, info: &str, text: &str) {
+        if self.blocks.len() <= block {
+            self.blocks.resize_with(block + 1, Inks::default);
+        }
+        let Some(known) = self.blocks.get_mut(block) else {
+            return;
+        };
+        if known.info != info || !known.fits(text) {
+            *known = Inks {
+                info: info.to_owned(),
+                ..Inks::default()
+            };
+        }
+    }
+
+    /// The next piece of a block, if `line` has no inks yet and can have them. `name` is the last name that
+    /// was given to a block.
+    pub(super) fn job(
+        &mut self,
+        block: usize,
+        line: usize,
+        text: &str,
+        growth: Growth,
+        name: &mut u64,
+    ) -> Option<Job> {
+        let known = self.blocks.get_mut(block)?;
+        let first = known.lines.len();
+        if line < first || known.state != Asking::Ready || known.info.is_empty() {
+            return None;
+        }
+        let whole = match growth {
+            Growth::Open => text.rfind('\n').and_then(|end| text.get(..=end))?,
+            Growth::Ended => text,
+        };
+        let lines = code::lines(whole).skip(first).take(PIECE);
+        let lines: Vec<String> = lines.map(str::to_owned).collect();
+        if lines.is_empty() {
+            return None;
+        }
+        known.state = Asking::Waits;
+        let block = *known.name.get_or_insert_with(|| {
+            *name += 1;
+            *name
+        });
+        Some(Job {
+            block,
+            first,
+            info: known.info.clone(),
+            lines,
+        })
+    }
+
+    /// Takes an answer in; the lines that have inks now.
+    pub(super) fn answer(
+        &mut self,
+        block: usize,
+        name: u64,
+        outcome: Outcome,
+    ) -> Option<Range<usize>> {
+        let known = self.blocks.get_mut(block)?;
+        if known.name != Some(name) {
+            return None;
+        }
+        match outcome {
+            Outcome::Inked(lines) => {
+                let first = known.lines.len();
+                known.lines.extend(lines);
+                known.state = Asking::Ready;
+                Some(first..known.lines.len())
+            }
+            Outcome::Unknown => {
+                known.state = Asking::Futile;
+                None
+            }
+            Outcome::Lost => {
+                let info = std::mem::take(&mut known.info);
+                *known = Inks {
+                    info,
+                    ..Inks::default()
+                };
+                None
+            }
+        }
+    }
+
+    /// Gives the code on a row its inks, as far as they are known.
+    pub(super) fn ink(&self, row: &mut Row) {
+        let Some(place) = row.code else { return };
+        let block = self.blocks.get(place.block);
+        if let Some(line) = block.and_then(|block| block.lines.get(place.line)) {
+            code::ink(row, line);
+        }
+    }
+}
+
+impl Inks {
+    /// Whether the newest inks can be those of this text.
+    fn fits(&self, text: &str) -> bool {
+        let Some(newest) = self.lines.len().checked_sub(1) else {
+            return true;
+        };
+        let end = self.lines.last().and_then(|line| line.last());
+        let length = end.map_or(0, |(range, _)| range.end);
+        code::lines(text)
+            .nth(newest)
+            .is_some_and(|line| line.len() == length)
+    }
+}
