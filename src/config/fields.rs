@@ -23,6 +23,7 @@ pub(super) struct Section {
     pub(super) starred: Option<Vec<String>>,
     pub(super) mouse: Option<bool>,
     pub(super) silence_limit_s: Option<u64>,
+    pub(super) copy_command: Option<Vec<String>>,
     pub(super) profile: Option<String>,
     /// Where the value of each setting begins that was read.
     pub(super) places: BTreeMap<&'static str, Place>,
@@ -67,7 +68,7 @@ pub(super) struct Field {
 }
 
 /// Every setting, in the order in which `config.example.toml` has them.
-pub(super) const FIELDS: [Field; 9] = [
+pub(super) const FIELDS: [Field; 10] = [
     Field {
         name: "base_url",
         scope: Scope::Profile,
@@ -139,6 +140,14 @@ pub(super) const FIELDS: [Field; 9] = [
         wants: "a whole number of seconds from 1 to 86400",
         default: Some("300"),
         read: |value, section| seconds(value).map(|limit| section.silence_limit_s = Some(limit)),
+    },
+    Field {
+        name: "copy_command",
+        scope: Scope::Top,
+        quoting: Quoting::Shown,
+        wants: "a list of a command and its arguments, each in quotes",
+        default: Some("[]"),
+        read: |value, section| names(value).map(|words| section.copy_command = Some(words)),
     },
 ];
 

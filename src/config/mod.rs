@@ -21,6 +21,7 @@ mod raw;
 mod secret;
 
 pub use diagnose::{Place, Problem, Report};
+pub use mode::create_private_folder;
 
 use crate::app::settings::Settings;
 use crate::chat::{ApiKey, Endpoint, ServerKind};
@@ -104,6 +105,11 @@ pub struct Config {
     pub key: Option<ApiKey>,
     /// Whether the key may go over plain http to another machine.
     pub allow_http: bool,
+    /// The person's own command that copies its standard input, with its arguments; empty if
+    /// there is none.
+    pub copy_command: Vec<String>,
+    /// The environment variables that hold keys, in use or not: no other program is given them.
+    pub key_variables: Vec<String>,
     /// Where settings and the key are written. `None` if there is no home folder, and for the
     /// demonstration, whose models and key are nothing to keep.
     pub target: Option<Target>,
@@ -168,6 +174,8 @@ fn resolve(sources: &Sources<'_>, problems: &mut Vec<Problem>) -> Result<Config,
         },
         key: found.map(|found| found.key),
         allow_http,
+        copy_command: contents.top.copy_command.clone().unwrap_or_default(),
+        key_variables: secret::variables(&contents),
         target: target(sources, &profile, &server),
         warnings: Vec::new(),
     })

@@ -19,8 +19,12 @@ pub(super) fn is_shared(metadata: &Metadata) -> bool {
     };
 }
 
-/// Creates a folder, and those above it, for its owner alone.
-pub(super) fn create_private_folder(path: &Path) -> io::Result<()> {
+/// Creates a folder, and those above it, for its owner alone. One that is there stays as it is.
+///
+/// # Errors
+///
+/// It cannot be created, or something else has its name.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -49,6 +49,14 @@ pub(super) fn refuse_shared(
     )))
 }
 
+/// The environment variables that hold keys, as far as the program is told: its own, and those
+/// that the config file names, for whichever profile.
+pub(super) fn variables(contents: &Contents) -> Vec<String> {
+    let sections = std::iter::once(&contents.top).chain(contents.profiles.values());
+    let named = sections.filter_map(|section| section.api_key_env.clone());
+    std::iter::once(VARIABLE.to_owned()).chain(named).collect()
+}
+
 /// Where to look.
 pub(super) struct Search<'a> {
     /// Reads an environment variable.

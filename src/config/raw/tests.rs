@@ -42,6 +42,11 @@ fn each_mistake_has_its_place_its_text_and_its_cure() {
              not '0'. The default, 300, is used.",
         ),
         (
+            "copy_command = 'pbcopy'",
+            "config.toml:1:16: 'copy_command' must be a list of a command and its arguments, each \
+             in quotes, not ''pbcopy''. The default, [], is used.",
+        ),
+        (
             "model = ' '",
             "config.toml:1:9: 'model' must be the name of a model in quotes, not '' ''. It is \
              ignored.",

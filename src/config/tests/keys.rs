@@ -3,6 +3,18 @@
 use super::*;
 
 #[test]
+fn every_variable_that_is_named_for_a_key_is_known_whichever_profile_is_in_force() {
+    let machine = Machine::new().config(
+        "api_key_env = 'TOP_KEY'\n[profiles.work]\napi_key_env = 'WORK_KEY'\n[profiles.bare]\n",
+    );
+    let (config, _) = machine.profile("bare").start();
+    assert_eq!(
+        config.key_variables,
+        ["PINAIVU_API_KEY", "TOP_KEY", "WORK_KEY"]
+    );
+}
+
+#[test]
 fn the_key_is_the_first_that_is_found() {
     let mut machine = Machine::new()
         .config(&format!("api_key = '{FILE_KEY}'\napi_key_env = 'MY_KEY'\n"))

@@ -254,6 +254,14 @@ fn the_model_of_the_flag_comes_before_the_profiles_and_the_top_of_the_file() {
 }
 
 #[test]
+fn a_copy_command_of_the_persons_own_is_used_as_it_is_written() {
+    let copy_command = |machine: Machine| machine.start().0.copy_command;
+    assert_eq!(copy_command(Machine::new()), [""; 0]);
+    let machine = Machine::new().config("copy_command = ['xclip', '-sel', 'clip']");
+    assert_eq!(copy_command(machine), ["xclip", "-sel", "clip"]);
+}
+
+#[test]
 fn the_demonstration_needs_no_key_no_server_and_writes_nothing() {
     let mut machine = Machine::new()
         .config("model = 'llama'\nbase_url = 'nonsense'\nmouse = false\n")
