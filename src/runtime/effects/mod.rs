@@ -3,6 +3,8 @@
 //!
 //! The only place that starts tasks. What is asked of the terminal is the loop's.
 
+mod sequence;
+
 use super::server::Server;
 use crate::api::{self, Step};
 use crate::app::effect::{Keeping, Setting};
@@ -10,14 +12,11 @@ use crate::app::msg::{Msg, StreamEvent};
 use crate::chat::{ApiKey, Failure, Finish, KeySource, Request, TurnId};
 use crate::config::edit::Target;
 use crate::demo::Demo;
+use sequence::Sequence;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::{self, AbortHandle, JoinHandle, JoinSet};
-
-/// How long the end of the program waits for a file that is being written.
-const WRITES_WITHIN: Duration = Duration::from_secs(2);
+use tokio::task::{self, AbortHandle, JoinSet};
 
 /// Starts tasks and keeps hold of them. Dropping it aborts all but writes to files.
 pub(super) struct Executor {
@@ -26,8 +25,8 @@ pub(super) struct Executor {
     to_loop: mpsc::Sender<Msg>,
     tasks: JoinSet<()>,
     turns: HashMap<TurnId, AbortHandle>,
-    /// The newest write to the config file; it waits for the ones before.
-    last_write: Option<JoinHandle<()>>,
+    /// Writes to the config file.
+    writes: Sequence,
 }
 
 impl Executor {
@@ -44,7 +43,7 @@ impl Executor {
             to_loop,
             tasks: JoinSet::new(),
             turns: HashMap::new(),
-            last_write: None,
+            writes: Sequence::default(),
         }
     }
 
@@ -133,10 +132,8 @@ impl Executor {
     }
 
     /// Aborts what still runs and waits, not for long, for files that are being written.
-    pub(super) async fn finish(mut self) {
-        if let Some(write) = self.last_write.take() {
-            let _ = tokio::time::timeout(WRITES_WITHIN, write).await;
-        }
+    pub(super) async fn finish(self) {
+        self.writes.finish().await;
     }
 
     fn serve(&mut self, server: Server) -> Msg {
@@ -150,25 +147,18 @@ impl Executor {
         self.tasks.spawn(task)
     }
 
-    /// Writes to the config file after the writes before it, so that the last one wins, and
-    /// outside the set of tasks, so that quitting does not cut it off.
+    /// Writes to the config file after the writes before it, so that the last one wins.
     fn write(
         &mut self,
         answer: fn(Result<String, String>) -> Msg,
         edit: impl FnOnce(&Target) -> Result<(), String> + Send + 'static,
     ) {
         let (file, to_loop) = (self.config_file.clone(), self.to_loop.clone());
-        let earlier = self.last_write.take();
-        #[allow(clippy::disallowed_methods)] // must outlive the set; kept in `last_write`
-        let write = tokio::spawn(async move {
-            if let Some(earlier) = earlier {
-                let _ = earlier.await; // its own outcome was told
-            }
+        self.writes.push(async move {
             if let Ok(outcome) = task::spawn_blocking(move || edit_file(file, edit)).await {
                 tell(&to_loop, answer(outcome)).await;
             }
         });
-        self.last_write = Some(write);
     }
 }
 

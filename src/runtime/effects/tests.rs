@@ -5,6 +5,7 @@ use crate::chat::{Endpoint, ServerKind};
 use crate::config::edit::Keys;
 use crate::runtime::server::Terms;
 use std::sync::Mutex;
+use std::time::Duration;
 
 fn executor(config_file: Option<&str>) -> (Executor, mpsc::Receiver<Msg>) {
     let endpoint = Endpoint {
