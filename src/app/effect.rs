@@ -1,5 +1,6 @@
 //! Everything the machine can ask for.
 
+use super::clipboard::Clipping;
 use crate::chat::{ApiKey, Request, TurnId};
 use crate::text::code::Job;
 
@@ -46,7 +47,9 @@ pub enum Effect {
     // The screen
     /// Find the inks of lines of code; answer with `Msg::Highlighted`.
     Highlight(Job),
-
+    // The clipboard
+    /// Copy this text by the best way that there is; answer with `Msg::Copied`.
+    Copy(Clipping),
     // The terminal
     /// Write every cell anew.
     Repaint,

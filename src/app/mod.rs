@@ -7,6 +7,7 @@
 
 pub mod banner;
 pub mod catalog;
+pub mod clipboard;
 pub mod command;
 pub mod composer;
 pub mod effect;
@@ -159,6 +160,7 @@ impl State {
             Msg::KeyStored(result) => self.on_key_stored(&result),
             Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
             Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
+            Msg::Copied { passage, result } => self.on_copied(passage, result),
         }
     }
 
@@ -213,6 +215,7 @@ impl State {
             Command::New => return self.new_conversation(),
             Command::Retry => return self.retry_now(),
             Command::Continue => return self.continue_reply(),
+            Command::Copy => return self.copy_last_reply(),
             Command::Key => self.open_key_dialog(Reason::Asked),
             Command::Help => self.toggle_help(),
             Command::Repaint => return vec![Effect::Repaint],

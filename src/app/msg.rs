@@ -1,5 +1,6 @@
 //! Everything that can happen to the machine.
 
+use super::clipboard::{Copied, Passage};
 use super::key::Key;
 use super::moment::Wall;
 use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, Model, TurnId};
@@ -64,6 +65,14 @@ pub enum Msg {
     KeyStored(Result<String, String>),
     /// What came of [`super::effect::Effect::Save`]: the file, or a sentence that says why not.
     Saved(Result<String, String>),
+    // The clipboard
+    /// What came of [`super::effect::Effect::Copy`].
+    Copied {
+        /// What the text was.
+        passage: Passage,
+        /// How far it came, or a sentence that says why nowhere.
+        result: Result<Copied, String>,
+    },
 }
 
 /// A step of a reply. A turn's events end with exactly one `Finished` or `Failed`.

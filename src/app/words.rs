@@ -10,6 +10,15 @@ pub fn count(n: u64) -> String {
     }
 }
 
+/// A length in bytes: `999 B`, `75 kB`, `1.2 MB`.
+pub fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => format!("{n} B"),
+        1_000..999_500 => format!("{} kB", (n + 500) / 1_000),
+        _ => format!("{} MB", tenths(n.saturating_add(50_000), 1_000_000)),
+    }
+}
+
 /// `n` in units, with one digit behind the point unless that is a nought.
 fn tenths(n: u64, unit: u64) -> String {
     match n % unit / (unit / 10) {
@@ -66,6 +75,22 @@ mod tests {
             "0", "999", "1k", "1.2k", "9.9k", "10k", "34k", "999k", "1M", "1.2M",
         ];
         assert_eq!(shown.map(count), expected);
+    }
+
+    #[test]
+    fn lengths_are_short() {
+        let shown = [0, 999, 1_000, 74_994, 999_499, 999_500, 1_250_000, u64::MAX];
+        let expected = [
+            "0 B",
+            "999 B",
+            "1 kB",
+            "75 kB",
+            "999 kB",
+            "1 MB",
+            "1.3 MB",
+            "18446744073709.5 MB",
+        ];
+        assert_eq!(shown.map(bytes), expected);
     }
 
     #[test]

@@ -76,6 +76,11 @@ fn unix_ms_now() -> u64 {
         .map_or(0, millis)
 }
 
+/// The present minute in local time, for the name of a file: `20261123-0412`.
+pub(super) fn stamp() -> String {
+    jiff::Zoned::now().strftime("%Y%m%d-%H%M").to_string()
+}
+
 fn utc_offset_s() -> i32 {
     jiff::tz::TimeZone::system()
         .to_offset(jiff::Timestamp::now())

@@ -7,6 +7,7 @@
 
 mod backend;
 mod burst;
+mod clipboard;
 mod clock;
 mod effects;
 mod fault;
@@ -28,6 +29,7 @@ use crate::config::Config;
 use crate::config::edit::Keys;
 use crate::ui;
 use burst::Bursts;
+use clipboard::Clipboard;
 use clock::Clock;
 use color_eyre::eyre::{WrapErr, bail};
 use crossterm::event::Event;
@@ -304,6 +306,7 @@ impl Program {
                 }
                 Effect::Save(setting) => self.executor.save(setting),
                 Effect::Highlight(job) => self.highlighter.ask(job),
+                Effect::Copy(clipping) => self.executor.copy(clipping),
                 Effect::Repaint => {
                     unless_gone(self.terminal.repaint())?;
                     self.pacer.owe(Cause::Person);
@@ -354,7 +357,8 @@ fn executor(config: &Config, to_loop: mpsc::Sender<Msg>) -> Executor {
         silence_limit: Duration::from_secs(config.settings.silence_limit_s),
     };
     let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
-    Executor::new(server, config.target.clone(), to_loop)
+    let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());
+    Executor::new(server, config.target.clone(), clipboard, to_loop)
 }
 
 const fn mouse(settings: &Settings) -> Mouse {

@@ -125,6 +125,19 @@ pub(super) fn restore() {
     let _ = terminal::disable_raw_mode();
 }
 
+/// Writes a sequence that changes nothing on the screen, between two frames. May be called from
+/// any thread.
+///
+/// # Errors
+/// If the terminal is not ours at present, or cannot be written to.
+pub(super) fn send(sequence: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if !TAKEN.load(Ordering::SeqCst) {
+        return Err(io::Error::other("somebody else has it"));
+    }
+    out.write_all(sequence).and_then(|()| out.flush())
+}
+
 /// Gives the terminal back and stops the program as Ctrl+Z does elsewhere. Returns when the program
 /// goes on; [`Terminal::retake`] is the caller's next step.
 ///

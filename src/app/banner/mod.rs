@@ -33,6 +33,8 @@ pub enum Subject {
     Files,
     /// The demonstration gateway.
     Demo,
+    /// What could not be copied.
+    Clipboard,
 }
 
 /// What happened.

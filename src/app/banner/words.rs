@@ -223,7 +223,9 @@ impl Fault {
                 _,
             ) => match subject {
                 Subject::Models => &[LIST, DISMISS],
-                Subject::Turn(_) | Subject::Files | Subject::Demo => &[AGAIN, MODEL, DISMISS],
+                Subject::Turn(_) | Subject::Files | Subject::Demo | Subject::Clipboard => {
+                    &[AGAIN, MODEL, DISMISS]
+                }
             },
         }
     }

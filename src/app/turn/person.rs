@@ -82,7 +82,7 @@ impl State {
                 self.take_back_message();
                 Vec::new()
             }
-            Subject::Models | Subject::Files | Subject::Demo => Vec::new(),
+            Subject::Models | Subject::Files | Subject::Demo | Subject::Clipboard => Vec::new(),
         }
     }
 

@@ -1,12 +1,14 @@
-//! Carries out what the machine asks of the server and of files: each in a task of its own, whose
+//! Carries out what the machine asks of the server, of files and of the clipboard: each in a task of its own, whose
 //! outcome comes back as a message.
 //!
 //! The only place that starts tasks. What is asked of the terminal is the loop's.
 
 mod sequence;
 
+use super::clipboard::Clipboard;
 use super::server::Server;
 use crate::api::{self, Step};
+use crate::app::clipboard::Clipping;
 use crate::app::effect::{Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
 use crate::chat::{ApiKey, Failure, Finish, KeySource, Request, TurnId};
@@ -18,15 +20,18 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::{self, AbortHandle, JoinSet};
 
-/// Starts tasks and keeps hold of them. Dropping it aborts all but writes to files.
+/// Starts tasks and keeps hold of them. Dropping it aborts all but writes to files and
+/// copies.
 pub(super) struct Executor {
     server: Arc<Server>,
     config_file: Option<Target>,
+    clipboard: Clipboard,
     to_loop: mpsc::Sender<Msg>,
     tasks: JoinSet<()>,
     turns: HashMap<TurnId, AbortHandle>,
     /// Writes to the config file.
     writes: Sequence,
+    copies: Sequence,
 }
 
 impl Executor {
@@ -35,15 +40,18 @@ impl Executor {
     pub(super) fn new(
         server: Server,
         config_file: Option<Target>,
+        clipboard: Clipboard,
         to_loop: mpsc::Sender<Msg>,
     ) -> Self {
         Self {
             server: Arc::new(server),
             config_file,
+            clipboard,
             to_loop,
             tasks: JoinSet::new(),
             turns: HashMap::new(),
             writes: Sequence::default(),
+            copies: Sequence::default(),
         }
     }
 
@@ -131,9 +139,19 @@ impl Executor {
         });
     }
 
-    /// Aborts what still runs and waits, not for long, for files that are being written.
+    /// Copies after the copies before, so that the last one wins.
+    pub(super) fn copy(&mut self, clipping: Clipping) {
+        let (clipboard, to_loop) = (self.clipboard.clone(), self.to_loop.clone());
+        self.copies.push(async move {
+            let Clipping { passage, text } = clipping;
+            let result = clipboard.copy(text).await;
+            tell(&to_loop, Msg::Copied { passage, result }).await;
+        });
+    }
+
+    /// Aborts what still runs and waits, not for long, for writes and copies that were asked for.
     pub(super) async fn finish(self) {
-        self.writes.finish().await;
+        tokio::join!(self.writes.finish(), self.copies.finish());
     }
 
     fn serve(&mut self, server: Server) -> Msg {

@@ -8,6 +8,13 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 fn executor(config_file: Option<&str>) -> (Executor, mpsc::Receiver<Msg>) {
+    executor_with(config_file, &[])
+}
+
+fn executor_with(
+    config_file: Option<&str>,
+    copy_command: &[String],
+) -> (Executor, mpsc::Receiver<Msg>) {
     let endpoint = Endpoint {
         base_url: "http://127.0.0.1:1/v1".to_owned(),
         host: "127.0.0.1:1".to_owned(),
@@ -25,7 +32,8 @@ fn executor(config_file: Option<&str>) -> (Executor, mpsc::Receiver<Msg>) {
         profile: None,
         keys: Keys::Fit,
     });
-    let executor = Executor::new(server, target, to_loop);
+    let clipboard = Clipboard::of_process(copy_command, Vec::new());
+    let executor = Executor::new(server, target, clipboard, to_loop);
     (executor, inbox)
 }
 
@@ -86,5 +94,28 @@ async fn a_key_is_labelled_with_where_it_is_kept() {
             (label.source, label.masked.as_str()),
             (source, "sk-pnv-…cdef")
         );
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn copies_are_made_in_order_and_the_end_of_the_program_waits_for_them() {
+    use crate::app::clipboard::{Copied, Passage};
+    let folder = tempfile::TempDir::new().unwrap();
+    let kept = folder.path().join("kept");
+    let script = r#"cat >> "$0""#;
+    let command = ["sh", "-c", script, kept.to_str().unwrap()].map(str::to_owned);
+    let (mut executor, mut inbox) = executor_with(None, &command);
+    for text in ["one ", "two ", "three"] {
+        executor.copy(Clipping::new(Passage::Message, text));
+    }
+    executor.finish().await;
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), "one two three");
+    let copied = Msg::Copied {
+        passage: Passage::Message,
+        result: Ok(Copied::ByCommand("sh".to_owned())),
+    };
+    for _ in 0..3 {
+        assert_eq!(inbox.recv().await, Some(copied.clone()));
     }
 }

@@ -99,6 +99,7 @@ pub(super) const IMPORTS: &[Row] = &[
             "api", "app", "chat", "config", "demo", "syntax", "text", "ui",
         ],
         crates: &[
+            "base64",
             "color_eyre",
             "crossterm",
             "futures_util",

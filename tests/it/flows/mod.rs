@@ -1,6 +1,7 @@
 //! Stories of the machine: keys and messages in, state and effects out, in microseconds.
 
 mod chatting;
+mod copying;
 mod failing;
 mod keys;
 mod models;

@@ -3,6 +3,7 @@
 //! message that was sent.
 
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
+use pnv_tui::app::clipboard::{Copied, Passage};
 use pnv_tui::app::command::{Command, TABLE};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::{Key, Named};
@@ -93,8 +94,26 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::KeyChecked { check: 1, result: Ok(KeyVerdict::Accepted) }),
         1 => Just(Msg::KeyStored(Err("no\u{7} space".to_owned()))),
         1 => Just(Msg::Saved(Err("a fault\u{1b}[31m".to_owned()))),
+        1 => any_copied(),
         1 => Just(Msg::Resumed),
     ]
+}
+
+fn any_copied() -> impl Strategy<Value = Msg> {
+    let odd = "a\u{1b}[2J\u{202e}b".to_owned();
+    let results = vec![
+        Ok(Copied::ToTerminal),
+        Ok(Copied::ByCommand(odd.clone())),
+        Ok(Copied::IntoFile {
+            path: odd.clone(),
+            bytes: u64::MAX,
+        }),
+        Err(odd),
+    ];
+    proptest::sample::select(results).prop_map(|result| Msg::Copied {
+        passage: Passage::Selection,
+        result,
+    })
 }
 
 fn any_step() -> impl Strategy<Value = Step> {

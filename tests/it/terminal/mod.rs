@@ -1,6 +1,7 @@
 //! The built program on a pseudo-terminal, against the demonstration gateway over real HTTP.
 
 mod chatting;
+mod copying;
 mod keeping;
 mod leaving;
 mod refusals;

@@ -1,0 +1,164 @@
+//! Copying: what is copied, what is known to have become of it, and the words for that.
+//!
+//! The ways to a clipboard are `runtime::clipboard`'s. The words never say more than is known: a
+//! command tells whether it took the text, a terminal tells nothing.
+
+use super::State;
+use super::banner::Subject;
+use super::effect::Effect;
+use super::words;
+use crate::chat::Role;
+use crate::text::{clean, clean_line};
+
+/// Text to be copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clipping {
+    /// What the text is.
+    pub passage: Passage,
+    /// The text: no control characters but `\n` and tabs, so that it can be pasted anywhere.
+    pub text: String,
+}
+
+impl Clipping {
+    /// A clipping of text as it was received: cleaned as for the screen, except that tabs stay,
+    /// because what was copied may be code that needs them.
+    pub fn new(passage: Passage, text: &str) -> Self {
+        let between_tabs: Vec<_> = text.split('\t').map(clean).collect();
+        Self {
+            passage,
+            text: between_tabs.join("\t"),
+        }
+    }
+}
+
+/// What a clipping is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passage {
+    /// A whole message.
+    Message,
+    /// A block of code within a message.
+    CodeBlock,
+    /// What the person selected.
+    Selection,
+}
+
+impl Passage {
+    /// The passage in words, as a notice begins with them.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::CodeBlock => "code block",
+            Self::Selection => "selection",
+        }
+    }
+}
+
+/// How far a clipping came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Copied {
+    /// Into the clipboard: the command of this name took it and ended well.
+    ByCommand(String),
+    /// Into tmux's buffer, and on towards the terminal that tmux runs in.
+    IntoTmux,
+    /// On its way to the terminal.
+    ToTerminal,
+    /// Into a file: it is longer than what can be expected to pass a terminal.
+    IntoFile {
+        /// The file, as it is shown.
+        path: String,
+        /// The length of the text in bytes.
+        bytes: u64,
+    },
+}
+
+impl Copied {
+    /// The notice, the most important words first: a narrow screen cuts off the rest.
+    pub fn words(&self, passage: Passage) -> String {
+        let name = passage.name();
+        match self {
+            Self::ByCommand(command) => format!("{name} copied ({})", clean_line(command)),
+            Self::IntoTmux => {
+                format!("{name} in tmux's buffer; sent on to the terminal, which does not confirm")
+            }
+            Self::ToTerminal => {
+                format!("{name} sent to the terminal's clipboard; terminals do not confirm it")
+            }
+            Self::IntoFile { path, bytes } => format!(
+                "not copied, saved in {}: too long for a terminal ({})",
+                clean_line(path),
+                words::bytes(*bytes)
+            ),
+        }
+    }
+}
+
+impl State {
+    /// Copies the newest reply, as far as it has come.
+    pub(super) fn copy_last_reply(&mut self) -> Vec<Effect> {
+        let mut newest_first = self.conversation.messages.iter().rev();
+        match newest_first.find(|m| m.role == Role::Assistant && !m.text.is_empty()) {
+            Some(reply) => vec![Effect::Copy(Clipping::new(Passage::Message, &reply.text))],
+            None => self.note("there is no reply to copy yet".to_owned()),
+        }
+    }
+
+    /// What was copied is told in a notice, what was not in a banner that stays.
+    pub(super) fn on_copied(
+        &mut self,
+        passage: Passage,
+        result: Result<Copied, String>,
+    ) -> Vec<Effect> {
+        match result {
+            Ok(copied) => {
+                self.banners.clear(Subject::Clipboard);
+                self.note(copied.words(passage))
+            }
+            Err(sentence) => self.say(Subject::Clipboard, sentence),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clipping_can_be_pasted_anywhere_and_keeps_its_tabs() {
+        let text = "all:\r\n\tcc x.c\u{1b}[201~\u{7}\n\t\tè世👩‍🚀";
+        let clipping = Clipping::new(Passage::CodeBlock, text);
+        assert_eq!(clipping.text, "all:\n\tcc x.c\n\t\tè世👩‍🚀");
+    }
+
+    #[test]
+    fn only_a_command_is_said_to_have_copied() {
+        let file = Copied::IntoFile {
+            path: "~/.local/state/pnv-tui/copy-20261123-0412.txt".to_owned(),
+            bytes: 1_234_567,
+        };
+        for (copied, passage, words) in [
+            (
+                Copied::ByCommand("wl-copy".to_owned()),
+                Passage::Message,
+                "message copied (wl-copy)",
+            ),
+            (
+                Copied::IntoTmux,
+                Passage::Selection,
+                "selection in tmux's buffer; sent on to the terminal, which does not confirm",
+            ),
+            (
+                Copied::ToTerminal,
+                Passage::CodeBlock,
+                "code block sent to the terminal's clipboard; terminals do not confirm it",
+            ),
+            (
+                file,
+                Passage::Message,
+                "not copied, saved in ~/.local/state/pnv-tui/copy-20261123-0412.txt: too long \
+                 for a terminal (1.2 MB)",
+            ),
+        ] {
+            assert_eq!(copied.words(passage), words);
+        }
+    }
+}

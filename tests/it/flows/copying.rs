@@ -1,0 +1,97 @@
+//! Copying: what is asked for, and what is said of it.
+
+use crate::support::harness::App;
+use pnv_tui::app::clipboard::{Clipping, Copied, Passage};
+use pnv_tui::app::effect::Effect;
+use pnv_tui::app::msg::Msg;
+
+fn copied(app: &mut App, result: Result<Copied, String>) {
+    app.send(Msg::Copied {
+        passage: Passage::Message,
+        result,
+    });
+}
+
+#[test]
+fn the_newest_reply_is_copied_as_it_was_received_without_what_terminals_obey() {
+    let mut app = App::new(80, 24);
+    app.keys("one<enter>")
+        .opened()
+        .delta("an older reply")
+        .finish();
+    app.keys("two<enter>").opened();
+    app.delta("# A *new* reply\n\n```make\nall:\n\tcc x.c\u{1b}[31m\n```\n")
+        .finish();
+    app.effects();
+    app.keys("/copy<enter>");
+    let text = "# A *new* reply\n\n```make\nall:\n\tcc x.c\n```\n".to_owned();
+    let passage = Passage::Message;
+    assert_eq!(app.effects(), [Effect::Copy(Clipping { passage, text })]);
+}
+
+#[test]
+fn a_reply_on_its_way_is_copied_as_far_as_it_has_come() {
+    let mut app = App::new(80, 24);
+    app.keys("one<enter>").opened().delta("half a");
+    app.effects();
+    app.keys("/copy<enter>");
+    let clipping = Clipping::new(Passage::Message, "half a");
+    assert_eq!(app.effects(), [Effect::Copy(clipping)]);
+}
+
+#[test]
+fn without_a_reply_nothing_is_asked_for_and_that_is_said() {
+    let mut app = App::new(80, 24);
+    app.keys("one<enter>").opened();
+    app.effects();
+    app.keys("/copy<enter>");
+    assert_eq!(app.effects(), []);
+    assert!(app.screen().contains("there is no reply to copy yet"));
+}
+
+#[test]
+fn a_notice_says_how_far_the_text_came_in_whatever_room_there_is() {
+    let file = Copied::IntoFile {
+        path: "~/.local/state/pnv-tui/copy-20261123-0412.txt".to_owned(),
+        bytes: 1_234_567,
+    };
+    for (result, wide, narrow) in [
+        (
+            Copied::ByCommand("wl-copy".to_owned()),
+            "message copied (wl-copy)",
+            "message copied (wl-copy)",
+        ),
+        (
+            Copied::ToTerminal,
+            "message sent to the terminal's clipboard; terminals do not confirm it",
+            "message sent to the terminal's",
+        ),
+        (
+            Copied::IntoTmux,
+            "message in tmux's buffer; sent on to the terminal, which does not confirm",
+            "message in tmux's buffer",
+        ),
+        (
+            file,
+            "not copied, saved in ~/.local/state/pnv-tui/copy-20261123-0412.txt",
+            "not copied, saved in ~/.local/state/",
+        ),
+    ] {
+        for (width, words) in [(80, wide), (45, narrow)] {
+            let mut app = App::new(width, 24);
+            copied(&mut app, Ok(result.clone()));
+            assert!(app.screen().contains(words), "{}", app.screen());
+        }
+    }
+}
+
+#[test]
+fn a_copy_that_failed_stays_on_the_screen_until_one_succeeds() {
+    let mut app = App::new(80, 24);
+    let sentence = "The terminal could not be told to copy: it is gone.";
+    copied(&mut app, Err(sentence.to_owned()));
+    app.keys("x");
+    assert_eq!(app.banner(), sentence);
+    copied(&mut app, Ok(Copied::ToTerminal));
+    assert_eq!(app.banner(), "");
+}
