@@ -150,7 +150,7 @@ impl<T: PartialEq> Picker<T> {
         let pattern = Pattern::parse(&self.query, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, usize)> = self
+        let mut scored: Vec<(Closeness, u32, usize)> = self
             .candidates
             .iter()
             .enumerate()
@@ -159,13 +159,31 @@ impl<T: PartialEq> Picker<T> {
                 let haystack = Utf32Str::new(&words, &mut buffer);
                 pattern
                     .score(haystack, &mut matcher)
-                    .map(|score| (score, index))
+                    .map(|score| (closeness(&candidate.label, &self.query), score, index))
             })
             .collect();
         // Stable: equals keep the order in which they were given.
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.matches = scored.into_iter().map(|(_, index)| index).collect();
+        scored.sort_by_key(|(closeness, score, _)| std::cmp::Reverse((*closeness, *score)));
+        self.matches = scored.into_iter().map(|(.., index)| index).collect();
         self.cursor = self.cursor.min(self.matches.len().saturating_sub(1));
+    }
+}
+
+/// How close a label is to what was typed: whoever types a whole name means it, whatever else
+/// matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Closeness {
+    Matches,
+    Begins,
+    Is,
+}
+
+fn closeness(label: &str, query: &str) -> Closeness {
+    match label.strip_prefix(query) {
+        _ if query.is_empty() => Closeness::Matches,
+        Some("") => Closeness::Is,
+        Some(_) => Closeness::Begins,
+        None => Closeness::Matches,
     }
 }
 
@@ -207,6 +225,13 @@ mod tests {
         picker.delete_back();
         picker.delete_back();
         assert_eq!(picker.counts(), (2, 3));
+    }
+
+    #[test]
+    fn a_name_typed_whole_is_chosen_and_one_begun_before_others() {
+        let mut picker = picker(&["a copy", "copy-code", "copy"]);
+        picker.type_text("copy");
+        assert_eq!(shown(&picker, 9), ["copy", "copy-code", "a copy"]);
     }
 
     #[test]
