@@ -6,8 +6,11 @@
 use super::State;
 use super::banner::Subject;
 use super::effect::Effect;
+use super::overlay::Overlay;
+use super::picker::{Candidate, Picker};
 use super::words;
-use crate::chat::Role;
+use crate::chat::Message;
+use crate::text::markdown::{Block, parse};
 use crate::text::{clean, clean_line};
 
 /// Text to be copied.
@@ -93,12 +96,32 @@ impl Copied {
 }
 
 impl State {
-    /// Copies the newest reply, as far as it has come.
-    pub(super) fn copy_last_reply(&mut self) -> Vec<Effect> {
-        let mut newest_first = self.conversation.messages.iter().rev();
-        match newest_first.find(|m| m.role == Role::Assistant && !m.text.is_empty()) {
-            Some(reply) => vec![Effect::Copy(Clipping::new(Passage::Message, &reply.text))],
+    /// Copies the chosen message, else the newest reply, as far as it has come.
+    pub(super) fn copy_message(&mut self) -> Vec<Effect> {
+        match self.subject() {
+            Some((_, Message { text, .. })) if !text.is_empty() => {
+                vec![Effect::Copy(Clipping::new(Passage::Message, text))]
+            }
+            Some(_) => self.note(self.lacks("text")),
             None => self.note("there is no reply to copy yet".to_owned()),
+        }
+    }
+
+    /// Copies the block of code in the chosen message, else in the newest reply; if there are
+    /// several, asks which.
+    pub(super) fn copy_code(&mut self) -> Vec<Effect> {
+        // Not cleaned before: cleaning would make blanks of tabs.
+        let message = self.subject().map(|(_, message)| parse(&message.text, 0));
+        let blocks = message.unwrap_or_default();
+        let codes: Vec<_> = blocks.iter().flat_map(Block::codes).collect();
+        match codes.as_slice() {
+            [] => self.note(self.lacks("code")),
+            [(_, code)] => vec![Effect::Copy(Clipping::new(Passage::CodeBlock, code))],
+            [..] => {
+                let candidates = codes.into_iter().map(code_candidate).collect();
+                self.overlay = Some(Overlay::Codes(Picker::new(candidates)));
+                Vec::new()
+            }
         }
     }
 
@@ -115,6 +138,20 @@ impl State {
             }
             Err(sentence) => self.say(Subject::Clipboard, sentence),
         }
+    }
+}
+
+/// A block of code to choose from several: its language, its first line, its length.
+fn code_candidate((language, code): (&str, &str)) -> Candidate<String> {
+    let first = code.lines().find(|line| !line.trim().is_empty());
+    let language = language.split_whitespace().next().unwrap_or("code");
+    let lines = code.lines().count();
+    Candidate {
+        label: clean_line(language),
+        detail: clean_line(first.unwrap_or_default().trim()),
+        note: format!("{lines} {}", if lines == 1 { "line" } else { "lines" }),
+        mark: None,
+        value: code.to_owned(),
     }
 }
 

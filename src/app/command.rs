@@ -17,7 +17,11 @@ pub enum Command {
     New,
     Retry,
     Continue,
+    Browse,
     Copy,
+    CopyCode,
+    OpenLink,
+    Reasoning,
     Key,
     Help,
     Repaint,
@@ -29,6 +33,8 @@ pub enum Command {
     End,
     /// Edits the message being written, or moves in it.
     Edit(Edit),
+    /// Chooses a message of the conversation.
+    Choose(Choose),
     /// Moves in the list that is open, or acts on what is chosen there.
     List(ListAct),
 }
@@ -57,6 +63,17 @@ pub enum Edit {
     Redo,
 }
 
+/// Which message of the conversation is chosen next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // each variant's row in `TABLE` says what it does
+pub enum Choose {
+    Previous,
+    Next,
+    First,
+    Last,
+    Nothing,
+}
+
 /// What can be done in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)] // each variant's row in `TABLE` says what it does
@@ -79,16 +96,19 @@ pub enum Context {
     Composer,
     /// While the composer has the keys and is empty; looked up before [`Context::Composer`].
     EmptyComposer,
+    /// While messages of the conversation are chosen.
+    Browsing,
     /// While a list has the keys: the model picker, the palette.
     List,
 }
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Global,
         Self::Composer,
         Self::EmptyComposer,
+        Self::Browsing,
         Self::List,
     ];
 
@@ -98,6 +118,7 @@ impl Context {
             Self::Global => "global",
             Self::Composer => "composer",
             Self::EmptyComposer => "empty-composer",
+            Self::Browsing => "browsing",
             Self::List => "list",
         }
     }
@@ -108,6 +129,7 @@ impl Context {
             Self::Global => "Everywhere",
             Self::Composer => "Writing",
             Self::EmptyComposer => "While nothing is written",
+            Self::Browsing => "Browsing messages",
             Self::List => "In a list",
         }
     }
@@ -142,7 +164,7 @@ pub struct Row {
     pub listing: Listing,
 }
 
-use Context::{Composer, EmptyComposer, Global, List};
+use Context::{Browsing, Composer, EmptyComposer, Global, List};
 use Listing::{KeyOnly, Palette};
 
 const fn row(
@@ -163,18 +185,22 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 45] = [
+pub const TABLE: [Row; 54] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
-    row(Command::Copy, "copy", "copy the last reply", &[], Palette),
+    row(Command::Browse, "browse", "choose a message, to copy it or its code", &[(Composer, "tab"), (Composer, "shift-tab"), (Global, "ctrl-up")], Palette),
+    row(Command::Copy, "copy", "copy the chosen message, else the last reply", &[(Browsing, "y")], Palette),
+    row(Command::CopyCode, "copy-code", "copy a block of its code, as it was written", &[(Browsing, "c")], Palette),
+    row(Command::OpenLink, "open-link", "open one of its links", &[(Browsing, "o")], Palette),
+    row(Command::Reasoning, "reasoning", "show or fold what the model thought", &[(Browsing, "enter")], Palette),
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
     row(Command::Palette, "commands", "every command, by name", &[(Global, "ctrl-p"), (EmptyComposer, "/")], KeyOnly),
-    row(Command::Help, "help", "the keys as they are bound now", &[(Global, "f1"), (EmptyComposer, "?")], Palette),
-    row(Command::Back, "back", "close what floats; dismiss a banner; stop the reply", &[(Global, "esc")], KeyOnly),
+    row(Command::Help, "help", "the keys as they are bound now", &[(Global, "f1"), (EmptyComposer, "?"), (Browsing, "?")], Palette),
+    row(Command::Back, "back", "close what floats; leave browsing; dismiss a banner; stop the reply", &[(Global, "esc")], KeyOnly),
     row(Command::Interrupt, "interrupt", "stop the reply; clear the draft; quit", &[(Global, "ctrl-c")], KeyOnly),
     row(Command::PageUp, "page-up", "half a screen towards earlier text", &[(Global, "pageup")], KeyOnly),
     row(Command::PageDown, "page-down", "half a screen towards later text", &[(Global, "pagedown")], KeyOnly),
@@ -202,6 +228,11 @@ pub const TABLE: [Row; 45] = [
     row(Command::Edit(Edit::Yank), "yank", "put back what was cut", &[(Composer, "ctrl-y")], KeyOnly),
     row(Command::Edit(Edit::Undo), "undo", "undo", &[(Composer, "ctrl-_")], KeyOnly),
     row(Command::Edit(Edit::Redo), "redo", "redo", &[(Composer, "alt-_")], KeyOnly),
+    row(Command::Choose(Choose::Previous), "previous-message", "the message before", &[(Browsing, "k"), (Browsing, "up")], KeyOnly),
+    row(Command::Choose(Choose::Next), "next-message", "the message after", &[(Browsing, "j"), (Browsing, "down")], KeyOnly),
+    row(Command::Choose(Choose::First), "first-message", "the first message", &[(Browsing, "g"), (Browsing, "home")], KeyOnly),
+    row(Command::Choose(Choose::Last), "last-message", "the last message", &[(Browsing, "G"), (Browsing, "end")], KeyOnly),
+    row(Command::Choose(Choose::Nothing), "leave-browsing", "back to writing", &[(Browsing, "tab"), (Browsing, "shift-tab")], KeyOnly),
     row(Command::List(ListAct::Accept), "accept", "use what is chosen", &[(List, "enter")], KeyOnly),
     row(Command::List(ListAct::Up), "up", "one up", &[(List, "up"), (List, "ctrl-p")], KeyOnly),
     row(Command::List(ListAct::Down), "down", "one down", &[(List, "down"), (List, "ctrl-n")], KeyOnly),

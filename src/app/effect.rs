@@ -47,7 +47,9 @@ pub enum Effect {
     // The screen
     /// Find the inks of lines of code; answer with `Msg::Highlighted`.
     Highlight(Job),
-    // The clipboard
+    // The world outside
+    /// Open this address with the person's own program for it; answer with `Msg::LinkOpened`.
+    OpenLink(String),
     /// Copy this text by the best way that there is; answer with `Msg::Copied`.
     Copy(Clipping),
     // The terminal

@@ -20,36 +20,27 @@ impl State {
     /// Brings what is on the screen up to date, and asks for the inks of the code on it. To be called
     /// before a frame is painted.
     pub fn lay_out(&mut self) -> Vec<Effect> {
-        self.with_transcript(Transcript::refresh);
-        let jobs = self.transcript.jobs();
+        let jobs = self.on_rows(|transcript, _| transcript.jobs());
         jobs.into_iter().map(Effect::Highlight).collect()
     }
 
     /// Scrolls towards earlier text.
     pub(super) fn scroll_up(&mut self, rows: usize) {
-        self.with_transcript(|transcript, scene| {
-            transcript.refresh(scene);
-            transcript.scroll_up(rows, scene);
-        });
+        self.on_rows(|transcript, scene| transcript.scroll_up(rows, scene));
     }
 
     /// Scrolls to the first message.
     pub(super) fn scroll_to_top(&mut self) {
-        self.with_transcript(|transcript, scene| {
-            transcript.refresh(scene);
-            transcript.to_top(scene);
-        });
+        self.on_rows(Transcript::to_top);
     }
 
     /// Scrolls towards later text.
     pub(super) fn scroll_down(&mut self, rows: usize) {
-        self.with_transcript(|transcript, scene| {
-            transcript.refresh(scene);
-            transcript.scroll_down(rows, scene);
-        });
+        self.on_rows(|transcript, scene| transcript.scroll_down(rows, scene));
     }
 
-    fn with_transcript(&mut self, act: impl FnOnce(&mut Transcript, &Scene<'_>)) {
+    /// Works on the rows of the conversation as they are on the screen now.
+    pub(super) fn on_rows<T>(&mut self, act: impl FnOnce(&mut Transcript, &Scene<'_>) -> T) -> T {
         let pane = self.panes().conversation;
         let mut transcript = std::mem::take(&mut self.transcript);
         let scene = Scene {
@@ -59,15 +50,24 @@ impl State {
             width: usize::from(pane.width),
             height: usize::from(pane.height),
         };
-        act(&mut transcript, &scene);
+        transcript.refresh(&scene);
+        let outcome = act(&mut transcript, &scene);
         self.transcript = transcript;
+        outcome
     }
 
     /// Whether a side pane is open.
     pub(super) const fn side(&self) -> Side {
         match self.overlay {
             Some(Overlay::Models(_)) => Side::Open,
-            Some(Overlay::Palette(_) | Overlay::Help(_) | Overlay::Key(_)) | None => Side::Closed,
+            Some(
+                Overlay::Palette(_)
+                | Overlay::Codes(_)
+                | Overlay::Links(_)
+                | Overlay::Help(_)
+                | Overlay::Key(_),
+            )
+            | None => Side::Closed,
         }
     }
 

@@ -6,6 +6,7 @@
 //! changes; this file only routes.
 
 pub mod banner;
+pub mod browse;
 pub mod catalog;
 pub mod clipboard;
 pub mod command;
@@ -22,6 +23,7 @@ pub mod panes;
 pub mod picker;
 pub mod queue;
 pub mod retry;
+pub mod selection;
 pub mod settings;
 pub mod status;
 pub mod transcript;
@@ -30,6 +32,7 @@ pub mod words;
 
 mod connection;
 mod layout;
+mod links;
 
 use crate::chat::{Conversation, Endpoint};
 use banner::{Banner, Banners, Event, Subject};
@@ -43,6 +46,7 @@ use moment::{Moment, Wall};
 use msg::{Msg, Size, Wheel};
 use overlay::Overlay;
 use queue::Queue;
+use selection::Selection;
 use settings::Settings;
 use transcript::Transcript;
 use turn::Turn;
@@ -85,10 +89,14 @@ pub struct State {
     pub notice: Option<String>,
     /// The conversation as rows.
     pub transcript: Transcript,
+    /// What is selected of it with the mouse.
+    pub selection: Selection,
     /// The message being written.
     pub composer: Composer,
     /// What has the keys besides the composer.
     pub overlay: Option<Overlay>,
+    /// The message that is chosen while the person browses, counted from the first.
+    browsing: Option<usize>,
     quits_next: bool,
     ids: u64,
 }
@@ -114,8 +122,10 @@ impl State {
             banners: Banners::default(),
             notice: None,
             transcript: Transcript::default(),
+            selection: Selection::default(),
             composer: Composer::default(),
             overlay: None,
+            browsing: None,
             quits_next: false,
             ids: 0,
         }
@@ -138,11 +148,16 @@ impl State {
             Msg::Key(key) => self.on_key(key),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Wheel(wheel) => self.on_wheel(wheel),
+            Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Resize(size) => {
                 self.size = size;
+                self.selection.clear();
                 Vec::new()
             }
-            Msg::Wake => self.on_wake(),
+            Msg::Wake => {
+                self.scroll_selection();
+                self.on_wake()
+            }
             Msg::Wall(wall) => {
                 self.wall = wall;
                 Vec::new()
@@ -160,26 +175,35 @@ impl State {
             Msg::KeyStored(result) => self.on_key_stored(&result),
             Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
             Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
+            Msg::LinkOpened(result) => self.on_link_opened(result),
             Msg::Copied { passage, result } => self.on_copied(passage, result),
         }
     }
 
     /// When the machine next wants to be woken, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Moment> {
-        self.turn_deadline()
+        let deadlines = [self.turn_deadline(), self.selection.deadline()];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// Whether what is typed goes to the composer.
+    pub fn composes(&self) -> bool {
+        self.overlay.is_none() && self.chosen().is_none()
     }
 
     /// Where keys are looked up, narrowest first.
     pub fn contexts(&self) -> &'static [Context] {
-        match (&self.overlay, self.composer.is_empty()) {
-            (Some(_), _) => &[Context::List, Context::Global],
-            (None, true) => &[Context::EmptyComposer, Context::Composer, Context::Global],
-            (None, false) => &[Context::Composer, Context::Global],
+        match (&self.overlay, self.chosen(), self.composer.is_empty()) {
+            (Some(_), _, _) => &[Context::List, Context::Global],
+            (None, Some(_), _) => &[Context::Browsing, Context::Global],
+            (None, None, true) => &[Context::EmptyComposer, Context::Composer, Context::Global],
+            (None, None, false) => &[Context::Composer, Context::Global],
         }
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
         self.notice = None;
+        self.selection.clear();
         let quits = std::mem::take(&mut self.quits_next);
         if self.overlay.is_some()
             && let Some(effects) = self.overlay_key(key)
@@ -192,7 +216,7 @@ impl State {
         ) {
             (Some(Command::Interrupt), _) if quits => vec![Effect::Quit],
             (Some(command), _) => self.run(command),
-            (None, Some(c)) if self.overlay.is_none() => {
+            (None, Some(c)) if self.composes() => {
                 self.composer.type_char(c);
                 Vec::new()
             }
@@ -215,7 +239,12 @@ impl State {
             Command::New => return self.new_conversation(),
             Command::Retry => return self.retry_now(),
             Command::Continue => return self.continue_reply(),
-            Command::Copy => return self.copy_last_reply(),
+            Command::Browse => return self.browse(),
+            Command::Copy => return self.copy_message(),
+            Command::CopyCode => return self.copy_code(),
+            Command::OpenLink => return self.open_link(),
+            Command::Reasoning => return self.toggle_reasoning(),
+            Command::Choose(choose) => self.choose(choose),
             Command::Key => self.open_key_dialog(Reason::Asked),
             Command::Help => self.toggle_help(),
             Command::Repaint => return vec![Effect::Repaint],
@@ -260,9 +289,10 @@ impl State {
         }
     }
 
-    /// `Esc`: closes what floats; else dismisses the newest banner; else stops the reply.
+    /// `Esc`: closes what floats; else leaves browsing; else dismisses the newest banner; else stops
+    /// the reply.
     fn back(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() {
+        if self.overlay.take().is_some() || self.leave_browsing() {
             return Vec::new();
         }
         if !self.banners.is_empty() {
@@ -300,6 +330,8 @@ impl State {
         self.banners.clear_turns();
         self.conversation = Conversation::default();
         self.transcript.begin_anew();
+        self.selection.clear();
+        self.browsing = None;
         effects
     }
 
@@ -312,10 +344,12 @@ impl State {
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         self.notice = None;
-        match &mut self.overlay {
-            Some(overlay) => overlay.paste(text),
-            None => self.composer.paste(text),
+        if let Some(overlay) = &mut self.overlay {
+            overlay.paste(text);
+            return Vec::new();
         }
+        self.leave_browsing();
+        self.composer.paste(text);
         Vec::new()
     }
 

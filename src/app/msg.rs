@@ -16,6 +16,8 @@ pub enum Msg {
     Paste(String),
     /// The mouse wheel turned by one notch.
     Wheel(Wheel),
+    /// The left button of the mouse did something.
+    Mouse(Mouse),
     // The terminal and the clock
     /// The terminal has this size now.
     Resize(Size),
@@ -59,13 +61,15 @@ pub enum Msg {
         /// The inks, or why there are none.
         outcome: Outcome,
     },
-
     // Files
     /// What came of [`super::effect::Effect::StoreKey`]: the file, or a sentence that says why not.
     KeyStored(Result<String, String>),
     /// What came of [`super::effect::Effect::Save`]: the file, or a sentence that says why not.
     Saved(Result<String, String>),
-    // The clipboard
+    // The world outside
+    /// What came of [`super::effect::Effect::OpenLink`]: nothing, or a sentence that says why
+    /// it failed.
+    LinkOpened(Result<(), String>),
     /// What came of [`super::effect::Effect::Copy`].
     Copied {
         /// What the text was.
@@ -95,6 +99,28 @@ pub enum Wheel {
     Up,
     /// Towards the person: to later text.
     Down,
+}
+
+/// The left button of the mouse, and the cell of the screen that it is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What the button did.
+    pub button: Button,
+    /// The column.
+    pub x: u16,
+    /// The row.
+    pub y: u16,
+}
+
+/// What a button of the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    /// It went down.
+    Pressed,
+    /// The mouse moved while it was down.
+    Dragged,
+    /// It went up.
+    Released,
 }
 
 /// The terminal's size in cells.

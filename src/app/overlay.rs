@@ -1,6 +1,7 @@
 //! What floats over the conversation or stands beside it, and has the keys while it does.
 
 use super::State;
+use super::clipboard::{Clipping, Passage};
 use super::command::{Command, Context, ListAct, Listing, TABLE};
 use super::effect::{Effect, Setting};
 use super::key::Key;
@@ -15,6 +16,10 @@ pub enum Overlay {
     Models(Picker<String>),
     /// Every command, by name.
     Palette(Picker<Command>),
+    /// The blocks of code of a message, to copy one.
+    Codes(Picker<String>),
+    /// The links of a message, to open one.
+    Links(Picker<String>),
     /// The keys as they are bound; rows scrolled past.
     Help(usize),
     /// Giving a key.
@@ -31,7 +36,7 @@ impl Overlay {
         let candidate = |row: &super::command::Row| Candidate {
             label: row.name.to_owned(),
             detail: row.doc.to_owned(),
-            note: keymap.label(row.command).unwrap_or_default(),
+            note: anywhere(keymap, row.command),
             mark: None,
             value: row.command,
         };
@@ -41,12 +46,25 @@ impl Overlay {
     /// Pasted text goes where typed text goes.
     pub(super) fn paste(&mut self, text: &str) {
         match self {
-            Self::Models(picker) => picker.type_text(text.trim()),
+            Self::Models(picker) | Self::Codes(picker) | Self::Links(picker) => {
+                picker.type_text(text.trim());
+            }
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
             Self::Help(_) => {}
         }
     }
+}
+
+/// The key of a command that the palette runs as well, where the palette can be opened.
+fn anywhere(keymap: &Keymap, command: Command) -> String {
+    let keys = keymap.keys_of(command).into_iter();
+    let mut outside =
+        keys.filter(|(context, _)| !matches!(context, Context::Browsing | Context::List));
+    outside
+        .next()
+        .map(|(_, key)| key.label())
+        .unwrap_or_default()
 }
 
 impl State {
@@ -154,24 +172,37 @@ impl State {
         }
     }
 
+    /// Does what the choice stands for. Without one, the list stays.
     fn accept(&mut self) -> Vec<Effect> {
-        match self.overlay.take() {
-            Some(Overlay::Models(picker)) => {
-                match picker.chosen().cloned() {
-                    Some(model) => self.use_model(model),
-                    None => self.overlay = Some(Overlay::Models(picker)),
-                }
-                Vec::new()
-            }
-            Some(Overlay::Palette(picker)) => {
-                let Some(command) = picker.chosen().copied() else {
-                    self.overlay = Some(Overlay::Palette(picker));
+        let Some(overlay) = self.overlay.take() else {
+            return Vec::new();
+        };
+        match &overlay {
+            Overlay::Models(picker) => {
+                if let Some(model) = picker.chosen().cloned() {
+                    self.use_model(model);
                     return Vec::new();
-                };
-                self.run(command)
+                }
             }
-            Some(Overlay::Help(_) | Overlay::Key(_)) | None => Vec::new(),
+            Overlay::Palette(picker) => {
+                if let Some(command) = picker.chosen().copied() {
+                    return self.run(command);
+                }
+            }
+            Overlay::Codes(picker) => {
+                if let Some(code) = picker.chosen() {
+                    return vec![Effect::Copy(Clipping::new(Passage::CodeBlock, code))];
+                }
+            }
+            Overlay::Links(picker) => {
+                if let Some(target) = picker.chosen().cloned() {
+                    return vec![Effect::OpenLink(target)];
+                }
+            }
+            Overlay::Help(_) | Overlay::Key(_) => return Vec::new(),
         }
+        self.overlay = Some(overlay);
+        Vec::new()
     }
 
     fn star_chosen(&mut self) -> Vec<Effect> {
@@ -199,7 +230,9 @@ impl State {
 
     fn move_in_list(&mut self, rows: isize) {
         match &mut self.overlay {
-            Some(Overlay::Models(picker)) => picker.move_by(rows),
+            Some(Overlay::Models(picker) | Overlay::Codes(picker) | Overlay::Links(picker)) => {
+                picker.move_by(rows);
+            }
             Some(Overlay::Palette(picker)) => picker.move_by(rows),
             Some(Overlay::Help(top)) => {
                 let width = usize::from(self.size.width);
@@ -212,7 +245,9 @@ impl State {
 
     fn type_in_list(&mut self, key: Key) {
         match &mut self.overlay {
-            Some(Overlay::Models(picker)) => picker.press(key),
+            Some(Overlay::Models(picker) | Overlay::Codes(picker) | Overlay::Links(picker)) => {
+                picker.press(key);
+            }
             Some(Overlay::Palette(picker)) if picker.query().is_empty() => match key.typed() {
                 // A second slash: the first was meant for the message after all.
                 Some('/') => {

@@ -24,6 +24,15 @@ pub struct Area {
     pub height: u16,
 }
 
+impl Area {
+    /// The row and the column within it of a cell of the screen.
+    pub fn within(self, x: u16, y: u16) -> Option<(usize, usize)> {
+        let (row, column) = (y.checked_sub(self.y)?, x.checked_sub(self.x)?);
+        let is_in = row < self.height && column < self.width;
+        is_in.then(|| (usize::from(row), usize::from(column)))
+    }
+}
+
 /// The panes of one screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Panes {

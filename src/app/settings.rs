@@ -10,7 +10,7 @@ pub struct Settings {
     pub model: Option<String>,
     /// Models that stand first in the picker, in the order in which they were starred.
     pub starred: Vec<String>,
-    /// Whether the mouse wheel scrolls.
+    /// Whether the mouse is the program's and not the terminal's.
     pub mouse: bool,
     /// Seconds of silence after which a reply is given up.
     pub silence_limit_s: u64,

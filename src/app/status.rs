@@ -4,7 +4,7 @@
 //! the model's name.
 
 use super::State;
-use super::command::Command;
+use super::command::{Choose, Command};
 use super::panes;
 use super::transcript::MARGIN;
 use super::turn::Phase;
@@ -54,6 +54,10 @@ impl State {
             right.extend(self.hint(Command::Palette, "commands", 2));
         }
         right.splice(0..0, self.hint(Command::Help, "help", 8));
+        if self.chosen().is_some() && self.overlay.is_none() {
+            left.truncate(1);
+            left.extend(self.browsing_parts());
+        }
         if let Some(notice) = &self.notice {
             left.truncate(1);
             left.push(Part {
@@ -186,6 +190,22 @@ impl State {
             ink: Ink::Dim,
             rank,
         })
+    }
+
+    /// The keys that act on the chosen message, the least needed first to go.
+    fn browsing_parts(&self) -> Vec<Part> {
+        [
+            (Command::Choose(Choose::Previous), "before", 4),
+            (Command::Choose(Choose::Next), "after", 4),
+            (Command::Copy, "copy", 8),
+            (Command::CopyCode, "code", 7),
+            (Command::OpenLink, "link", 6),
+            (Command::Reasoning, "reasoning", 5),
+            (Command::Back, "back", ALWAYS),
+        ]
+        .into_iter()
+        .filter_map(|(command, word, rank)| self.hint(command, word, rank))
+        .collect()
     }
 
     /// The title of the conversation: the first words of its first message.

@@ -13,6 +13,7 @@ mod effects;
 mod fault;
 mod highlight;
 mod input;
+mod opener;
 mod pace;
 mod reader;
 mod server;
@@ -35,6 +36,7 @@ use color_eyre::eyre::{WrapErr, bail};
 use crossterm::event::Event;
 use effects::Executor;
 use highlight::Highlighter;
+use opener::Opener;
 use pace::{Cause, Pacer};
 use server::{Server, Terms};
 use signals::{Signal, Signals};
@@ -306,6 +308,7 @@ impl Program {
                 }
                 Effect::Save(setting) => self.executor.save(setting),
                 Effect::Highlight(job) => self.highlighter.ask(job),
+                Effect::OpenLink(address) => self.executor.open_link(address),
                 Effect::Copy(clipping) => self.executor.copy(clipping),
                 Effect::Repaint => {
                     unless_gone(self.terminal.repaint())?;
@@ -358,12 +361,13 @@ fn executor(config: &Config, to_loop: mpsc::Sender<Msg>) -> Executor {
     };
     let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
     let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());
-    Executor::new(server, config.target.clone(), clipboard, to_loop)
+    let opener = Opener::new(config.key_variables.clone());
+    Executor::new(server, config.target.clone(), clipboard, opener, to_loop)
 }
 
 const fn mouse(settings: &Settings) -> Mouse {
     if settings.mouse {
-        Mouse::Wheel
+        Mouse::On
     } else {
         Mouse::Off
     }

@@ -20,11 +20,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// written to a terminal that has just been given back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Reports of buttons, the wheel among them, in a form without a limit of columns. Not what
-/// crossterm's `EnableMouseCapture` asks for: that reports every motion too, and each would wake
-/// the program.
-const WHEEL_ON: &str = "\x1b[?1000h\x1b[?1006h";
-const WHEEL_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// Reports of buttons, the wheel among them, and of motion while one is down, in a form without a
+/// limit of columns. Not what crossterm's `EnableMouseCapture` asks for: that reports every motion,
+/// and each would wake the program.
+const MOUSE_ON: &str = "\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l";
 
 /// What to take a terminal for that does not know its size, as terminals without one have been
 /// taken for since the VT100.
@@ -33,11 +33,11 @@ const UNKNOWN_SIZE: Size = Size {
     height: 24,
 };
 
-/// Whether the terminal is asked to report the mouse wheel.
+/// Whether the terminal is asked to report the mouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mouse {
-    /// The wheel comes as events; selecting text takes Shift.
-    Wheel,
+    /// The wheel scrolls and the left button selects; the terminal's own selecting takes Shift.
+    On,
     /// The mouse is the terminal's own.
     Off,
 }
@@ -168,8 +168,8 @@ fn enter(mouse: Mouse) -> io::Result<()> {
 fn queue_entering(out: &mut impl Write, mouse: Mouse) -> io::Result<()> {
     let exact_keys =
         KeyboardFlags::DISAMBIGUATE_ESCAPE_CODES | KeyboardFlags::REPORT_ALTERNATE_KEYS;
-    let wheel = match mouse {
-        Mouse::Wheel => WHEEL_ON,
+    let mouse = match mouse {
+        Mouse::On => MOUSE_ON,
         Mouse::Off => "",
     };
     queue!(
@@ -177,7 +177,7 @@ fn queue_entering(out: &mut impl Write, mouse: Mouse) -> io::Result<()> {
         EnterAlternateScreen,
         EnableBracketedPaste,
         PushKeyboardEnhancementFlags(exact_keys),
-        Print(wheel)
+        Print(mouse)
     )
 }
 
@@ -185,7 +185,7 @@ fn queue_entering(out: &mut impl Write, mouse: Mouse) -> io::Result<()> {
 fn queue_leaving(out: &mut impl Write) -> io::Result<()> {
     queue!(
         out,
-        Print(WHEEL_OFF),
+        Print(MOUSE_OFF),
         PopKeyboardEnhancementFlags,
         DisableBracketedPaste,
         LeaveAlternateScreen,

@@ -6,11 +6,13 @@
 
 pub mod code;
 mod escape;
+mod excerpt;
 pub mod markdown;
 mod sanitize;
 mod width;
 mod wrap;
 
+pub use excerpt::Excerpt;
 pub use sanitize::{clean, clean_line};
 pub use width::{cell_width, clusters, cut, ellipsize};
 pub use wrap::{breaks, wrap, wrapped};

@@ -18,7 +18,7 @@ pub(super) fn paint(
     area: Rect,
     text: Rect,
 ) -> Option<Position> {
-    let has_focus = state.overlay.is_none();
+    let has_focus = state.composes();
     if has_focus && area.height > text.height {
         chrome::frame(buffer, area, "Message", &foot(state), Ink::Dim);
     }
@@ -46,6 +46,9 @@ pub(super) fn paint(
             usize::from(text.width),
             style(Ink::Dim),
         );
+    }
+    if !has_focus {
+        return None;
     }
     let x = u16::try_from(layout.caret_cell).ok()?;
     let y = u16::try_from(layout.caret_row - top).ok()?;

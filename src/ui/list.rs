@@ -14,9 +14,40 @@ use ratatui::layout::{Position, Rect};
 const NAME_WIDTH: usize = 16;
 /// The size of a floating list.
 const FLOAT: (u16, u16) = (72, 20);
+/// Rows of a floating list besides its candidates: the frame, what was typed, and one below that.
+const AROUND: u16 = 4;
 
 /// What the figures beside a model are.
 const PRICES: &str = "nanoX per million tokens, in/out";
+
+/// The words around a floating list.
+pub(super) struct Words {
+    title: &'static str,
+    foot: &'static str,
+    /// Where nothing matches what was typed.
+    nothing: &'static str,
+}
+
+/// Around the palette.
+pub(super) const COMMANDS: Words = Words {
+    title: "Commands",
+    foot: "Enter runs · Esc closes",
+    nothing: "No command of that name",
+};
+
+/// Around the blocks of code of a message.
+pub(super) const CODES: Words = Words {
+    title: "Copy code",
+    foot: "Enter copies · Esc closes",
+    nothing: "No block like that",
+};
+
+/// Around the links of a message.
+pub(super) const LINKS: Words = Words {
+    title: "Open a link",
+    foot: "Enter opens · Esc closes",
+    nothing: "No link like that",
+};
 
 /// Paints the model picker; returns the caret's cell.
 pub(super) fn models(
@@ -57,19 +88,17 @@ pub(super) fn models(
     query(picker.query(), buffer, inside)
 }
 
-/// Paints the palette; returns the caret's cell.
-pub(super) fn palette(
-    picker: &Picker<Command>,
+/// Paints a floating list; returns the caret's cell.
+pub(super) fn floating<T: PartialEq>(
+    picker: &Picker<T>,
+    words: &Words,
     buffer: &mut Buffer,
     floating: Rect,
 ) -> Option<Position> {
-    let inside = chrome::float(
-        buffer,
-        floating,
-        FLOAT,
-        "Commands",
-        "Enter runs · Esc closes",
-    );
+    // No taller than its candidates, but no lower while some of them do not match.
+    let all = u16::try_from(picker.counts().1).unwrap_or(u16::MAX);
+    let size = (FLOAT.0, all.saturating_add(AROUND).min(FLOAT.1));
+    let inside = chrome::float(buffer, floating, size, words.title, words.foot);
     let list = Rect {
         y: inside.y + 2,
         height: inside.height.saturating_sub(2),
@@ -77,12 +106,7 @@ pub(super) fn palette(
     };
     candidates(picker, buffer, list, |_| false);
     if picker.counts().0 == 0 {
-        chrome::row(
-            buffer,
-            list,
-            0,
-            &Row::plain("No command of that name", Ink::Dim),
-        );
+        chrome::row(buffer, list, 0, &Row::plain(words.nothing, Ink::Dim));
     }
     query(picker.query(), buffer, inside)
 }

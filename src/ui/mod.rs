@@ -52,7 +52,9 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
         Some(Overlay::Models(picker)) => {
             list::models(state, picker, buffer, panes.side.map(rect), floating)
         }
-        Some(Overlay::Palette(picker)) => list::palette(picker, buffer, floating),
+        Some(Overlay::Palette(picker)) => list::floating(picker, &list::COMMANDS, buffer, floating),
+        Some(Overlay::Codes(picker)) => list::floating(picker, &list::CODES, buffer, floating),
+        Some(Overlay::Links(picker)) => list::floating(picker, &list::LINKS, buffer, floating),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
         Some(Overlay::Key(dialog)) => key_dialog::paint(state, dialog, buffer, floating),
     };

@@ -31,6 +31,13 @@ pub(super) const fn style(ink: Ink) -> Style {
     }
 }
 
+/// What text looks like besides while it is selected with the mouse.
+pub(super) const fn selection() -> Style {
+    Style::new()
+        .add_modifier(Modifier::REVERSED)
+        .remove_modifier(Modifier::DIM)
+}
+
 /// The look of a span: its ink, and how it is set besides.
 pub(super) const fn set(span: &Span) -> Style {
     let Emphasis {

@@ -35,6 +35,8 @@ pub enum Subject {
     Demo,
     /// What could not be copied.
     Clipboard,
+    /// A link that was to be opened.
+    Link,
 }
 
 /// What happened.

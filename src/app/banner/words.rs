@@ -223,9 +223,11 @@ impl Fault {
                 _,
             ) => match subject {
                 Subject::Models => &[LIST, DISMISS],
-                Subject::Turn(_) | Subject::Files | Subject::Demo | Subject::Clipboard => {
-                    &[AGAIN, MODEL, DISMISS]
-                }
+                Subject::Turn(_)
+                | Subject::Files
+                | Subject::Demo
+                | Subject::Clipboard
+                | Subject::Link => &[AGAIN, MODEL, DISMISS],
             },
         }
     }

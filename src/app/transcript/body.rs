@@ -53,6 +53,15 @@ pub(super) struct Body {
     blank_end: usize,
 }
 
+/// A place in a text. Rows of one block share its bytes out evenly, so that a byte tells only roughly
+/// which row it was: it counts where the width has changed, and the row itself is another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    byte: usize,
+    row: usize,
+    width: usize,
+}
+
 /// Whether more text may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Growth {
@@ -113,14 +122,21 @@ impl Body {
         self.rows.get(index).map(|laid| &laid.row)
     }
 
-    /// The byte of the cleaned text with which a row begins.
-    pub(super) fn byte_at(&self, index: usize) -> usize {
-        self.rows.get(index).map_or(usize::MAX, |laid| laid.start)
+    /// The place of a row in the text.
+    pub(super) fn mark(&self, row: usize) -> Mark {
+        Mark {
+            byte: self.rows.get(row).map_or(usize::MAX, |laid| laid.start),
+            row,
+            width: self.width,
+        }
     }
 
-    /// The row that begins with a byte of the cleaned text, or the last before it.
-    pub(super) fn row_at(&self, byte: usize) -> usize {
-        let behind = self.rows.partition_point(|laid| laid.start <= byte);
+    /// The row that shows a place.
+    pub(super) fn row_of(&self, mark: Mark) -> usize {
+        if mark.width == self.width {
+            return mark.row;
+        }
+        let behind = self.rows.partition_point(|laid| laid.start <= mark.byte);
         behind.saturating_sub(1)
     }
 

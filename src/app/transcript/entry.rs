@@ -13,6 +13,7 @@ pub(super) struct Entry {
     head: Vec<Row>,
     /// What the model thought before it answered; has rows only while it is unfolded.
     thought: Body,
+    is_foldable: bool,
     body: Body,
     /// Bytes of the message's text and of its thoughts when it was last laid out; `None` before it was.
     shown: Option<usize>,
@@ -72,6 +73,7 @@ impl Entry {
         width: usize,
     ) -> usize {
         let reasoning = reply.map_or("", |reply| &reply.reasoning);
+        self.is_foldable = !reasoning.is_empty();
         if fold == Fold::Folded || reasoning.is_empty() {
             self.thought = Body::default();
             return 0;
@@ -106,20 +108,31 @@ impl Entry {
     pub(super) fn place(&self, index: usize) -> Place {
         match self.part(index) {
             Part::Head(row) => Place::Head(row),
-            Part::Thought(row) => Place::Thought(self.thought.byte_at(row)),
-            Part::Body(row) => Place::Body(self.body.byte_at(row)),
+            Part::Thought(row) => Place::Thought(self.thought.mark(row)),
+            Part::Body(row) => Place::Body(self.body.mark(row)),
         }
     }
 
     /// The row that shows a place.
     pub(super) fn row_at(&self, place: Place) -> usize {
         let head = self.head.len();
-        match place {
+        let row = match place {
             Place::Head(row) => row.min(head.saturating_sub(1)),
             Place::Thought(_) if self.thought_len() == 0 => head.saturating_sub(1),
-            Place::Thought(byte) => head + self.thought.row_at(byte),
-            Place::Body(byte) => head + self.thought_len() + self.body.row_at(byte),
-        }
+            Place::Thought(mark) => head + self.thought.row_of(mark),
+            Place::Body(mark) => head + self.thought_len() + self.body.row_of(mark),
+        };
+        row.min(self.len().saturating_sub(1))
+    }
+
+    /// The first row of the head that says something.
+    pub(super) fn first_row(&self) -> usize {
+        usize::from(self.head.first().is_some_and(|row| row.spans.is_empty()))
+    }
+
+    /// The row that says that there are thoughts, and opens and folds them.
+    pub(super) fn fold_row(&self) -> Option<usize> {
+        self.is_foldable.then(|| self.head.len().saturating_sub(1))
     }
 
     /// Drops the rows. They can be made again.

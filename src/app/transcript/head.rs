@@ -155,7 +155,7 @@ fn between(role: Role, parts: Vec<Span>, time: &str, width: usize) -> Row {
         Role::User => Voice::Person.margin(),
         Role::Assistant => Voice::Answer.margin(),
     };
-    let mut spans = vec![margin];
+    let mut spans = Vec::new();
     let mut used = 0;
     for (place, part) in parts.into_iter().enumerate() {
         let dot = if place == 0 { "" } else { " · " };
@@ -177,5 +177,7 @@ fn between(role: Role, parts: Vec<Span>, time: &str, width: usize) -> Row {
         spans.push(Span::new(" ".repeat(gap), Ink::Plain));
         spans.push(Span::new(time.to_owned(), Ink::Dim));
     }
-    Row::of(spans)
+    let mut row = Row::of(spans);
+    row.indent(margin);
+    row
 }

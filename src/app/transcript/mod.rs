@@ -8,11 +8,14 @@ mod body;
 mod codes;
 mod entry;
 mod head;
+mod reveal;
 mod scroll;
+mod select;
 
 pub use entry::MARGIN;
 pub use head::{Live, Stage};
 pub use scroll::{Anchor, Place, Scroll};
+pub use select::Spot;
 
 use crate::chat::{Conversation, MessageId};
 use crate::text::Row;
@@ -157,13 +160,6 @@ impl Transcript {
         }
     }
 
-    /// Shows what was thought before a message, or folds it away.
-    pub fn toggle_thought(&mut self, message: MessageId) {
-        if !self.unfolded.remove(&message) {
-            self.unfolded.insert(message);
-        }
-    }
-
     /// An empty conversation, in which the highlighter finds nothing of this one.
     pub fn begin_anew(&mut self) {
         *self = Self {
@@ -229,13 +225,13 @@ impl Transcript {
             }
             // The pane has grown or the conversation shrunk: the end goes to the bottom, and the
             // reader stays with what is now at the top.
-            let view = self.upward_from_end(scene);
+            let view = self.upward(self.entries.len(), scene);
             if let Some(&(entry, row)) = view.first() {
                 self.scroll = Scroll::At(self.anchor(entry, row));
             }
             return view;
         }
-        self.upward_from_end(scene)
+        self.upward(self.entries.len(), scene)
     }
 
     /// At most `most` rows from a row on.
@@ -258,10 +254,10 @@ impl Transcript {
         view
     }
 
-    /// The last rows, as many as the pane holds.
-    fn upward_from_end(&mut self, scene: &Scene<'_>) -> Vec<(usize, usize)> {
+    /// The last rows before an entry, as many as the pane holds.
+    fn upward(&mut self, end: usize, scene: &Scene<'_>) -> Vec<(usize, usize)> {
         let mut view = Vec::with_capacity(self.height.min(512));
-        for entry in (0..self.entries.len()).rev() {
+        for entry in (0..end).rev() {
             if view.len() >= self.height {
                 break;
             }

@@ -1,6 +1,8 @@
 //! Where the reader stands: with the newest text, or at a place in the content.
 //!
-//! A place is never a row number: rows change with the width, what was being read does not.
+//! A place is never a row number alone: rows change with the width, what was being read does not.
+
+use super::body::Mark;
 
 /// Where the reader stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,12 +24,12 @@ pub struct Anchor {
 }
 
 /// A place within a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// This row of its head.
     Head(usize),
-    /// The row that begins with this byte of what was thought before it, or the last before it.
-    Thought(usize),
-    /// The row that begins with this byte of its cleaned text, or the last before it.
-    Body(usize),
+    /// Here in what was thought before it.
+    Thought(Mark),
+    /// Here in its words.
+    Body(Mark),
 }

@@ -82,7 +82,11 @@ impl State {
                 self.take_back_message();
                 Vec::new()
             }
-            Subject::Models | Subject::Files | Subject::Demo | Subject::Clipboard => Vec::new(),
+            Subject::Models
+            | Subject::Files
+            | Subject::Demo
+            | Subject::Clipboard
+            | Subject::Link => Vec::new(),
         }
     }
 

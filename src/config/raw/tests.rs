@@ -66,7 +66,7 @@ fn each_mistake_has_its_place_its_text_and_its_cure() {
         (
             "[keys.chat]",
             "config.toml:1:7: 'chat' is no table of keys. There are global, composer, \
-             empty-composer, list.",
+             empty-composer, browsing, list.",
         ),
         (
             "[keys.global]\nctrl+o = 'models'",

@@ -6,6 +6,7 @@
 mod sequence;
 
 use super::clipboard::Clipboard;
+use super::opener::Opener;
 use super::server::Server;
 use crate::api::{self, Step};
 use crate::app::clipboard::Clipping;
@@ -26,6 +27,7 @@ pub(super) struct Executor {
     server: Arc<Server>,
     config_file: Option<Target>,
     clipboard: Clipboard,
+    opener: Opener,
     to_loop: mpsc::Sender<Msg>,
     tasks: JoinSet<()>,
     turns: HashMap<TurnId, AbortHandle>,
@@ -41,12 +43,14 @@ impl Executor {
         server: Server,
         config_file: Option<Target>,
         clipboard: Clipboard,
+        opener: Opener,
         to_loop: mpsc::Sender<Msg>,
     ) -> Self {
         Self {
             server: Arc::new(server),
             config_file,
             clipboard,
+            opener,
             to_loop,
             tasks: JoinSet::new(),
             turns: HashMap::new(),
@@ -146,6 +150,15 @@ impl Executor {
             let Clipping { passage, text } = clipping;
             let result = clipboard.copy(text).await;
             tell(&to_loop, Msg::Copied { passage, result }).await;
+        });
+    }
+
+    /// Opens an address with the person's own program for it.
+    pub(super) fn open_link(&mut self, address: String) {
+        let (opener, to_loop) = (self.opener.clone(), self.to_loop.clone());
+        self.spawn(async move {
+            let result = opener.open(address).await;
+            tell(&to_loop, Msg::LinkOpened(result)).await;
         });
     }
 

@@ -33,7 +33,7 @@ fn executor_with(
         keys: Keys::Fit,
     });
     let clipboard = Clipboard::of_process(copy_command, Vec::new());
-    let executor = Executor::new(server, target, clipboard, to_loop);
+    let executor = Executor::new(server, target, clipboard, Opener::new(Vec::new()), to_loop);
     (executor, inbox)
 }
 

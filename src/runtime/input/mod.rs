@@ -4,8 +4,10 @@
 //! protocol the terminal speaks. What looks like a paste is `burst`'s, what a key does `app`'s.
 
 use crate::app::key::{Code, Key, Named};
-use crate::app::msg::{Msg, Size, Wheel};
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind};
+use crate::app::msg::{Button, Mouse, Msg, Size, Wheel};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
 /// The keys that have a name, on both sides.
 const NAMED: [(KeyCode, Named); 15] = [
@@ -42,7 +44,7 @@ pub(super) fn message(event: Event) -> Option<Msg> {
         Event::Key(event) => key(event).map(Msg::Key),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(width, height) => Some(Msg::Resize(Size { width, height })),
-        Event::Mouse(event) => wheel(event.kind).map(Msg::Wheel),
+        Event::Mouse(event) => mouse(event),
         Event::FocusGained | Event::FocusLost => None,
     }
 }
@@ -107,17 +109,26 @@ fn only(mut chars: impl Iterator<Item = char>) -> Option<char> {
     chars.next().filter(|_| chars.next().is_none())
 }
 
-const fn wheel(kind: MouseEventKind) -> Option<Wheel> {
-    match kind {
-        MouseEventKind::ScrollUp => Some(Wheel::Up),
-        MouseEventKind::ScrollDown => Some(Wheel::Down),
+/// The wheel and the left button; the others are the terminal's.
+const fn mouse(event: MouseEvent) -> Option<Msg> {
+    let button = match event.kind {
+        MouseEventKind::ScrollUp => return Some(Msg::Wheel(Wheel::Up)),
+        MouseEventKind::ScrollDown => return Some(Msg::Wheel(Wheel::Down)),
+        MouseEventKind::Down(MouseButton::Left) => Button::Pressed,
+        MouseEventKind::Drag(MouseButton::Left) => Button::Dragged,
+        MouseEventKind::Up(MouseButton::Left) => Button::Released,
         MouseEventKind::Down(_)
         | MouseEventKind::Up(_)
         | MouseEventKind::Drag(_)
         | MouseEventKind::Moved
         | MouseEventKind::ScrollLeft
-        | MouseEventKind::ScrollRight => None,
-    }
+        | MouseEventKind::ScrollRight => return None,
+    };
+    Some(Msg::Mouse(Mouse {
+        button,
+        x: event.column,
+        y: event.row,
+    }))
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ fn a_key_counts_when_it_is_pressed_and_repeated_not_when_it_is_released() {
 }
 
 #[test]
-fn of_the_mouse_only_the_wheel_counts() {
+fn of_the_mouse_the_wheel_and_the_left_button_count() {
     let mouse = |kind| {
         message(Event::Mouse(MouseEvent {
             kind,
@@ -127,7 +127,15 @@ fn of_the_mouse_only_the_wheel_counts() {
         mouse(MouseEventKind::ScrollDown),
         Some(Msg::Wheel(Wheel::Down))
     );
-    assert_eq!(mouse(MouseEventKind::Down(MouseButton::Left)), None);
+    let left = |button| Some(Msg::Mouse(Mouse { button, x: 3, y: 4 }));
+    for (kind, button) in [
+        (MouseEventKind::Down(MouseButton::Left), Button::Pressed),
+        (MouseEventKind::Drag(MouseButton::Left), Button::Dragged),
+        (MouseEventKind::Up(MouseButton::Left), Button::Released),
+    ] {
+        assert_eq!(mouse(kind), left(button));
+    }
+    assert_eq!(mouse(MouseEventKind::Down(MouseButton::Right)), None);
     assert_eq!(mouse(MouseEventKind::Moved), None);
 }
 

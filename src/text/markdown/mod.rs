@@ -5,11 +5,13 @@
 //! known.
 
 mod layout;
+mod links;
 mod parse;
 mod stream;
 mod table;
 
 pub use layout::{LaidRow, lay_out};
+pub use links::{Link, links};
 pub use parse::parse;
 pub use stream::Document;
 

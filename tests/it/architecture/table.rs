@@ -104,6 +104,7 @@ pub(super) const IMPORTS: &[Row] = &[
             "crossterm",
             "futures_util",
             "jiff",
+            "open",
             "ratatui",
             "signal_hook",
             "tokio",

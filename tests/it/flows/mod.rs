@@ -1,9 +1,11 @@
 //! Stories of the machine: keys and messages in, state and effects out, in microseconds.
 
+mod browsing;
 mod chatting;
 mod copying;
 mod failing;
 mod keys;
 mod models;
 mod reading;
+mod selecting;
 mod served;

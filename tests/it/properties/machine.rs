@@ -8,7 +8,7 @@ use pnv_tui::app::command::{Command, TABLE};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::{Key, Named};
 use pnv_tui::app::moment::Moment;
-use pnv_tui::app::msg::{Msg, Size, StreamEvent, Wheel};
+use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
 use pnv_tui::chat::{
     Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Retry, Role, ServerKind, TurnId,
     Usage,
@@ -87,6 +87,8 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Paste("line\n".repeat(40))),
         2 => size.prop_map(Msg::Resize),
         1 => proptest::sample::select(vec![Wheel::Up, Wheel::Down]).prop_map(Msg::Wheel),
+        3 => any_mouse().prop_map(Msg::Mouse),
+        1 => Just(Msg::LinkOpened(Err("no\u{1b}[2J browser".to_owned()))),
         1 => stale,
         1 => Just(Msg::Connected(pinaivu(None))),
         1 => Just(Msg::Connected(elsewhere)),
@@ -97,6 +99,15 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => any_copied(),
         1 => Just(Msg::Resumed),
     ]
+}
+
+fn any_mouse() -> impl Strategy<Value = Mouse> {
+    let buttons = vec![Button::Pressed, Button::Dragged, Button::Released];
+    (proptest::sample::select(buttons), 0..90_u16, 0..30_u16).prop_map(|(button, x, y)| Mouse {
+        button,
+        x,
+        y,
+    })
 }
 
 fn any_copied() -> impl Strategy<Value = Msg> {
@@ -204,7 +215,7 @@ impl World {
     }
 
     fn say(&mut self, number: u16) {
-        if self.app.state.overlay.is_some() || !self.app.state.composer.is_empty() {
+        if !self.app.state.composes() || !self.app.state.composer.is_empty() {
             return;
         }
         let text = format!("message {number} of mine");
@@ -228,6 +239,8 @@ impl World {
     fn is_recalled(&self, text: &str) -> bool {
         let mut state = self.app.state.clone();
         state.overlay = None;
+        // In browsing `Up` means something else; a paste ends that.
+        state.update(Moment(u64::MAX), Msg::Paste(String::new()));
         (0..80).any(|_| {
             state.update(Moment(u64::MAX), Msg::Key(Key::named(Named::Up)));
             state.composer.text().contains(text)

@@ -50,6 +50,34 @@ fn a_conversation() {
 }
 
 #[test]
+fn browsing() {
+    screens("browsing", |app| {
+        talk(app);
+        app.keys("a draft<tab>");
+    });
+}
+
+#[test]
+fn blocks_of_code_to_copy() {
+    screens("codes", |app| {
+        app.exchange(
+            "go",
+            "```rust\nfn main() {}\n```\n\n```\n\nplain\nlines\n```",
+        );
+        app.keys("<tab>c");
+    });
+}
+
+#[test]
+fn selected_text() {
+    screens("selected", |app| {
+        talk(app);
+        let y = app.state.panes().conversation.y;
+        app.drag((6, y + 4), (20, y + 6));
+    });
+}
+
+#[test]
 fn a_reply_on_its_way_with_messages_waiting() {
     screens("streaming", |app| {
         talk(app);

@@ -3,10 +3,11 @@
 
 use pnv_tui::app::State;
 use pnv_tui::app::catalog::Listing;
+use pnv_tui::app::clipboard::Clipping;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::Key;
 use pnv_tui::app::moment::{Moment, Wall};
-use pnv_tui::app::msg::{Msg, Size, StreamEvent};
+use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent};
 use pnv_tui::app::settings::Settings;
 use pnv_tui::chat::{
     ApiKey, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource, Model, Price,
@@ -77,6 +78,38 @@ impl App {
     /// Pastes text.
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         self.send(Msg::Paste(text.to_owned()))
+    }
+
+    /// Presses the left button on a cell, moves to another with it, and lets it go there.
+    pub(crate) fn drag(&mut self, from: (u16, u16), to: (u16, u16)) -> &mut Self {
+        self.mouse(Button::Pressed, from);
+        self.mouse(Button::Dragged, to);
+        self.mouse(Button::Released, to)
+    }
+
+    /// The left button does something on a cell: column, row.
+    pub(crate) fn mouse(&mut self, button: Button, (x, y): (u16, u16)) -> &mut Self {
+        self.send(Msg::Mouse(Mouse { button, x, y }))
+    }
+
+    /// A question and its answer.
+    pub(crate) fn exchange(&mut self, question: &str, answer: &str) -> &mut Self {
+        self.paste(question)
+            .keys("<enter>")
+            .opened()
+            .delta(answer)
+            .finish()
+    }
+
+    /// What was copied since the last call.
+    pub(crate) fn copied(&mut self) -> Vec<Clipping> {
+        let mut copies = Vec::new();
+        for effect in self.effects() {
+            if let Effect::Copy(clipping) = effect {
+                copies.push(clipping);
+            }
+        }
+        copies
     }
 
     /// Answers the last question for the models.

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// Writes an executable script. Another process does: one that another test starts meanwhile
 /// could inherit the open file, and the script could not be run then.
-fn install(path: &Path, script: &str) {
+pub(super) fn install(path: &Path, script: &str) {
     let write = r#"printf '#!/bin/sh\n%s\n' "$1" > "$0" && chmod +x "$0""#;
     let written = Command::new("sh")
         .args(["-c", write, path.to_str().unwrap(), script])

@@ -1,5 +1,6 @@
 //! The built program on a pseudo-terminal, against the demonstration gateway over real HTTP.
 
+mod browsing;
 mod chatting;
 mod copying;
 mod keeping;

@@ -1,0 +1,100 @@
+//! Selecting text of the conversation: from the cells of the screen to places in the messages, and
+//! from two such places to the text between.
+
+use super::{Entry, Scene, Transcript};
+use crate::text::Join;
+use std::ops::Range;
+
+/// A cell of the conversation, whatever of it is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// The message, counted from the first.
+    pub entry: usize,
+    /// Its row.
+    pub row: usize,
+    /// The cell of the row.
+    pub cell: usize,
+}
+
+impl Transcript {
+    /// What a cell of the pane shows; below the last row, the end of that.
+    pub fn spot(&self, row: usize, cell: usize) -> Option<Spot> {
+        let below = self.view.last().map(|last| (*last, usize::MAX));
+        let shown = self.view.get(row).map(|shown| (*shown, cell));
+        let ((entry, row), cell) = shown.or(below)?;
+        Some(Spot { entry, row, cell })
+    }
+
+    /// The cells of the screen between two spots, both included: rows, and cells of each.
+    pub fn cells_between(&self, from: Spot, to: Spot) -> Vec<(usize, Range<usize>)> {
+        let between = (from.entry, from.row)..=(to.entry, to.row);
+        let rows = self.view.iter().enumerate();
+        rows.filter(|(_, place)| between.contains(*place))
+            .filter_map(|(y, (entry, row))| {
+                let shown = self.entries.get(*entry)?.row(*row)?;
+                let cells = cells_of((*entry, *row), from, to);
+                Some((y, shown.excerpt(cells).cells))
+            })
+            .collect()
+    }
+
+    /// The text between two spots, both included. Lines that were wrapped are whole again.
+    pub fn text_between(&mut self, from: Spot, to: Spot, scene: &Scene<'_>) -> String {
+        let mut text = String::new();
+        let mut join = None;
+        for entry in from.entry..=to.entry.min(self.entries.len().saturating_sub(1)) {
+            self.ensure(entry, scene);
+            let first = if entry == from.entry { from.row } else { 0 };
+            let end = if entry == to.entry {
+                to.row + 1
+            } else {
+                usize::MAX
+            };
+            for row in first..end.min(self.len_of(entry)) {
+                let Some(shown) = self.entries.get(entry).and_then(|e| e.row(row)) else {
+                    continue;
+                };
+                end_row(&mut text, join.replace(shown.join));
+                let cells = cells_of((entry, row), from, to);
+                text.push_str(&shown.excerpt(cells).text);
+            }
+        }
+        self.forget_far_rows();
+        text
+    }
+
+    /// The first and the last cell of the word at a spot.
+    pub fn word_at(&self, spot: Spot) -> Option<(Spot, Spot)> {
+        let row = self.entries.get(spot.entry)?.row(spot.row)?;
+        let word = row.word_at(spot.cell);
+        let last = word.end.checked_sub(1).filter(|last| *last >= word.start)?;
+        let at = |cell| Spot { cell, ..spot };
+        Some((at(word.start), at(last)))
+    }
+
+    /// Whether a spot is on the line that opens and folds thoughts.
+    pub fn is_fold(&self, spot: Spot) -> bool {
+        self.entries.get(spot.entry).and_then(Entry::fold_row) == Some(spot.row)
+    }
+}
+
+/// The cells of a row that lie between two spots.
+fn cells_of(place: (usize, usize), from: Spot, to: Spot) -> Range<usize> {
+    let is_at = |spot: Spot| place == (spot.entry, spot.row);
+    let start = if is_at(from) { from.cell } else { 0 };
+    let end = if is_at(to) {
+        to.cell.saturating_add(1)
+    } else {
+        usize::MAX
+    };
+    start..end
+}
+
+/// Appends what stands between a row, if there was one, and the next. Blanks at the end of a line
+/// were only room.
+fn end_row(text: &mut String, join: Option<Join>) {
+    if join == Some(Join::Hard) {
+        text.truncate(text.trim_end_matches(' ').len());
+    }
+    text.push_str(join.map_or("", Join::text));
+}

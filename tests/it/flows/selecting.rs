@@ -1,0 +1,224 @@
+//! Selecting text of the conversation with the mouse.
+
+use crate::support::harness::App;
+use pnv_tui::app::clipboard::Passage;
+use pnv_tui::app::effect::Effect;
+use pnv_tui::app::msg::{Button, Msg, Size, StreamEvent, Wheel};
+use pnv_tui::app::transcript::Scroll;
+use pnv_tui::chat::Delta;
+
+fn reply(text: &str) -> App {
+    let mut app = App::new(60, 24);
+    app.exchange("go", text);
+    app.effects();
+    app
+}
+
+/// Sixty paragraphs, each of which says which it is.
+fn lines() -> String {
+    let lines: Vec<_> = (0..60).map(|n| format!("line {n}")).collect();
+    lines.join("\n\n")
+}
+
+/// The cell at which words stand on the screen: column, row.
+fn find(app: &mut App, words: &str) -> (u16, u16) {
+    let screen = app.screen();
+    let found = screen.lines().enumerate().find_map(|(y, line)| {
+        let x = pnv_tui::text::cell_width(line.split_once(words)?.0);
+        Some((u16::try_from(x).unwrap(), u16::try_from(y).unwrap()))
+    });
+    found.unwrap_or_else(|| panic!("{words} is not in\n{screen}"))
+}
+
+/// What is copied when the mouse is dragged from the first cell of one word to the last of another.
+fn select(app: &mut App, from: &str, to: &str) -> String {
+    let start = find(app, from);
+    let (x, y) = find(app, to);
+    let width = u16::try_from(pnv_tui::text::cell_width(to)).unwrap();
+    app.drag(start, (x + width - 1, y));
+    let copied = app.copied();
+    assert_eq!(copied.len(), 1, "not one copy: {copied:?}");
+    assert_eq!(copied[0].passage, Passage::Selection);
+    copied[0].text.clone()
+}
+
+#[test]
+fn what_is_dragged_over_is_copied_and_lines_that_were_wrapped_are_whole() {
+    let long =
+        "these are words that go on for longer than one row of the screen is wide, far longer";
+    let mut app = reply(&format!("first\n\n{long}\n\nlast"));
+    assert_eq!(
+        select(&mut app, "words", "far longer"),
+        long.strip_prefix("these are ").unwrap()
+    );
+    assert_eq!(
+        select(&mut app, "first", "last"),
+        format!("first\n\n{long}\n\nlast")
+    );
+    assert_eq!(select(&mut app, "go on", "go on"), "go on");
+}
+
+#[test]
+fn bars_indents_and_margins_are_not_copied() {
+    let mut app = reply("> quoted\n\n```sh\ncd x\n  ls\n```\n\n- one\n  - two\n");
+    assert_eq!(
+        select(&mut app, "quoted", "two"),
+        "quoted\n\nsh\ncd x\n  ls\n\n• one\n◦ two"
+    );
+}
+
+#[test]
+fn a_drag_upwards_selects_the_same() {
+    let mut app = reply("first line\n\nlast line");
+    let (from, to) = (find(&mut app, "last"), find(&mut app, "line"));
+    app.drag((from.0 + 3, from.1), to);
+    assert_eq!(app.copied()[0].text, "line\n\nlast");
+}
+
+#[test]
+fn wide_clusters_are_selected_whole_from_either_half() {
+    let mut app = reply("ab 日本 👩‍🚀 cd");
+    let (x, y) = find(&mut app, "日");
+    app.drag((x + 1, y), (x + 5, y));
+    assert_eq!(app.copied()[0].text, "日本 👩‍🚀");
+    app.drag((x + 1, y), (x + 2, y));
+    assert_eq!(app.copied()[0].text, "日本");
+}
+
+#[test]
+fn what_is_selected_is_shown_until_the_next_key() {
+    let mut app = reply("some words here");
+    let reversed = |app: &mut App| app.picture().matches('R').count();
+    let (x, y) = find(&mut app, "words");
+    app.drag((x, y), (x + 4, y));
+    assert_eq!(reversed(&mut app), 5);
+    app.keys("x");
+    assert_eq!(reversed(&mut app), 0);
+    app.drag((x, y), (x + 4, y));
+    app.send(Msg::Resize(Size {
+        width: 70,
+        height: 24,
+    }));
+    assert_eq!(reversed(&mut app), 0);
+}
+
+#[test]
+fn a_click_selects_nothing_and_a_double_click_the_word() {
+    let mut app = reply("some words here");
+    let cell = find(&mut app, "ords");
+    let click = |app: &mut App| {
+        app.mouse(Button::Pressed, cell);
+        app.mouse(Button::Released, cell);
+        app.copied()
+    };
+    assert_eq!(click(&mut app), []);
+    app.wait(500);
+    assert_eq!(click(&mut app), []);
+    app.wait(100);
+    assert_eq!(click(&mut app)[0].text, "words");
+}
+
+#[test]
+fn only_the_conversation_can_be_selected() {
+    let mut app = reply("some words here");
+    let (_, composer) = find(&mut app, "Write a message");
+    app.drag((4, composer), (9, composer));
+    app.drag((4, 0), (9, 0));
+    assert_eq!(app.copied(), []);
+    let cell = find(&mut app, "words");
+    app.keys("<f1>").drag(cell, (cell.0 + 3, cell.1));
+    assert_eq!(app.copied(), []);
+    // From within to without: to the end of what is shown.
+    app.keys("<esc>").drag(cell, (30, 23));
+    assert_eq!(app.copied()[0].text, "words here");
+}
+
+#[test]
+fn held_beyond_an_edge_the_mouse_scrolls_on_and_selects() {
+    let mut app = reply(&lines());
+    let from = find(&mut app, "line 59");
+    app.mouse(Button::Pressed, (from.0 + 6, from.1));
+    app.mouse(Button::Dragged, (2, 0));
+    app.wait(1_000);
+    let top = app.screen();
+    app.mouse(Button::Released, (2, 0));
+    let copied = app.copied()[0].text.clone();
+    let first = copied.lines().next().unwrap();
+    assert!(
+        top.contains(first) && copied.ends_with("line 59"),
+        "{copied}"
+    );
+    assert!(copied.lines().count() > 24, "{copied}");
+    assert_eq!(app.state.next_deadline(), None);
+    // And down again.
+    let start = find(&mut app, first);
+    app.mouse(Button::Pressed, start);
+    app.mouse(Button::Dragged, (50, 23));
+    app.wait(3_000);
+    app.mouse(Button::Released, (50, 23));
+    assert_eq!(app.copied()[0].text, copied);
+    assert_eq!(app.state.transcript.scroll(), Scroll::Follow);
+}
+
+#[test]
+fn text_that_streams_in_does_not_move_what_is_being_selected() {
+    let mut app = App::new(60, 24);
+    app.keys("go<enter>")
+        .opened()
+        .delta(&"a line\n\n".repeat(30));
+    app.delta("the last line");
+    app.effects();
+    let cell = find(&mut app, "the last");
+    app.mouse(Button::Pressed, cell);
+    app.mouse(Button::Dragged, (cell.0 + 2, cell.1));
+    app.delta(&"\n\nand more".repeat(20));
+    assert_eq!(find(&mut app, "the last"), cell);
+    app.mouse(Button::Dragged, (cell.0 + 7, cell.1));
+    app.mouse(Button::Released, (cell.0 + 7, cell.1));
+    assert_eq!(app.copied()[0].text, "the last");
+    assert!(app.screen().contains("↓ new text"));
+}
+
+#[test]
+fn the_wheel_scrolls_while_text_stays_selected() {
+    let mut app = reply(&lines());
+    let from = find(&mut app, "line 59");
+    app.mouse(Button::Pressed, from);
+    app.send(Msg::Wheel(Wheel::Up));
+    app.send(Msg::Wheel(Wheel::Up));
+    let to = find(&mut app, "line 50");
+    app.mouse(Button::Dragged, to);
+    app.mouse(Button::Released, to);
+    let copied = app.copied()[0].text.clone();
+    assert!(
+        copied.starts_with("line 50\n") && copied.ends_with("\nl"),
+        "{copied}"
+    );
+}
+
+#[test]
+fn a_click_on_the_line_of_what_was_thought_opens_and_folds_it() {
+    let mut app = App::new(60, 24);
+    app.keys("go<enter>").opened();
+    let thought = Delta::Reasoning("a thought".to_owned());
+    app.stream(StreamEvent::Delta(thought));
+    app.delta("the answer").finish();
+    for is_shown in [true, false] {
+        app.wait(1_000);
+        let cell = find(&mut app, "reason");
+        app.mouse(Button::Pressed, cell);
+        app.mouse(Button::Released, cell);
+        assert_eq!(app.screen().contains("┊ a thought"), is_shown);
+    }
+}
+
+#[test]
+fn control_characters_are_not_selected() {
+    let mut app = reply("safe\u{1b}]52;c;aGk=\u{7}ly\u{202e} here");
+    app.drag((0, 0), (59, 20));
+    for effect in app.effects() {
+        if let Effect::Copy(clipping) = effect {
+            assert!(clipping.text.chars().all(|c| c == '\n' || !c.is_control()));
+        }
+    }
+}
