@@ -6,7 +6,7 @@
 
 use super::codes::Codes;
 use crate::text::code::{Job, Outcome};
-use crate::text::markdown::{Block, Document, lay_out};
+use crate::text::markdown::{Block, Document, Kind, LaidRow, Line, lay_out, lay_out_code};
 use crate::text::{Ink, Row, Span, clean, wrapped};
 use std::ops::Range;
 
@@ -78,6 +78,8 @@ struct Frozen {
     blocks: usize,
     rows: usize,
     homes: usize,
+    /// The line up to which the code of the block behind them cannot change either.
+    line: Line,
 }
 
 /// A block of the document that holds code.
@@ -226,41 +228,90 @@ impl Body {
         let document = std::mem::take(&mut self.document);
         let (frozen, tail) = (document.frozen(), document.tail());
         for (place, block) in frozen.iter().enumerate().skip(self.frozen.blocks) {
-            self.push_block(place, block);
+            self.push_block(place, block, usize::MAX);
         }
-        self.frozen = Frozen {
-            blocks: frozen.len(),
-            rows: self.rows.len(),
-            homes: self.homes.len(),
-        };
+        if frozen.len() > self.frozen.blocks {
+            self.freeze(frozen.len(), Line::default());
+        }
         for (place, block) in (frozen.len()..).zip(tail) {
-            self.push_block(place, block);
+            self.push_block(place, block, document.fixed_code());
         }
         self.document = document;
     }
 
-    fn push_block(&mut self, place: usize, block: &Block) {
+    /// What was pushed up to now cannot change any more.
+    const fn freeze(&mut self, blocks: usize, line: Line) {
+        self.frozen = Frozen {
+            blocks,
+            rows: self.rows.len(),
+            homes: self.homes.len(),
+            line,
+        };
+    }
+
+    /// Lays a block out. If it is code, this many bytes of that cannot change any more.
+    fn push_block(&mut self, place: usize, block: &Block, fixed: usize) {
+        let start = block.source.start;
+        let Kind::Code { language, text } = &block.kind else {
+            self.begin_block(place, block);
+            return self.push_rows(place, lay_out(block, self.room()));
+        };
+        let line = self.frozen.line;
+        let has_begun = place == self.frozen.blocks && line != Line::default();
+        let line = if has_begun { line } else { Line::default() };
+        if !has_begun {
+            self.begin_block(place, block);
+        }
+        let fixed = text
+            .get(line.byte..fixed.min(text.len()))
+            .unwrap_or_default();
+        let next = line.behind(fixed);
+        if !fixed.is_empty() {
+            self.push_rows(
+                place,
+                lay_out_code(language, fixed, line, start, self.room()),
+            );
+            self.freeze(place, next);
+        }
+        let rest = text.get(next.byte..).unwrap_or_default();
+        if !rest.is_empty() || text.is_empty() {
+            self.push_rows(
+                place,
+                lay_out_code(language, rest, next, start, self.room()),
+            );
+        }
+    }
+
+    /// A blank row before a block, and a home for the code in it.
+    fn begin_block(&mut self, place: usize, block: &Block) {
         if !self.rows.is_empty() {
             self.push(Row::of(Vec::new()), block.source.start);
         }
-        let first_row = self.rows.len();
-        let first_code = self.homes.last().map_or(0, |home| home.codes.end);
+        let first = self.homes.last().map_or(0, |home| home.codes.end);
         let codes = block.codes();
-        for (code, (info, text)) in (first_code..).zip(&codes) {
+        for (code, (info, text)) in (first..).zip(&codes) {
             self.codes.meet(code, info, text);
-        }
-        for mut laid in lay_out(block, self.room()) {
-            if let Some(place) = &mut laid.row.code {
-                place.block += first_code;
-            }
-            self.push(laid.row, laid.source);
         }
         if !codes.is_empty() {
             self.homes.push(Home {
-                codes: first_code..first_code + codes.len(),
+                codes: first..first + codes.len(),
                 block: place,
-                rows: first_row..self.rows.len(),
+                rows: self.rows.len()..self.rows.len(),
             });
+        }
+    }
+
+    /// Rows of the block that was begun last, whose place this is. Their code is counted from its first.
+    fn push_rows(&mut self, place: usize, rows: Vec<LaidRow>) {
+        let first = self.homes.last().map_or(0, |home| home.codes.start);
+        for mut laid in rows {
+            if let Some(code) = &mut laid.row.code {
+                code.block += first;
+            }
+            self.push(laid.row, laid.source);
+        }
+        if let Some(home) = self.homes.last_mut().filter(|home| home.block == place) {
+            home.rows.end = self.rows.len();
         }
     }
 

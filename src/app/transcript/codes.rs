@@ -24,6 +24,9 @@ struct Inks {
     info: String,
     /// Those of the lines from the first on, as far as they are known.
     lines: Vec<Vec<Run>>,
+    /// The byte of the code with which the newest of them begins, and the byte behind them, line end
+    /// included.
+    newest: Range<usize>,
     /// The name under which the highlighter knows the block; none before it was asked.
     name: Option<u64>,
     state: Asking,
@@ -78,11 +81,10 @@ impl Codes {
             Growth::Open => text.rfind('\n').and_then(|end| text.get(..=end))?,
             Growth::Ended => text,
         };
-        let lines = code::lines(whole).skip(first).take(PIECE);
-        let lines: Vec<String> = lines.map(str::to_owned).collect();
-        if lines.is_empty() {
-            return None;
-        }
+        let rest = whole
+            .get(known.newest.end..)
+            .filter(|rest| !rest.is_empty())?;
+        let lines = code::lines(rest).take(PIECE).map(str::to_owned).collect();
         known.state = Asking::Waits;
         let block = *known.name.get_or_insert_with(|| {
             *name += 1;
@@ -110,7 +112,9 @@ impl Codes {
         match outcome {
             Outcome::Inked(lines) => {
                 let first = known.lines.len();
-                known.lines.extend(lines);
+                for line in lines {
+                    known.push(line);
+                }
                 known.state = Asking::Ready;
                 Some(first..known.lines.len())
             }
@@ -140,15 +144,22 @@ impl Codes {
 }
 
 impl Inks {
+    fn push(&mut self, line: Vec<Run>) {
+        let length = line.last().map_or(0, |(range, _)| range.end);
+        self.newest = self.newest.end..self.newest.end + length + 1;
+        self.lines.push(line);
+    }
+
     /// Whether the newest inks can be those of this text.
     fn fits(&self, text: &str) -> bool {
-        let Some(newest) = self.lines.len().checked_sub(1) else {
+        let Some(end) = self.newest.end.checked_sub(1) else {
             return true;
         };
-        let end = self.lines.last().and_then(|line| line.last());
-        let length = end.map_or(0, |(range, _)| range.end);
-        code::lines(text)
-            .nth(newest)
-            .is_some_and(|line| line.len() == length)
+        let before = text.get(..self.newest.start);
+        let line = text.get(self.newest.start..end);
+        let behind = text.get(end..);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('\n'))
+            && line.is_some_and(|line| !line.contains('\n'))
+            && behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('\n'))
     }
 }

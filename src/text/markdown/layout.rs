@@ -37,6 +37,51 @@ pub fn lay_out(block: &Block, width: usize) -> Vec<LaidRow> {
         .collect()
 }
 
+/// A line of a block of code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Line {
+    /// Its place, from 0.
+    pub number: usize,
+    /// The byte of the code with which it begins.
+    pub byte: usize,
+}
+
+impl Line {
+    /// The line that follows upon lines which have ended.
+    #[must_use]
+    pub fn behind(self, lines: &str) -> Self {
+        Self {
+            number: self.number + lines.bytes().filter(|byte| *byte == b'\n').count(),
+            byte: self.byte + lines.len(),
+        }
+    }
+}
+
+/// Lays out lines of a top-level block of code of which `first` is the first, and before the first of
+/// all its language. `start` is the byte of the source with which the block begins.
+pub fn lay_out_code(
+    language: &str,
+    text: &str,
+    first: Line,
+    start: usize,
+    width: usize,
+) -> Vec<LaidRow> {
+    let is_begin = first == Line::default();
+    let label = label_row(language, width.max(1)).filter(|_| is_begin);
+    let laid = |row, byte| LaidRow {
+        row,
+        source: start + byte,
+    };
+    let mut rows: Vec<_> = label.into_iter().map(|row| laid(row, 0)).collect();
+    let mut byte = first.byte;
+    for (line, number) in lines(text).zip(first.number..) {
+        let line_rows = line_rows(line, number, width.max(1)).into_iter();
+        rows.extend(line_rows.map(|row| laid(row, byte)));
+        byte += line.len() + 1;
+    }
+    rows
+}
+
 /// Tells the blocks of code apart: each begins with the first byte of its first line.
 fn number_codes(rows: &mut [Row]) {
     let mut begun = 0;
@@ -153,30 +198,34 @@ fn mark(list: &List, item: &Item, place: usize, depth: usize, width: usize) -> (
 
 /// Code: its language above it, a bar before each line, lines broken only where they must be.
 fn code_rows(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
+    rows.extend(label_row(language, width));
+    for (number, line) in lines(text).enumerate() {
+        rows.extend(line_rows(line, number, width));
+    }
+}
+
+/// The row that names the language, if there is one to name.
+fn label_row(language: &str, width: usize) -> Option<Row> {
     let inner = inner_width(width, 2);
-    if !language.is_empty() {
-        rows.push(indented(
-            Row::plain(language, Ink::Dim),
-            "┃ ",
-            Ink::Dim,
-            inner,
-            width,
-        ));
-    }
-    for (place, line) in lines(text).enumerate() {
-        for range in breaks_anywhere(line, inner) {
-            let is_last = range.end == line.len();
-            let join = if is_last { Join::Hard } else { Join::None };
-            let shown = line.get(range.clone()).unwrap_or_default();
-            let mut row = Row::joined(vec![Span::new(shown, Ink::CodePlain)], join);
-            row.code = Some(code::Place {
-                block: 0,
-                line: place,
-                byte: range.start,
-            });
-            rows.push(indented(row, "┃ ", Ink::Dim, inner, width));
-        }
-    }
+    let label = Row::plain(language, Ink::Dim);
+    (!language.is_empty()).then(|| indented(label, "┃ ", Ink::Dim, inner, width))
+}
+
+fn line_rows(line: &str, number: usize, width: usize) -> Vec<Row> {
+    let inner = inner_width(width, 2);
+    let row = |range: std::ops::Range<usize>| {
+        let is_last = range.end == line.len();
+        let join = if is_last { Join::Hard } else { Join::None };
+        let shown = line.get(range.clone()).unwrap_or_default();
+        let mut row = Row::joined(vec![Span::new(shown, Ink::CodePlain)], join);
+        row.code = Some(code::Place {
+            block: 0,
+            line: number,
+            byte: range.start,
+        });
+        indented(row, "┃ ", Ink::Dim, inner, width)
+    };
+    breaks_anywhere(line, inner).into_iter().map(row).collect()
 }
 
 /// Where a line of code is broken: at the width, whatever stands there.

@@ -4,13 +4,14 @@
 //! arrives, `layout` makes rows of them. Blocks know no width; rows are derived whenever one is
 //! known.
 
+mod fence;
 mod layout;
 mod links;
 mod parse;
 mod stream;
 mod table;
 
-pub use layout::{LaidRow, lay_out};
+pub use layout::{LaidRow, Line, lay_out, lay_out_code};
 pub use links::{Link, links};
 pub use parse::parse;
 pub use stream::Document;

@@ -13,17 +13,10 @@ const DEEPEST: usize = 12;
 /// Parses markdown. Tables, strikethrough and task lists are on. `offset` is the byte of the
 /// whole source with which `text` begins.
 pub fn parse(text: &str, offset: usize) -> Vec<Block> {
-    parse_behind("", text, offset)
-}
-
-/// Parses text as it reads behind another that is no part of the source, such as the line that
-/// opens the code in whose middle it begins.
-pub(super) fn parse_behind(lead: &str, text: &str, offset: usize) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let text = [lead, text].concat();
-    let mut folder = Folder::new(lead.len(), offset);
-    for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
+    let mut folder = Folder::new(offset);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         folder.take(event, range);
     }
     folder.finish()
@@ -41,8 +34,6 @@ enum Open {
 
 /// Folds events into blocks.
 struct Folder {
-    /// Bytes before the source's own.
-    lead: usize,
     /// The byte of the whole source with which it begins.
     offset: usize,
     open: Vec<(Open, usize)>,
@@ -68,9 +59,8 @@ struct Inline {
 }
 
 impl Folder {
-    fn new(lead: usize, offset: usize) -> Self {
+    fn new(offset: usize) -> Self {
         Self {
-            lead,
             offset,
             open: vec![(Open::Document(Vec::new()), 0)],
             inline: Inline::default(),
@@ -272,7 +262,7 @@ impl Folder {
     }
 
     fn block(&mut self, kind: Kind, range: Range<usize>) {
-        let place = |byte: usize| byte.saturating_sub(self.lead) + self.offset;
+        let place = |byte: usize| byte + self.offset;
         let source = place(range.start)..place(range.end);
         let block = Block { kind, source };
         let blocks = self.open.iter_mut().rev().find_map(|(open, _)| match open {

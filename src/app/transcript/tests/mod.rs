@@ -185,19 +185,6 @@ fn a_delta_costs_its_last_block_whatever_came_before() {
 }
 
 #[test]
-fn rows_of_a_streamed_message_are_those_of_the_whole() {
-    let text = "# Heading\r\n\ttab\n\nlong words that wrap at the width\n\u{1b}[31mred\n日本語テキスト\n\n";
-    let mut streamed = conversation(1);
-    streamed.messages.push(message(1, ""));
-    let mut transcript = Transcript::default();
-    for c in text.chars() {
-        streamed.messages[1].text.push(c);
-        transcript.refresh(&scene(&streamed, WIDTH, 100));
-        assert_eq!(shown(&transcript), shown(&refreshed(&streamed, WIDTH, 100)));
-    }
-}
-
-#[test]
 fn no_escape_sequence_of_a_model_reaches_a_row() {
     let mut talk = conversation(2);
     talk.messages[1].text = "a\u{1b}]0;title\u{7}b\u{9b}31mc\u{202e}d".to_owned();
@@ -209,3 +196,4 @@ fn no_escape_sequence_of_a_model_reaches_a_row() {
 }
 
 mod highlighting;
+mod streaming;

@@ -1,0 +1,208 @@
+//! What the conversation view costs: one more token, one more line of code, and a step, a resize or
+//! a key however long the history. `cargo bench --bench conversation`.
+//!
+//! The machine and the painting of its screen, without a terminal, a clock or a network.
+#![allow(clippy::unwrap_used)]
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use pnv_tui::app::State;
+use pnv_tui::app::key::Key;
+use pnv_tui::app::moment::{Moment, Wall};
+use pnv_tui::app::msg::{Msg, Size, StreamEvent, Wheel};
+use pnv_tui::app::settings::Settings;
+use pnv_tui::chat::{Delta, Message, MessageId, Reply, Role, Status};
+use pnv_tui::text::markdown::Document;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::hint::black_box;
+
+const SIZE: Size = Size {
+    width: 120,
+    height: 36,
+};
+/// Some 1,200 characters of every kind of markdown.
+const TOUR: &str = include_str!("../../assets/demo/tour.md");
+
+/// A machine and the screen that it is painted on.
+struct Screen {
+    state: State,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Screen {
+    fn of(messages: Vec<Message>) -> Self {
+        let mut state = State::new(Settings::default(), None, Wall::default(), SIZE);
+        state.conversation.messages = messages;
+        let backend = TestBackend::new(SIZE.width, SIZE.height);
+        let terminal = Terminal::new(backend).unwrap();
+        let mut screen = Self { state, terminal };
+        screen.paint();
+        screen
+    }
+
+    /// One whose last reply streams, and has come as far as this.
+    fn streaming(text: &str) -> Self {
+        let mut screen = Self::of(Vec::new());
+        screen.state.model = Some("model".to_owned());
+        screen.send(Msg::Paste("question".to_owned()));
+        screen.send(Msg::Key("enter".parse().unwrap()));
+        screen.stream(StreamEvent::Opened);
+        screen.delta(text);
+        screen
+    }
+
+    fn send(&mut self, msg: Msg) {
+        black_box(self.state.update(Moment(1), msg));
+        self.paint();
+    }
+
+    fn stream(&mut self, event: StreamEvent) {
+        let turn = self.state.turn.as_ref().unwrap().id;
+        self.send(Msg::Stream { turn, event });
+    }
+
+    fn delta(&mut self, text: &str) {
+        self.stream(StreamEvent::Delta(Delta::Text(text.to_owned())));
+    }
+
+    fn paint(&mut self) {
+        black_box(self.state.lay_out());
+        let state = &self.state;
+        let draw = |frame: &mut ratatui::Frame<'_>| pnv_tui::ui::draw(state, frame);
+        self.terminal.draw(draw).unwrap();
+    }
+}
+
+/// A conversation of this many messages, every other one a reply of about 600 tokens.
+fn history(messages: u64) -> Vec<Message> {
+    let message = |number: u64| {
+        let is_reply = number % 2 == 1;
+        Message {
+            id: MessageId(number),
+            role: if is_reply {
+                Role::Assistant
+            } else {
+                Role::User
+            },
+            text: if is_reply {
+                TOUR.to_owned()
+            } else {
+                format!("question {number}")
+            },
+            at: 0,
+            status: Status::Complete,
+            in_context: true,
+            reply: is_reply.then(Reply::default),
+        }
+    };
+    (0..messages).map(message).collect()
+}
+
+/// Code within a fence that is still open, of about this many bytes.
+fn open_fence(bytes: usize) -> String {
+    let lines = "    let value = compute(1, 2, 3); // what for\n".repeat(bytes / 46);
+    format!("So:\n\n```rust\n{lines}")
+}
+
+fn growing(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("one more");
+    for (name, text, delta) in [
+        (
+            "token of 64 kB of markdown",
+            TOUR.repeat(64_000 / TOUR.len()),
+            " token",
+        ),
+        (
+            "line of 64 kB within one open fence",
+            open_fence(64_000),
+            "    let x = 1;\n",
+        ),
+        (
+            "line of 31 kB within one open fence",
+            open_fence(31_000),
+            "    let x = 1;\n",
+        ),
+        (
+            "word of a paragraph of 31 kB",
+            "word ".repeat(6_200),
+            "word ",
+        ),
+        (
+            "line of 1 MB within one open fence",
+            open_fence(1_000_000),
+            "    let x = 1;\n",
+        ),
+        (
+            "word of a paragraph of 64 kB",
+            "word ".repeat(12_800),
+            "word ",
+        ),
+        (
+            "item of a list of 64 kB",
+            "- an item\n".repeat(6_400),
+            "- an item\n",
+        ),
+    ] {
+        group.bench_function(name, |bencher| {
+            bencher.iter_batched_ref(
+                || Screen::streaming(&text),
+                |screen| screen.delta(delta),
+                BatchSize::LargeInput,
+            );
+        });
+    }
+    group.finish();
+}
+
+fn reading(criterion: &mut Criterion) {
+    for messages in [100, 10_000] {
+        let mut group = criterion.benchmark_group(format!("{messages} messages"));
+        let mut screen = Screen::of(history(messages));
+        let mut up = 0;
+        group.bench_function("a scroll step", |bencher| {
+            bencher.iter(|| {
+                up = (up + 1) % 400;
+                screen.send(Msg::Wheel(if up < 200 { Wheel::Up } else { Wheel::Down }));
+            });
+        });
+        group.bench_function("half a screen", |bencher| {
+            let [page_up, page_down] = ["pageup", "pagedown"].map(|key| key.parse().unwrap());
+            bencher.iter(|| {
+                up = (up + 1) % 40;
+                screen.send(Msg::Key(if up < 20 { page_up } else { page_down }));
+            });
+        });
+        group.bench_function("a resize", |bencher| {
+            bencher.iter(|| {
+                up = (up + 1) % 2;
+                screen.send(Msg::Resize(Size {
+                    width: SIZE.width - up,
+                    ..SIZE
+                }));
+            });
+        });
+        group.bench_function("a key", |bencher| {
+            bencher.iter(|| {
+                screen.send(Msg::Key(Key::char('x')));
+                screen.send(Msg::Key("backspace".parse().unwrap()));
+            });
+        });
+        group.finish();
+    }
+}
+
+fn parsing(criterion: &mut Criterion) {
+    criterion.bench_function("a document, token by token", |bencher| {
+        let ends: Vec<usize> = TOUR.char_indices().map(|(at, _)| at).step_by(4).collect();
+        bencher.iter(|| {
+            let mut document = Document::default();
+            for end in &ends {
+                document.update(TOUR.get(..*end).unwrap());
+            }
+            document
+        });
+    });
+}
+
+criterion_group!(conversation, growing, reading, parsing);
+criterion_main!(conversation);
