@@ -1,23 +1,20 @@
 //! The links of a text, to be opened: where each leads, and what it is called.
 
-use super::{Block, Kind, parse};
+use super::{Block, Kind, parse, target};
 use crate::text::{Span, clean, clean_line};
 use std::collections::HashSet;
-
-/// What may be opened: pages and addresses to write to, nothing that runs or reads something on
-/// this machine.
-const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
 
 /// A link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// What it is called: a line.
     pub label: String,
-    /// Where it leads: `http`, `https` or `mailto`.
+    /// Where it leads: `http`, `https` or `mailto`, in printable ASCII.
     pub target: String,
 }
 
-/// The links of a text in their order; what leads to one place twice is there once.
+/// The links of a text in their order, images and bare addresses among them; what leads to one
+/// place twice is there once.
 pub fn links(text: &str) -> Vec<Link> {
     let mut found = Vec::new();
     for block in parse(&clean(text), 0) {
@@ -47,23 +44,16 @@ fn collect(block: &Block, found: &mut Vec<Link>) {
 /// Spans side by side that lead to one place are one link.
 fn collect_spans(spans: &[Span], found: &mut Vec<Link>) {
     for run in spans.chunk_by(|one, next| one.link == next.link) {
-        let target = run.first().and_then(|span| span.link.as_deref());
-        let Some(target) = target.filter(|target| may_be_opened(target)) else {
+        let url = run.first().and_then(|span| span.link.as_deref());
+        let Some(target) = url.and_then(target::fit) else {
             continue;
         };
         let label: String = run.iter().map(|span| span.text.as_str()).collect();
         found.push(Link {
             label: clean_line(&label),
-            target: target.to_owned(),
+            target: String::from(&*target),
         });
     }
-}
-
-fn may_be_opened(target: &str) -> bool {
-    SCHEMES.iter().any(|scheme| {
-        let start = target.get(..scheme.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    })
 }
 
 #[cfg(test)]
@@ -78,12 +68,14 @@ mod tests {
     #[test]
     fn links_are_found_in_every_kind_of_block_and_once() {
         let text = "# [a](https://x.test/a)\n\n> - [**b**old](http://x.test/b)\n\n| t |\n|---|\n\
-                    | ![c](https://x.test/c) |\n\n<mailto:me@x.test> [again](https://x.test/a)";
+                    | ![c](https://x.test/c) |\n\n<mailto:me@x.test> [again](https://x.test/a) and \
+                    https://x.test/é.";
         let expected = [
             ("a", "https://x.test/a"),
             ("bold", "http://x.test/b"),
             ("c", "https://x.test/c"),
             ("mailto:me@x.test", "mailto:me@x.test"),
+            ("https://x.test/é", "https://x.test/%C3%A9"),
         ];
         let expected = expected.map(|(label, target)| (label.to_owned(), target.to_owned()));
         assert_eq!(found(text), expected);

@@ -4,12 +4,14 @@
 //! arrives, `layout` makes rows of them. Blocks know no width; rows are derived whenever one is
 //! known.
 
+mod autolink;
 mod fence;
 mod layout;
 mod links;
 mod parse;
 mod stream;
 mod table;
+mod target;
 
 pub use layout::{LaidRow, Line, lay_out, lay_out_code};
 pub use links::{Link, links};

@@ -1,17 +1,18 @@
 //! Text to blocks: pulldown-cmark's events, folded with a stack of our own, so that no nesting
 //! however deep can exhaust the program's.
 
-use super::{Alignment, Block, Item, Kind, List, Table};
-use crate::text::{Emphasis, Ink, Span};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use super::{Alignment, Block, Item, Kind, List, Table, autolink};
+use crate::text::{Emphasis, Ink, Span, clean, clean_line};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Quotes and lists nested deeper than this are shown at this depth.
 const DEEPEST: usize = 12;
 
-/// Parses markdown. Tables, strikethrough and task lists are on. `offset` is the byte of the
-/// whole source with which `text` begins.
+/// Parses markdown in clean text. Tables, strikethrough and task lists are on. `offset` is the byte
+/// of the whole source with which `text` begins.
 pub fn parse(text: &str, offset: usize) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -74,7 +75,7 @@ impl Folder {
         match event {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag, &range),
-            Event::Text(text) => self.text(&text, &range),
+            Event::Text(text) => self.text(&decoded(&text), &range),
             Event::Code(code) => self.inline.push(&code, Ink::Code, &range),
             Event::InlineHtml(html) => self.inline.push(&html, Ink::Dim, &range),
             Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
@@ -142,10 +143,13 @@ impl Folder {
             Tag::Emphasis => self.inline.italic += 1,
             Tag::Strong => self.inline.strong += 1,
             Tag::Strikethrough => self.inline.strike += 1,
-            Tag::Link { dest_url, .. } => self.inline.links.push(Arc::from(&*dest_url)),
+            Tag::Link { dest_url, .. } => self.inline.links.push(clean_line(&dest_url).into()),
             Tag::Image { dest_url, .. } => {
                 self.inline.push("image: ", Ink::Dim, range);
-                self.inline.links.push(Arc::from(&*dest_url));
+                // The image of a link leads where the link does.
+                let target = self.inline.links.last().cloned();
+                let target = target.unwrap_or_else(|| clean_line(&dest_url).into());
+                self.inline.links.push(target);
             }
             // What is begun here shows in what ends; the last ones are not switched on.
             Tag::TableHead
@@ -195,7 +199,7 @@ impl Folder {
             TagEnd::Emphasis => self.inline.italic = self.inline.italic.saturating_sub(1),
             TagEnd::Strong => self.inline.strong = self.inline.strong.saturating_sub(1),
             TagEnd::Strikethrough => self.inline.strike = self.inline.strike.saturating_sub(1),
-            TagEnd::Link | TagEnd::Image => drop(self.inline.links.pop()),
+            TagEnd::Link | TagEnd::Image => self.inline.end_link(range),
             TagEnd::TableHead
             | TagEnd::TableRow
             | TagEnd::FootnoteDefinition
@@ -311,9 +315,21 @@ impl Inline {
         }
     }
 
+    /// Ends a link. One without a label shows its target.
+    fn end_link(&mut self, range: &Range<usize>) {
+        let Some(target) = self.links.last().cloned() else {
+            return;
+        };
+        let label = self.spans.last().and_then(|span| span.link.as_ref());
+        if label != Some(&target) && !target.is_empty() {
+            self.push(&target, Ink::Plain, range);
+        }
+        self.links.pop();
+    }
+
     fn take(&mut self) -> Vec<Span> {
         self.start = None;
-        std::mem::take(&mut self.spans)
+        autolink::linked(std::mem::take(&mut self.spans))
     }
 }
 
@@ -330,5 +346,14 @@ fn first_word(info: &str) -> String {
     let word = info
         .split([' ', '\t', ',', '{'])
         .find(|word| !word.is_empty());
-    word.unwrap_or_default().to_owned()
+    clean_line(word.unwrap_or_default())
+}
+
+/// Text of the source, which is clean, or text that was decoded: an entity such as `&#27;` or
+/// `&#x202E;` may have brought in what was cleaned away before.
+fn decoded<'a>(text: &'a CowStr<'_>) -> Cow<'a, str> {
+    match text {
+        CowStr::Borrowed(text) => Cow::Borrowed(text),
+        CowStr::Boxed(_) | CowStr::Inlined(_) => clean(text),
+    }
 }

@@ -43,7 +43,10 @@ fn marks_of_markdown_are_gone_and_what_they_mean_is_there() {
         ),
         ("[label](https://x.y)", vec!["label (https://x.y)"]),
         ("<https://x.y>", vec!["https://x.y"]),
+        ("at https://x.y.", vec!["at https://x.y."]),
         ("![a crab](c.png)", vec!["image: a crab (c.png)"]),
+        ("![](c.png), [](x.y)", vec!["image: c.png, x.y"]),
+        ("[![a](c.png)](x.y)", vec!["image: a (x.y)"]),
         ("hard  \nbreak", vec!["hard", "break"]),
         ("<div>\nraw\n</div>", vec!["<div>", "raw", "</div>"]),
     ];
@@ -142,17 +145,21 @@ fn depth_and_length_without_an_end_are_borne() {
 #[test]
 fn escapes_do_not_get_through() {
     let mut document = Document::default();
-    document.update("a\u{1b}[31m **b\u{9b}2J**\n\u{1b}]0;t\u{7}c");
+    let entities = "&#27;[31m &#x202E; [l&#7;](https://a&#27;]52;c) `&#27;`\n\n```a&#27;\n```\n";
+    document.update(&format!(
+        "a\u{1b}[31m **b\u{9b}2J**\n\u{1b}]0;t\u{7}c {entities}"
+    ));
     let blocks = document.frozen().iter().chain(document.tail());
     let text: String = blocks
         .flat_map(|b| lay_out(b, 40))
         .map(|laid| laid.row.text())
         .collect();
+    assert_eq!(text, crate::text::clean(&text));
     assert!(!text.chars().any(char::is_control), "{text:?}");
 }
 
 /// Pieces of markdown that are awkward where they meet.
-const FRAGMENTS: [&str; 42] = [
+const FRAGMENTS: [&str; 44] = [
     "word",
     " ",
     "\n",
@@ -187,6 +194,8 @@ const FRAGMENTS: [&str; 42] = [
     "~~",
     "`",
     "[l](u)",
+    "https://",
+    "x.y",
     "![i](u)",
     "<div>\n",
     "</div>\n",
