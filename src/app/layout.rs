@@ -47,6 +47,7 @@ impl State {
             conversation: &self.conversation,
             live: self.live(),
             wall: self.wall,
+            links: self.settings.links,
             width: usize::from(pane.width),
             height: usize::from(pane.height),
         };

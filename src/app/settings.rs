@@ -2,6 +2,7 @@
 //! `config`'s; the key is in none of these.
 
 use super::keymap::Keymap;
+use crate::text::markdown::LinkForm;
 
 /// The machine's settings. `Default` is what a fresh machine has.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Settings {
     pub starred: Vec<String>,
     /// Whether the mouse is the program's and not the terminal's.
     pub mouse: bool,
+    /// How the terminal is shown links.
+    pub links: LinkForm,
     /// Seconds of silence after which a reply is given up.
     pub silence_limit_s: u64,
     /// What the keys do.
@@ -24,6 +27,7 @@ impl Default for Settings {
             model: None,
             starred: Vec::new(),
             mouse: true,
+            links: LinkForm::default(),
             silence_limit_s: 300,
             keymap: Keymap::default(),
         }

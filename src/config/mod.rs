@@ -280,6 +280,7 @@ fn settings(flags: &Flags, contents: &Contents, sections: &[&Section]) -> Settin
         model: flags.model.clone().or(configured),
         starred: top.starred.clone().unwrap_or(defaults.starred),
         mouse: top.mouse.unwrap_or(defaults.mouse),
+        links: defaults.links,
         silence_limit_s: top.silence_limit_s.unwrap_or(defaults.silence_limit_s),
         keymap: contents.keymap.clone(),
     }

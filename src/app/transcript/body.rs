@@ -6,7 +6,9 @@
 
 use super::codes::Codes;
 use crate::text::code::{Job, Outcome};
-use crate::text::markdown::{Block, Document, Kind, LaidRow, Line, lay_out, lay_out_code};
+use crate::text::markdown::{
+    Block, Document, Kind, LaidRow, Line, LinkForm, lay_out, lay_out_code,
+};
 use crate::text::{Ink, Row, Span, clean, wrapped};
 use std::ops::Range;
 
@@ -37,6 +39,7 @@ impl Voice {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Body {
     voice: Voice,
+    links: LinkForm,
     rows: Vec<Laid>,
     /// Cells that they were laid out for; 0 before they were.
     width: usize,
@@ -101,10 +104,11 @@ struct Laid {
 }
 
 impl Body {
-    /// Words in this voice.
-    pub(super) fn of(voice: Voice) -> Self {
+    /// Words in this voice, with links in this form.
+    pub(super) fn of(voice: Voice, links: LinkForm) -> Self {
         Self {
             voice,
+            links,
             ..Self::default()
         }
     }
@@ -254,7 +258,7 @@ impl Body {
         let start = block.source.start;
         let Kind::Code { language, text } = &block.kind else {
             self.begin_block(place, block);
-            return self.push_rows(place, lay_out(block, self.room()));
+            return self.push_rows(place, lay_out(block, self.room(), self.links));
         };
         let line = self.frozen.line;
         let has_begun = place == self.frozen.blocks && line != Line::default();

@@ -6,6 +6,7 @@ use super::{Live, Place, Scene};
 use crate::chat::{Message, Reply, Role, Status};
 use crate::text::Row;
 use crate::text::code::{Job, Outcome};
+use crate::text::markdown::LinkForm;
 
 /// The rows of one message.
 #[derive(Debug, Clone, Default)]
@@ -54,10 +55,11 @@ impl Entry {
         self.head = head::rows(message, is_first, fold, live, scene.wall, width - MARGIN);
         let mut laid = self.head.len();
         if !self.body.is_laid_out() {
-            self.body = Body::of(match message.role {
+            let voice = match message.role {
                 Role::User => Voice::Person,
                 Role::Assistant => Voice::Answer,
-            });
+            };
+            self.body = Body::of(voice, scene.links);
         }
         laid += self.body.lay_out(&message.text, growth, width);
         laid += self.lay_out_thought(message.reply.as_ref(), fold, growth, width);
@@ -79,7 +81,8 @@ impl Entry {
             return 0;
         }
         if !self.thought.is_laid_out() {
-            self.thought = Body::of(Voice::Thought);
+            // Thoughts stand back: nothing would show that a label in them leads elsewhere.
+            self.thought = Body::of(Voice::Thought, LinkForm::Spelled);
         }
         self.thought.lay_out(reasoning, growth, width)
     }

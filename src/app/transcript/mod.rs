@@ -20,6 +20,7 @@ pub use select::Spot;
 use crate::chat::{Conversation, MessageId};
 use crate::text::Row;
 use crate::text::code::{Job, Outcome};
+use crate::text::markdown::LinkForm;
 use entry::{Entry, Fold};
 use std::collections::{BTreeSet, HashMap};
 
@@ -63,6 +64,8 @@ pub struct Scene<'a> {
     pub live: Option<Live>,
     /// How moments relate to the clock on the wall.
     pub wall: super::moment::Wall,
+    /// How links are shown.
+    pub links: LinkForm,
     /// The pane's width in cells.
     pub width: usize,
     /// The pane's height in rows.

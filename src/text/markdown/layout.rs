@@ -1,5 +1,6 @@
 //! Blocks to rows at a width. Hierarchy by weight, dimness and space; marks only where they help.
 
+use super::label::{LinkForm, shown};
 use super::{Block, Item, Kind, List, table};
 use crate::text::code::{self, lines};
 use crate::text::{Ink, Join, Row, Span, cell_width, wrapped};
@@ -21,10 +22,11 @@ pub struct LaidRow {
     pub source: usize,
 }
 
-/// Lays a top-level block out.
-pub fn lay_out(block: &Block, width: usize) -> Vec<LaidRow> {
+/// Lays a top-level block out. What leads somewhere by itself has a link that is fit for a
+/// terminal; in what is spelled out there are none.
+pub fn lay_out(block: &Block, width: usize, links: LinkForm) -> Vec<LaidRow> {
     let mut rows = Vec::new();
-    block_rows(block, width.max(1), 0, &mut rows);
+    block_rows(block, width.max(1), 0, links, &mut rows);
     number_codes(&mut rows);
     let count = rows.len().max(1);
     let bytes = block.source.len();
@@ -91,14 +93,14 @@ fn number_codes(rows: &mut [Row]) {
     }
 }
 
-fn block_rows(block: &Block, width: usize, depth: usize, rows: &mut Vec<Row>) {
+fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm, rows: &mut Vec<Row>) {
     match &block.kind {
-        Kind::Paragraph(spans) => rows.extend(wrap_spans(&spelled(spans), width)),
-        Kind::Heading(level, spans) => heading(*level, spans, width, rows),
-        Kind::Quote(blocks) => quote(blocks, width, depth, rows),
-        Kind::List(list) => list_rows(list, width, depth, rows),
+        Kind::Paragraph(spans) => rows.extend(wrap_spans(&shown(spans, links), width)),
+        Kind::Heading(level, spans) => heading(*level, &shown(spans, links), width, rows),
+        Kind::Quote(blocks) => quote(blocks, width, depth, links, rows),
+        Kind::List(list) => list_rows(list, width, depth, links, rows),
         Kind::Code { language, text } => code_rows(language, text, width, rows),
-        Kind::Table(table) => rows.extend(table::rows(table, width)),
+        Kind::Table(table) => rows.extend(table::rows(table, width, links)),
         Kind::Rule => rows.push(Row::plain("─".repeat(width.min(LONGEST_RULE)), Ink::Dim)),
         Kind::Html(html) => {
             for line in html.trim_end().lines() {
@@ -109,19 +111,19 @@ fn block_rows(block: &Block, width: usize, depth: usize, rows: &mut Vec<Row>) {
 }
 
 /// Blocks one below the other, a blank row between them.
-fn blocks_rows(blocks: &[Block], width: usize, depth: usize) -> Vec<Row> {
+fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) -> Vec<Row> {
     let mut rows = Vec::new();
     for (place, block) in blocks.iter().enumerate() {
         if place > 0 {
             rows.push(Row::of(Vec::new()));
         }
-        block_rows(block, width, depth, &mut rows);
+        block_rows(block, width, depth, links, &mut rows);
     }
     rows
 }
 
 fn heading(level: u8, spans: &[Span], width: usize, rows: &mut Vec<Row>) {
-    let laid = wrap_spans(&spelled(spans), width);
+    let laid = wrap_spans(spans, width);
     let under = laid.iter().map(Row::width).max().unwrap_or(0);
     rows.extend(laid);
     if level == 1 {
@@ -129,9 +131,9 @@ fn heading(level: u8, spans: &[Span], width: usize, rows: &mut Vec<Row>) {
     }
 }
 
-fn quote(blocks: &[Block], width: usize, depth: usize, rows: &mut Vec<Row>) {
+fn quote(blocks: &[Block], width: usize, depth: usize, links: LinkForm, rows: &mut Vec<Row>) {
     let inner = inner_width(width, 2);
-    for mut row in blocks_rows(blocks, inner, depth) {
+    for mut row in blocks_rows(blocks, inner, depth, links) {
         for span in &mut row.spans {
             if span.ink == Ink::Plain {
                 span.ink = Ink::Quote;
@@ -141,7 +143,7 @@ fn quote(blocks: &[Block], width: usize, depth: usize, rows: &mut Vec<Row>) {
     }
 }
 
-fn list_rows(list: &List, width: usize, depth: usize, rows: &mut Vec<Row>) {
+fn list_rows(list: &List, width: usize, depth: usize, links: LinkForm, rows: &mut Vec<Row>) {
     let highest = list
         .start
         .map(|start| start.saturating_add((list.items.len() as u64).saturating_sub(1)));
@@ -153,7 +155,7 @@ fn list_rows(list: &List, width: usize, depth: usize, rows: &mut Vec<Row>) {
         let (mark, ink) = mark(list, item, place, depth, number_width);
         let inner = inner_width(width, cell_width(&mark));
         let blank = " ".repeat(cell_width(&mark));
-        let item_rows = item_rows(item, list.is_loose, inner, depth);
+        let item_rows = item_rows(item, list.is_loose, inner, depth, links);
         for (line, row) in item_rows.into_iter().enumerate() {
             rows.push(if line == 0 {
                 marked(row, &mark, ink, inner, width)
@@ -165,7 +167,7 @@ fn list_rows(list: &List, width: usize, depth: usize, rows: &mut Vec<Row>) {
 }
 
 /// The rows of an item; at least one, for its mark.
-fn item_rows(item: &Item, is_loose: bool, width: usize, depth: usize) -> Vec<Row> {
+fn item_rows(item: &Item, is_loose: bool, width: usize, depth: usize, links: LinkForm) -> Vec<Row> {
     let mut rows = Vec::new();
     for (place, block) in item.blocks.iter().enumerate() {
         // A list right below the words that it belongs to needs no blank row.
@@ -173,7 +175,7 @@ fn item_rows(item: &Item, is_loose: bool, width: usize, depth: usize) -> Vec<Row
         if place > 0 && !is_close {
             rows.push(Row::of(Vec::new()));
         }
-        block_rows(block, width, depth + 1, &mut rows);
+        block_rows(block, width, depth + 1, links, &mut rows);
     }
     if rows.is_empty() {
         rows.push(Row::of(Vec::new()));
@@ -243,24 +245,6 @@ fn breaks_anywhere(line: &str, width: usize) -> Vec<std::ops::Range<usize>> {
     }
     ranges.push(start..line.len());
     ranges
-}
-
-/// Links with where they lead, for terminals on which a label cannot lead anywhere by itself.
-fn spelled(spans: &[Span]) -> Vec<Span> {
-    let mut spelled = Vec::with_capacity(spans.len());
-    let mut spans = spans.iter().peekable();
-    while let Some(span) = spans.next() {
-        spelled.push(span.clone());
-        let Some(url) = &span.link else { continue };
-        let goes_on = spans
-            .peek()
-            .is_some_and(|next| next.link.as_ref() == Some(url));
-        let says_so = span.text == **url || url.strip_prefix("mailto:") == Some(&span.text);
-        if !goes_on && !says_so && !url.is_empty() {
-            spelled.push(Span::new(format!(" ({url})"), Ink::Dim));
-        }
-    }
-    spelled
 }
 
 /// Spans to rows: line ends in them end rows, words are wrapped at the width.

@@ -2,10 +2,11 @@
 //!
 //! Owns the block model. `parse` makes blocks of text, `stream` keeps them up to date while text
 //! arrives, `layout` makes rows of them. Blocks know no width; rows are derived whenever one is
-//! known.
+//! known. In a block a link leads where the text says; in a row it is as `label` lets it be shown.
 
 mod autolink;
 mod fence;
+mod label;
 mod layout;
 mod links;
 mod parse;
@@ -13,6 +14,7 @@ mod stream;
 mod table;
 mod target;
 
+pub use label::LinkForm;
 pub use layout::{LaidRow, Line, lay_out, lay_out_code};
 pub use links::{Link, links};
 pub use parse::parse;

@@ -1,6 +1,7 @@
 //! Tables: columns that share the width out, or records one below the other where it is too
 //! narrow for columns.
 
+use super::label::{LinkForm, shown};
 use super::layout::wrap_spans;
 use super::{Alignment, Table};
 use crate::text::{Emphasis, Ink, Row, Span};
@@ -11,11 +12,22 @@ const GAP: usize = 2;
 const NARROWEST: usize = 6;
 
 /// A table in rows.
-pub(super) fn rows(table: &Table, width: usize) -> Vec<Row> {
+pub(super) fn rows(table: &Table, width: usize, links: LinkForm) -> Vec<Row> {
+    let table = &with_links(table, links);
     let columns = table.head.len().max(table.alignments.len());
     match share(&natural_widths(table, columns), width) {
         Some(widths) => in_columns(table, &widths),
         None => stacked(table, width),
+    }
+}
+
+/// The table with the links of its cells as they are shown.
+fn with_links(table: &Table, links: LinkForm) -> Table {
+    let line = |cells: &Vec<Vec<Span>>| cells.iter().map(|cell| shown(cell, links)).collect();
+    Table {
+        alignments: table.alignments.clone(),
+        head: line(&table.head),
+        rows: table.rows.iter().map(line).collect(),
     }
 }
 

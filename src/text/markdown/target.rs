@@ -9,7 +9,7 @@ use std::sync::Arc;
 const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
 /// The longest target that is given away, in bytes: what VTE and iTerm2 take
 /// (<https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>, "Length limits").
-const LONGEST: usize = 2_083;
+pub(super) const LONGEST: usize = 2_083;
 
 /// A target as it may stand in an escape sequence: printable ASCII and nothing else, the rest as
 /// `%XX`. `None` for one that is not given away.

@@ -9,7 +9,7 @@ fn shown(source: &str, width: usize) -> Vec<String> {
             rows.push(String::new());
         }
         rows.extend(
-            lay_out(block, width)
+            lay_out(block, width, LinkForm::Spelled)
                 .iter()
                 .map(|laid| laid.row.text().trim_end().to_owned()),
         );
@@ -47,6 +47,7 @@ fn marks_of_markdown_are_gone_and_what_they_mean_is_there() {
         ("![a crab](c.png)", vec!["image: a crab (c.png)"]),
         ("![](c.png), [](x.y)", vec!["image: c.png, x.y"]),
         ("[![a](c.png)](x.y)", vec!["image: a (x.y)"]),
+        ("|h|\n|-|\n|[l](u)|", vec!["h", "─────", "l (u)"]),
         ("hard  \nbreak", vec!["hard", "break"]),
         ("<div>\nraw\n</div>", vec!["<div>", "raw", "</div>"]),
     ];
@@ -110,7 +111,7 @@ fn a_table_without_room_becomes_records() {
 #[test]
 fn code_is_broken_at_the_width_and_joined_again_when_copied() {
     let blocks = parse("```\nabcdefghijklmnopqrst\n```", 0);
-    let rows = lay_out(&blocks[0], 16);
+    let rows = lay_out(&blocks[0], 16, LinkForm::Spelled);
     let joins: Vec<_> = rows.iter().map(|laid| laid.row.join).collect();
     assert_eq!(joins, [crate::text::Join::None, crate::text::Join::Hard]);
 }
@@ -135,7 +136,7 @@ fn depth_and_length_without_an_end_are_borne() {
         let start: String = source.chars().take(8).collect();
         for laid in parse(&source, 0)
             .iter()
-            .flat_map(|block| lay_out(block, 40))
+            .flat_map(|block| lay_out(block, 40, LinkForm::Spelled))
         {
             assert!(laid.row.width() <= 40, "{start}: {:?}", laid.row.text());
         }
@@ -151,7 +152,7 @@ fn escapes_do_not_get_through() {
     ));
     let blocks = document.frozen().iter().chain(document.tail());
     let text: String = blocks
-        .flat_map(|b| lay_out(b, 40))
+        .flat_map(|b| lay_out(b, 40, LinkForm::Spelled))
         .map(|laid| laid.row.text())
         .collect();
     assert_eq!(text, crate::text::clean(&text));
@@ -320,7 +321,9 @@ fn a_link_that_is_defined_below_is_there_once_the_document_is_settled() {
     let mut document = Document::default();
     document.update(source);
     document.settle(source);
-    let first = lay_out(&document.frozen()[0], 40)[0].row.text();
+    let first = lay_out(&document.frozen()[0], 40, LinkForm::Spelled)[0]
+        .row
+        .text();
     assert_eq!(first, "see it (https://x.y)");
 }
 

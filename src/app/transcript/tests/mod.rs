@@ -38,6 +38,7 @@ fn scene(conversation: &Conversation, width: usize, height: usize) -> Scene<'_> 
         conversation,
         live: None,
         wall: Wall::default(),
+        links: LinkForm::default(),
         width,
         height,
     }

@@ -1,0 +1,233 @@
+//! How links are shown: what of their targets is spelled out, and what is left to the terminal.
+//!
+//! A person must be able to tell where a link leads before following it: what a label hides is
+//! spelled out wherever there is a doubt. Which targets a terminal may be given is `target`'s.
+
+use super::target;
+use crate::text::width::is_mark;
+use crate::text::{Ink, Span, ellipsize};
+
+/// How links are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LinkForm {
+    /// As `label (url)`: on this terminal a label cannot lead anywhere by itself.
+    #[default]
+    Spelled,
+    /// As a label that leads to its target.
+    Live,
+}
+
+/// The full stop, and what looks like one or is read as one in the name of a host (UTS 46).
+const DOTS: [char; 5] = ['.', '\u{2024}', '\u{3002}', '\u{FF0E}', '\u{FF61}'];
+
+/// Spans as they are shown: those that lead somewhere by themselves have a link that is fit for a
+/// terminal, the other links are spelled out and are links no more.
+pub(super) fn shown(spans: &[Span], links: LinkForm) -> Vec<Span> {
+    let mut shown = Vec::with_capacity(spans.len());
+    for run in spans.chunk_by(|one, next| one.link == next.link) {
+        let Some(url) = run.first().and_then(|span| span.link.as_ref()) else {
+            shown.extend_from_slice(run);
+            continue;
+        };
+        let label: String = run.iter().map(|span| span.text.as_str()).collect();
+        let says_so = label == **url || url.strip_prefix("mailto:") == Some(&label);
+        let is_live = links == LinkForm::Live && (says_so || !misleads(&label, url));
+        let target = is_live.then(|| target::fit(url)).flatten();
+        shown.extend(run.iter().map(|span| Span {
+            link: target.clone(),
+            ..span.clone()
+        }));
+        if target.is_none() && !says_so && !url.is_empty() {
+            let url = ellipsize(url, target::LONGEST);
+            shown.push(Span::new(format!(" ({url})"), Ink::Dim));
+        }
+    }
+    shown
+}
+
+/// Whether a label names another host than the one that its link leads to, as
+/// `[bank.example](https://thief.example)` does.
+fn misleads(label: &str, url: &str) -> bool {
+    let host = normal(host(url));
+    // Joiners and their like would part a name where nobody sees it.
+    let label: String = label.chars().filter(|c| !is_mark(*c)).collect();
+    label
+        .split_whitespace()
+        .filter_map(named_host)
+        .any(|named| normal(named) != host)
+}
+
+/// The host that a word names: the first of its parts that looks like one. What follows is a path
+/// then.
+fn named_host(word: &str) -> Option<&str> {
+    let in_host = |c: char| c.is_alphanumeric() || DOTS.contains(&c) || matches!(c, '-' | '_');
+    word.split(|c: char| !in_host(c))
+        .map(|part| part.trim_matches(DOTS))
+        .find(|part| looks_like_host(part))
+}
+
+/// Whether this may be taken for a domain or an address of four numbers. That the names of many
+/// files look like domains does no harm: their links are spelled out.
+fn looks_like_host(text: &str) -> bool {
+    let labels: Vec<&str> = text.split(DOTS).collect();
+    let is_number = |label: &&str| label.parse::<u8>().is_ok();
+    let [_, .., last] = labels.as_slice() else {
+        return false;
+    };
+    let is_name = last.chars().count() >= 2 && last.contains(char::is_alphabetic);
+    is_name || (labels.len() == 4 && labels.iter().all(is_number))
+}
+
+/// The host that a target leads to: without the name of a user and the port.
+fn host(url: &str) -> &str {
+    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+    // Browsers take a backslash for a slash.
+    let authority = behind.split(['/', '\\', '?', '#']).next().unwrap_or(behind);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    host.split(':').next().unwrap_or(host)
+}
+
+/// A host in one spelling of its own: small letters, plain dots, no `www`.
+fn normal(host: &str) -> String {
+    let host = host.to_lowercase().replace(DOTS, ".");
+    host.strip_prefix("www.")
+        .map_or(host.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(label: &str, url: &str) -> Span {
+        let mut span = Span::new(label, Ink::Link);
+        span.link = Some(url.into());
+        span
+    }
+
+    /// What stands there, and where it leads.
+    fn show(label: &str, url: &str, links: LinkForm) -> (String, Option<String>) {
+        let spans = shown(&[link(label, url)], links);
+        let text = spans.iter().map(|span| span.text.as_str()).collect();
+        (text, spans[0].link.as_deref().map(str::to_owned))
+    }
+
+    #[test]
+    fn a_terminal_without_links_is_told_where_they_lead() {
+        let table = [
+            ("label", "https://x.y", "label (https://x.y)"),
+            ("https://x.y", "https://x.y", "https://x.y"),
+            ("me@x.y", "mailto:me@x.y", "me@x.y"),
+            ("a crab", "c.png", "a crab (c.png)"),
+            ("nowhere", "", "nowhere"),
+        ];
+        for (label, url, expected) in table {
+            assert_eq!(
+                show(label, url, LinkForm::Spelled),
+                (expected.to_owned(), None)
+            );
+        }
+    }
+
+    #[test]
+    fn a_live_label_stands_alone() {
+        let table = [
+            ("label", "https://x.y/a b", "https://x.y/a%20b"),
+            (
+                "bank.example",
+                "https://bank.example/a",
+                "https://bank.example/a",
+            ),
+            (
+                "see Bank.Example/a.html",
+                "http://www.bank.example/a.html#b",
+                "http://www.bank.example/a.html#b",
+            ),
+            (
+                "https://bank.example/b.html",
+                "https://bank.example/b.html?c",
+                "https://bank.example/b.html?c",
+            ),
+            (
+                "bank.example:80",
+                "http://me@bank.example:80/",
+                "http://me@bank.example:80/",
+            ),
+            ("127.0.0.1", "http://127.0.0.1:1/", "http://127.0.0.1:1/"),
+            ("e.g. version 1.2", "https://x.y", "https://x.y"),
+            ("https://x.y", "https://x.y", "https://x.y"),
+            (
+                "first.last@x.y",
+                "mailto:first.last@x.y",
+                "mailto:first.last@x.y",
+            ),
+            (
+                "write to x.yz",
+                "mailto:me@x.yz?subject=a",
+                "mailto:me@x.yz?subject=a",
+            ),
+            (
+                "日本",
+                "https://日本.jp/é",
+                "https://%E6%97%A5%E6%9C%AC.jp/%C3%A9",
+            ),
+            ("shout", "HTTPS://X.Y", "HTTPS://X.Y"),
+        ];
+        for (label, url, target) in table {
+            let expected = (label.to_owned(), Some(target.to_owned()));
+            assert_eq!(show(label, url, LinkForm::Live), expected);
+        }
+    }
+
+    #[test]
+    fn a_label_that_names_another_place_is_spelled_out() {
+        let table = [
+            ("bank.example", "https://thief.example"),
+            ("https://bank.example/login", "https://thief.example/login"),
+            ("Bank.Example.", "https://bank.example.thief.example"),
+            ("bank.example", "https://bank.example@thief.example"),
+            ("bank.example", "https://thief.example\\@bank.example"),
+            (
+                "https://bank.example@thief.example/",
+                "https://thief.example",
+            ),
+            ("go/bank.example", "https://thief.example"),
+            ("bank．example", "https://thief.example"),
+            ("bаnk.example", "https://bank.example"), // the а is Cyrillic
+            ("bank\u{200D}.e\u{34F}xample", "https://thief.example"),
+            ("127.0.0.1", "https://thief.example"),
+            ("me@bank.example", "mailto:me@thief.example"),
+            ("the file config.toml", "https://thief.example"),
+        ];
+        for (label, url) in table {
+            let expected = (format!("{label} ({url})"), None);
+            assert_eq!(show(label, url, LinkForm::Live), expected);
+        }
+    }
+
+    #[test]
+    fn what_terminals_are_not_given_is_spelled_out_and_cut() {
+        let (text, target) = show("label", "file:///etc/passwd", LinkForm::Live);
+        assert_eq!((&*text, target), ("label (file:///etc/passwd)", None));
+        let long = format!("https://x.y/{}", "a".repeat(target::LONGEST));
+        let (text, leads_to) = show("label", &long, LinkForm::Live);
+        assert_eq!(leads_to, None);
+        assert!(
+            text.len() < target::LONGEST + 20 && text.ends_with("…)"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_parts_of_one_label_are_one_link() {
+        let mut heavy = link("heavy", "https://x.y");
+        heavy.emphasis.strong = true;
+        let spans = [
+            link("some ", "https://x.y"),
+            heavy,
+            Span::new(".", Ink::Plain),
+        ];
+        let text = |links| -> String { shown(&spans, links).iter().map(|s| &*s.text).collect() };
+        assert_eq!(text(LinkForm::Spelled), "some heavy (https://x.y).");
+        assert_eq!(text(LinkForm::Live), "some heavy.");
+    }
+}
