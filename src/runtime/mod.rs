@@ -28,7 +28,7 @@ use crate::app::msg::Msg;
 use crate::app::settings::Settings;
 use crate::config::Config;
 use crate::config::edit::Keys;
-use crate::ui;
+use crate::ui::{self, Targets};
 use burst::Bursts;
 use clipboard::Clipboard;
 use clock::Clock;
@@ -350,7 +350,8 @@ impl Program {
         self.pacer.drew(now);
         self.asked.extend(self.state.lay_out());
         let state = &self.state;
-        unless_gone(self.terminal.draw(|frame| ui::draw(state, frame)))
+        let targets = Targets::on_screen(state);
+        unless_gone(self.terminal.draw(targets, |frame| ui::draw(state, frame)))
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Writing goes through here and nowhere else, one write a frame. Reading is `reader`'s.
 
-use super::backend::FrameBackend;
+use super::backend::{FrameBackend, LINK_END};
 use crate::app::msg::Size;
+use crate::ui::Targets;
 use crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags as KeyboardFlags,
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
@@ -71,11 +72,19 @@ impl Terminal {
         self.cells.backend_mut().resize(size);
     }
 
-    /// Draws a frame and writes what differs from the one before, if anything does.
+    /// Draws a frame, whose links lead to these targets, and writes what differs from the one
+    /// before, if anything does.
     ///
     /// # Errors
     /// If the terminal cannot be written to: most likely it is gone.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+    pub(super) fn draw(
+        &mut self,
+        targets: Targets,
+        paint: impl FnOnce(&mut Frame),
+    ) -> io::Result<()> {
+        if self.cells.backend_mut().lead_to(targets) {
+            self.repaint()?;
+        }
         self.cells.draw(paint)?;
         let mut out = io::stdout().lock();
         if TAKEN.load(Ordering::SeqCst) {
@@ -185,6 +194,7 @@ fn queue_entering(out: &mut impl Write, mouse: Mouse) -> io::Result<()> {
 fn queue_leaving(out: &mut impl Write) -> io::Result<()> {
     queue!(
         out,
+        Print(LINK_END),
         Print(MOUSE_OFF),
         PopKeyboardEnhancementFlags,
         DisableBracketedPaste,

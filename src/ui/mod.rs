@@ -8,9 +8,12 @@ mod composer;
 mod help;
 mod key_dialog;
 mod list;
+mod targets;
 mod theme;
 mod transcript;
 mod welcome;
+
+pub use targets::{Targets, take_mark};
 
 use crate::app::State;
 use crate::app::overlay::Overlay;
@@ -20,7 +23,8 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Paints the whole screen and puts the cursor where text goes.
+/// Paints the whole screen and puts the cursor where text goes. The cells of links are marked:
+/// [`Targets`] knows where they lead.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let screen = frame.area();
     if is_too_small(state.size) {

@@ -3,12 +3,14 @@
 //! The terminal's own sixteen colours, so that the program is right on a dark and on a light
 //! ground. Meaning is never in the colour alone: a sign or a word goes with it.
 
+use super::targets::mark;
 use crate::text::{Emphasis, Ink, Span};
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier, Style};
 
 /// The look of an ink.
 pub(super) const fn style(ink: Ink) -> Style {
-    let style = Style::new();
+    let style = unmarked();
     match ink {
         Ink::Plain | Ink::CodePlain => style,
         Ink::Dim | Ink::Quote | Ink::CodeComment | Ink::CodePunctuation => {
@@ -39,7 +41,7 @@ pub(super) const fn selection() -> Style {
 }
 
 /// The look of a span: its ink, and how it is set besides.
-pub(super) const fn set(span: &Span) -> Style {
+pub(super) fn set(span: &Span) -> Style {
     let Emphasis {
         strong,
         italic,
@@ -55,5 +57,23 @@ pub(super) const fn set(span: &Span) -> Style {
     if strike {
         modifiers = modifiers.union(Modifier::CROSSED_OUT);
     }
-    style(span.ink).add_modifier(modifiers)
+    let style = style(span.ink).add_modifier(modifiers);
+    match &span.link {
+        Some(target) => style.underline_color(Color::from_u32(mark(target))),
+        None => style,
+    }
+}
+
+/// The mark of a cell, if it is one of a link's. It is kept where a cell has room for a colour that
+/// no theme here uses, and never reaches the terminal.
+pub(super) const fn mark_of(cell: &Cell) -> Option<u32> {
+    let Color::Rgb(high, middle, low) = cell.underline_color else {
+        return None;
+    };
+    Some(u32::from_be_bytes([0, high, middle, low]))
+}
+
+/// The look of what is no link's, whatever is painted over.
+pub(super) const fn unmarked() -> Style {
+    Style::new().underline_color(Color::Reset)
 }

@@ -8,6 +8,7 @@
 mod grid;
 
 use crate::app::msg::Size;
+use crate::ui::{self, Targets};
 use crossterm::cursor::MoveTo;
 use crossterm::queue;
 use crossterm::style::{Attribute, ResetColor, SetAttribute};
@@ -18,6 +19,7 @@ use grid::Grid;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{self, Position};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -34,7 +36,13 @@ pub(super) struct FrameBackend {
     shown: Option<bool>,
     /// What the terminal shows.
     grid: Grid,
+    /// Where the links lead that the frame's cells belong to.
+    targets: Targets,
 }
+
+/// The end of a link, or nothing where none is open
+/// (<https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>).
+pub(super) const LINK_END: &str = "\x1b]8;;\x1b\\";
 
 impl FrameBackend {
     /// A backend that knows nothing of what the terminal shows but its size.
@@ -45,6 +53,7 @@ impl FrameBackend {
             cursor: None,
             shown: None,
             grid: Grid::default(),
+            targets: Targets::default(),
         }
     }
 
@@ -64,6 +73,14 @@ impl FrameBackend {
         self.shown = None;
     }
 
+    /// Where the links of the next frame lead. Says whether the frame has to be written whole:
+    /// some of its cells may look the same and lead elsewhere.
+    pub(super) fn lead_to(&mut self, targets: Targets) -> bool {
+        let contradict = targets.contradict(&self.targets);
+        self.targets = targets;
+        contradict
+    }
+
     /// Writes the frame, with one call of `write_all`; nothing if there is nothing to write.
     ///
     /// # Errors
@@ -76,6 +93,40 @@ impl FrameBackend {
         let sent = out.write_all(&self.bytes).and_then(|()| out.flush());
         self.bytes.clear();
         sent
+    }
+
+    /// Writes cells, those of a link between its beginning and its end. However little of a frame
+    /// arrives, nothing that is written later becomes part of a link.
+    fn write_cells(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        let cells: Vec<_> = cells
+            .iter()
+            .map(|(x, y, cell)| match ui::take_mark(cell) {
+                Some((mark, bare)) => (*x, *y, Cow::Owned(bare), Some(mark)),
+                None => (*x, *y, Cow::Borrowed(*cell), None),
+            })
+            .collect();
+        for run in cells.chunk_by(|(.., one), (.., next)| one == next) {
+            let mark = run.first().and_then(|(.., mark)| *mark);
+            let is_link = self.begin_link(mark)?;
+            let run = run.iter().map(|(x, y, cell, _)| (*x, *y, &**cell));
+            self.writer()?.draw(run)?;
+            if is_link {
+                self.bytes.extend_from_slice(LINK_END.as_bytes());
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins the link of that mark, if it leads anywhere; says whether it does. The mark names the
+    /// link too, so that terminals know its parts on several rows for one.
+    fn begin_link(&mut self, mark: Option<u32>) -> io::Result<bool> {
+        let Some(mark) = mark else { return Ok(false) };
+        self.writer()?;
+        let Some(target) = self.targets.get(mark) else {
+            return Ok(false);
+        };
+        write!(self.bytes, "\x1b]8;id={mark:06x};{target}\x1b\\")?;
+        Ok(true)
     }
 
     fn writer(&mut self) -> io::Result<CrosstermBackend<&mut Vec<u8>>> {
@@ -109,7 +160,8 @@ impl Backend for FrameBackend {
         }
         let grid = std::mem::take(&mut self.grid);
         let rest = changed.into_iter().filter(|(_, y, _)| !whole.contains(y));
-        let drawn = self.writer()?.draw(rest.chain(grid.cells(&whole)));
+        let cells: Vec<_> = rest.chain(grid.cells(&whole)).collect();
+        let drawn = self.write_cells(&cells);
         self.grid = grid;
         drawn
     }

@@ -5,6 +5,7 @@ mod chatting;
 mod copying;
 mod failing;
 mod keys;
+mod links;
 mod models;
 mod reading;
 mod selecting;

@@ -13,6 +13,8 @@ use pnv_tui::chat::{
     ApiKey, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource, Model, Price,
     Request, Retry, RetrySource, ServerKind, TurnId, Usage,
 };
+use pnv_tui::text::markdown::LinkForm;
+use pnv_tui::ui::{self, Targets};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -49,6 +51,13 @@ impl App {
         app.send(Msg::Connected(pinaivu(Some(key_label()))));
         app.models(&["llama3.2:1b", "llama3.2:3b", "qwen2.5:7b"]);
         app.effects.clear();
+        app
+    }
+
+    /// The same on a terminal that makes links of labels.
+    pub(crate) fn with_links(width: u16, height: u16) -> Self {
+        let mut app = Self::new(width, height);
+        app.state.settings.links = LinkForm::Live;
         app
     }
 
@@ -239,13 +248,35 @@ impl App {
         format!("{glyphs}\n\n{looks}\n")
     }
 
+    /// The links on the screen, row by row: what stands there, and where it leads.
+    pub(crate) fn links(&mut self) -> Vec<(String, String)> {
+        let terminal = self.painted();
+        let targets = Targets::on_screen(&self.state);
+        let mut links: Vec<(String, String)> = Vec::new();
+        let mut last = None;
+        for (place, cell) in terminal.backend().buffer().content().iter().enumerate() {
+            let link = ui::take_mark(cell);
+            let target = link.and_then(|(mark, _)| targets.get(mark));
+            match (target, links.last_mut()) {
+                (None, _) => {}
+                (Some(target), Some((text, at))) if at == target && last == Some(place - 1) => {
+                    text.push_str(cell.symbol());
+                    last = Some(place);
+                }
+                (Some(target), _) => {
+                    links.push((cell.symbol().to_owned(), target.to_owned()));
+                    last = Some(place);
+                }
+            }
+        }
+        links
+    }
+
     fn painted(&mut self) -> Terminal<TestBackend> {
         self.state.lay_out();
         let Size { width, height } = self.state.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal
-            .draw(|frame| pnv_tui::ui::draw(&self.state, frame))
-            .unwrap();
+        terminal.draw(|frame| ui::draw(&self.state, frame)).unwrap();
         terminal
     }
 }

@@ -38,7 +38,16 @@ pub(super) fn left_behind(bytes: &[u8]) -> Vec<String> {
         .filter(|(number, _, before)| modes[number] != *before)
         .map(|(number, name, _)| format!("{name} (mode {number})"));
     let pushed = (keyboard > 0).then(|| format!("the kitty keyboard ({keyboard} times)"));
-    changed.chain(pushed).collect()
+    let link = open_link(bytes).map(|target| format!("a link to {target}"));
+    changed.chain(pushed).chain(link).collect()
+}
+
+/// Where the link leads that was begun last, unless it was ended.
+fn open_link(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let (_, last) = text.rsplit_once("\x1b]8;")?;
+    let (_, target) = last.split('\x1b').next()?.split_once(';')?;
+    (!target.is_empty()).then(|| target.to_owned())
 }
 
 /// The control sequences with parameters, each with the byte that ends it.
@@ -60,7 +69,7 @@ mod tests {
 
     #[test]
     fn what_is_left_behind_is_named() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 9] = [
             ("", &[]),
             ("text \x1b[31mred\x1b[0m", &[]),
             (
@@ -71,6 +80,8 @@ mod tests {
             ("\x1b[?1002;1006h\x1b[?1006l", &["mouse drags (mode 1002)"]),
             ("\x1b[>1u\x1b[>5u\x1b[<u", &["the kitty keyboard (1 times)"]),
             ("\x1b[>1u\x1b[<1u\x1b[?2004h\x1b[?2004l", &[]),
+            ("\x1b]8;id=1;x:y\x1b\\z", &["a link to x:y"]),
+            ("\x1b]8;;x:y\x1b\\z\x1b]8;;\x1b\\", &[]),
         ];
         for (written, expected) in cases {
             assert_eq!(left_behind(written.as_bytes()), expected, "{written:?}");
