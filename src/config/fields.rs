@@ -5,6 +5,7 @@
 
 use super::base_url::BaseUrl;
 use super::diagnose::Place;
+use super::hyperlinks::Hyperlinks;
 use crate::chat::ApiKey;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -22,6 +23,7 @@ pub(super) struct Section {
     pub(super) allow_http: Option<bool>,
     pub(super) starred: Option<Vec<String>>,
     pub(super) mouse: Option<bool>,
+    pub(super) hyperlinks: Option<Hyperlinks>,
     pub(super) silence_limit_s: Option<u64>,
     pub(super) copy_command: Option<Vec<String>>,
     pub(super) profile: Option<String>,
@@ -68,7 +70,7 @@ pub(super) struct Field {
 }
 
 /// Every setting, in the order in which `config.example.toml` has them.
-pub(super) const FIELDS: [Field; 10] = [
+pub(super) const FIELDS: [Field; 11] = [
     Field {
         name: "base_url",
         scope: Scope::Profile,
@@ -134,6 +136,14 @@ pub(super) const FIELDS: [Field; 10] = [
         read: |value, section| value.as_bool().map(|on| section.mouse = Some(on)),
     },
     Field {
+        name: "hyperlinks",
+        scope: Scope::Top,
+        quoting: Quoting::Shown,
+        wants: r#""auto", "always" or "never""#,
+        default: Some(r#""auto""#),
+        read: |value, section| hyperlinks(value).map(|links| section.hyperlinks = Some(links)),
+    },
+    Field {
         name: "silence_limit",
         scope: Scope::Top,
         quoting: Quoting::Shown,
@@ -197,6 +207,10 @@ fn names(value: &DeValue<'_>) -> Option<Vec<String>> {
 /// The name of an environment variable. What has other characters is more likely a key.
 fn variable(value: &DeValue<'_>) -> Option<String> {
     name(value).filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+}
+
+fn hyperlinks(value: &DeValue<'_>) -> Option<Hyperlinks> {
+    Hyperlinks::named(value.as_str()?)
 }
 
 fn seconds(value: &DeValue<'_>) -> Option<u64> {

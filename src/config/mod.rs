@@ -6,7 +6,8 @@
 //! the process for anything but the files that they name.
 //!
 //! The rooms: `raw` walks the file, `fields` is the table of its settings, `profile` chooses a
-//! table, `base_url` and `secret` find server and key, `edit` writes, `diagnose` finds the words.
+//! table, `base_url` and `secret` find server and key, `hyperlinks` knows terminals, `edit` writes,
+//! `diagnose` finds the words.
 
 mod base_url;
 mod bounded;
@@ -14,6 +15,7 @@ mod diagnose;
 mod dot_env;
 pub mod edit;
 mod fields;
+mod hyperlinks;
 mod mode;
 pub mod paths;
 mod profile;
@@ -162,7 +164,7 @@ fn resolve(sources: &Sources<'_>, problems: &mut Vec<Problem>) -> Result<Config,
         check_key(found, &server, allow_http, problems)?;
     }
     Ok(Config {
-        settings: settings(flags, &contents, &sections),
+        settings: settings(sources, &contents, &sections),
         endpoint: Endpoint {
             base_url: server.text().to_owned(),
             host: server.host(),
@@ -268,7 +270,8 @@ fn check_key(
     Ok(())
 }
 
-fn settings(flags: &Flags, contents: &Contents, sections: &[&Section]) -> Settings {
+fn settings(sources: &Sources<'_>, contents: &Contents, sections: &[&Section]) -> Settings {
+    let flags = &sources.flags;
     let defaults = Settings::default();
     let top = &contents.top;
     let configured = match flags.server {
@@ -280,7 +283,7 @@ fn settings(flags: &Flags, contents: &Contents, sections: &[&Section]) -> Settin
         model: flags.model.clone().or(configured),
         starred: top.starred.clone().unwrap_or(defaults.starred),
         mouse: top.mouse.unwrap_or(defaults.mouse),
-        links: defaults.links,
+        links: top.hyperlinks.unwrap_or_default().form(sources.variable),
         silence_limit_s: top.silence_limit_s.unwrap_or(defaults.silence_limit_s),
         keymap: contents.keymap.clone(),
     }

@@ -37,6 +37,11 @@ fn each_mistake_has_its_place_its_text_and_its_cure() {
              used.",
         ),
         (
+            "hyperlinks = true",
+            "config.toml:1:14: 'hyperlinks' must be \"auto\", \"always\" or \"never\", not 'true'. The \
+             default, \"auto\", is used.",
+        ),
+        (
             "silence_limit = 0",
             "config.toml:1:17: 'silence_limit' must be a whole number of seconds from 1 to 86400, \
              not '0'. The default, 300, is used.",

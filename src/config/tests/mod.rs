@@ -4,6 +4,7 @@ mod keys;
 
 use super::*;
 use crate::chat::KeySource;
+use crate::text::markdown::LinkForm;
 use std::collections::HashMap;
 use std::fs;
 use tempfile::TempDir;
@@ -259,6 +260,20 @@ fn a_copy_command_of_the_persons_own_is_used_as_it_is_written() {
     assert_eq!(copy_command(Machine::new()), [""; 0]);
     let machine = Machine::new().config("copy_command = ['xclip', '-sel', 'clip']");
     assert_eq!(copy_command(machine), ["xclip", "-sel", "clip"]);
+}
+
+#[test]
+fn links_are_live_where_the_setting_or_the_terminal_says_so() {
+    let kitty = || Machine::new().variable("TERM", "xterm-kitty");
+    let form = |machine: Machine| machine.start().0.settings.links;
+    assert_eq!(form(Machine::new()), LinkForm::Spelled);
+    assert_eq!(form(kitty()), LinkForm::Live);
+    assert_eq!(
+        form(kitty().config("hyperlinks = 'never'")),
+        LinkForm::Spelled
+    );
+    let always = Machine::new().config("hyperlinks = 'always'");
+    assert_eq!(form(always), LinkForm::Live);
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "config",
-        ours: &["app", "chat"],
+        ours: &["app", "chat", "text"],
         crates: &[
             "directories",
             "serde",

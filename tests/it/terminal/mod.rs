@@ -5,6 +5,7 @@ mod chatting;
 mod copying;
 mod keeping;
 mod leaving;
+mod links;
 mod refusals;
 mod resizing;
 mod starting;
