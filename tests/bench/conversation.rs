@@ -191,6 +191,28 @@ fn reading(criterion: &mut Criterion) {
     }
 }
 
+fn longest(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("a resize with 1 MiB of");
+    for (name, text) in [
+        ("prose", "Some **words** of a reply, `code` and more.\n\n"),
+        ("list", "- an item of a list\n"),
+        ("code", "    let x = compute(1, 2); // what\n"),
+    ] {
+        let mut message = history(2).remove(1);
+        message.text = text.repeat(1024 * 1024 / text.len());
+        let mut screen = Screen::of(vec![message]);
+        let mut narrower = 0;
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                narrower = 1 - narrower;
+                let width = SIZE.width - narrower;
+                screen.send(Msg::Resize(Size { width, ..SIZE }));
+            });
+        });
+    }
+    group.finish();
+}
+
 fn parsing(criterion: &mut Criterion) {
     criterion.bench_function("a document, token by token", |bencher| {
         let ends: Vec<usize> = TOUR.char_indices().map(|(at, _)| at).step_by(4).collect();
@@ -204,5 +226,5 @@ fn parsing(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(conversation, growing, reading, parsing);
+criterion_group!(conversation, growing, reading, longest, parsing);
 criterion_main!(conversation);

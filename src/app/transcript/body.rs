@@ -5,11 +5,12 @@
 //! costs the layout of the last block.
 
 use super::codes::Codes;
+use super::rest;
 use crate::text::code::{Job, Outcome};
 use crate::text::markdown::{
     Block, Document, Kind, LaidRow, Line, LinkForm, lay_out, lay_out_code,
 };
-use crate::text::{Ink, Row, Span, clean, wrapped};
+use crate::text::{Ink, Row, Span, cell_width, clean, wrapped};
 use std::ops::Range;
 
 /// Whose words they are, which is how they look.
@@ -54,6 +55,8 @@ pub(super) struct Body {
     codes: Codes,
     /// Blank rows at the end, which are not shown.
     blank_end: usize,
+    /// What is said of the rest of a text that is too long to be shown whole.
+    rest: Vec<Row>,
 }
 
 /// A place in a text. Rows of one block share its bytes out evenly, so that a byte tells only roughly
@@ -120,12 +123,15 @@ impl Body {
 
     /// Rows in all.
     pub(super) const fn len(&self) -> usize {
-        self.rows.len().saturating_sub(self.blank_end)
+        self.rows.len().saturating_sub(self.blank_end) + self.rest.len()
     }
 
     /// One of them.
     pub(super) fn row(&self, index: usize) -> Option<&Row> {
-        self.rows.get(index).map(|laid| &laid.row)
+        match index.checked_sub(self.rows.len().saturating_sub(self.blank_end)) {
+            None => self.rows.get(index).map(|laid| &laid.row),
+            Some(behind) => self.rest.get(behind),
+        }
     }
 
     /// The place of a row in the text.
@@ -149,10 +155,18 @@ impl Body {
     /// Brings the rows up to date with the text, which may only have grown; returns how many were
     /// laid out. `width` is the room of a whole row, its margin included.
     pub(super) fn lay_out(&mut self, text: &str, growth: Growth, width: usize) -> usize {
+        let (text, rest) = text.split_at(rest::begin(text));
+        self.rest = rest::rows(rest.len(), self.voice, width);
+        let growth = if rest.is_empty() {
+            growth
+        } else {
+            Growth::Ended
+        };
         let is_current = self.width == width && self.shown == text.len();
         if is_current && self.growth == growth {
             return 0;
         }
+        let is_new = self.shown != text.len() || self.growth != growth;
         // Settling makes every block anew.
         if self.width != width || growth == Growth::Ended {
             self.frozen = Frozen::default();
@@ -163,7 +177,12 @@ impl Body {
         let kept = self.rows.len();
         match self.voice {
             Voice::Person => self.lay_out_lines(text),
-            Voice::Answer | Voice::Thought => self.lay_out_blocks(text),
+            Voice::Answer | Voice::Thought => {
+                if is_new {
+                    self.read(text);
+                }
+                self.lay_out_blocks();
+            }
         }
         let blank_rows = self.rows.iter().rev().take_while(|laid| laid.is_blank);
         self.blank_end = blank_rows.count();
@@ -223,12 +242,16 @@ impl Body {
         }
     }
 
-    /// As markdown. Blocks that cannot change keep their rows.
-    fn lay_out_blocks(&mut self, text: &str) {
+    /// Brings the blocks up to date with the text.
+    fn read(&mut self, text: &str) {
         match self.growth {
             Growth::Open => self.document.update(text),
             Growth::Ended => self.document.settle(text),
         }
+    }
+
+    /// As markdown. Blocks that cannot change keep their rows.
+    fn lay_out_blocks(&mut self) {
         let document = std::mem::take(&mut self.document);
         let (frozen, tail) = (document.frozen(), document.tail());
         for (place, block) in frozen.iter().enumerate().skip(self.frozen.blocks) {
@@ -335,7 +358,7 @@ impl Body {
 
     /// Cells of a row without its margin.
     fn room(&self) -> usize {
-        let margin = crate::text::cell_width(&self.voice.margin().text);
+        let margin = cell_width(&self.voice.margin().text);
         self.width.saturating_sub(margin).max(1)
     }
 }

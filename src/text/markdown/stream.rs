@@ -17,9 +17,6 @@ use crate::text::clean;
 /// A tail longer than this is frozen as it is, so that no text however long and unbroken costs
 /// more than this with every step. Settling makes it exact again.
 const LONGEST_TAIL: usize = 32 * 1024;
-/// A document longer than this is not settled: it would stop the screen for longer than what a
-/// link defined below its use is worth.
-const LONGEST_SETTLED: usize = 1024 * 1024;
 
 /// A document and how far it has come.
 #[derive(Debug, Clone, Default)]
@@ -70,9 +67,6 @@ impl Document {
 
     /// Parses the whole once more, now that nothing comes after it.
     pub fn settle(&mut self, raw: &str) {
-        if raw.len() > LONGEST_SETTLED {
-            return self.update(raw);
-        }
         *self = Self {
             frozen: parse(&clean(raw), 0),
             taken: raw.len(),

@@ -27,8 +27,11 @@ pub fn breaks(line: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(1);
     let mut rows = Vec::new();
     let mut row = OpenRow::default();
+    // No text takes more cells than it has bytes.
+    let line_fits = line.len() <= width;
+    let to_be_broken = if line_fits { "" } else { line };
     let mut after_break_point = false;
-    for (at, cluster, cells) in clusters(line) {
+    for (at, cluster, cells) in clusters(to_be_broken) {
         let is_blank = cluster == BLANK;
         if after_break_point || cells > 1 {
             row.may_break_at(at);

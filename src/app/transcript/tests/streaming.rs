@@ -68,3 +68,28 @@ fn code_that_streams_in_is_inked_on_the_rows_that_it_has_already() {
         "closing the fence keeps them"
     );
 }
+
+#[test]
+fn of_a_text_without_an_end_one_mebibyte_is_laid_out_and_the_rest_is_told() {
+    let line = "a line of twenty b.\n\n";
+    let mut talk = streaming(&line.repeat(1024 * 1024 / line.len() + 1));
+    let mut transcript = refreshed(&talk, 60, HEIGHT);
+    let before = transcript.laid_out();
+    for _ in 0..50 {
+        talk.messages[1].text.push_str(&line.repeat(20));
+        transcript.refresh(&scene(&talk, 60, HEIGHT));
+    }
+    assert!(
+        transcript.laid_out() - before < 50 * 4,
+        "what is not shown is not laid out"
+    );
+    let rows = shown(&transcript);
+    let told = rows
+        .iter()
+        .position(|row| row.contains("kB more are too long to show here."));
+    assert!(told.is_some(), "{rows:?}");
+    assert_eq!(rows[told.unwrap() - 2], "  a line of twenty b.");
+    talk.messages[1].status = Status::Complete;
+    transcript.refresh(&scene(&talk, 60, HEIGHT));
+    assert_eq!(shown(&transcript), rows);
+}
