@@ -167,22 +167,19 @@ impl Body {
             return 0;
         }
         let is_new = self.shown != text.len() || self.growth != growth;
-        // Settling makes every block anew.
-        if self.width != width || growth == Growth::Ended {
+        if self.width != width {
             self.frozen = Frozen::default();
         }
         (self.growth, self.width, self.shown) = (growth, width, text.len());
+        if is_new && self.voice != Voice::Person {
+            self.read(text);
+        }
         self.rows.truncate(self.frozen.rows);
         self.homes.truncate(self.frozen.homes);
         let kept = self.rows.len();
         match self.voice {
             Voice::Person => self.lay_out_lines(text),
-            Voice::Answer | Voice::Thought => {
-                if is_new {
-                    self.read(text);
-                }
-                self.lay_out_blocks();
-            }
+            Voice::Answer | Voice::Thought => self.lay_out_blocks(),
         }
         let blank_rows = self.rows.iter().rev().take_while(|laid| laid.is_blank);
         self.blank_end = blank_rows.count();
@@ -242,11 +239,15 @@ impl Body {
         }
     }
 
-    /// Brings the blocks up to date with the text.
+    /// Brings the blocks up to date with the text. Settling makes every one of them anew.
     fn read(&mut self, text: &str) {
         match self.growth {
             Growth::Open => self.document.update(text),
-            Growth::Ended => self.document.settle(text),
+            Growth::Ended => {
+                if self.document.settle(text) {
+                    self.frozen = Frozen::default();
+                }
+            }
         }
     }
 

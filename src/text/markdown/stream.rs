@@ -17,6 +17,9 @@ use crate::text::clean;
 /// A tail longer than this is frozen as it is, so that no text however long and unbroken costs
 /// more than this with every step. Settling makes it exact again.
 const LONGEST_TAIL: usize = 32 * 1024;
+/// A document longer than this is not settled: it would stop the screen for longer than what a link
+/// defined below its use is worth.
+const LONGEST_SETTLED: usize = 256 * 1024;
 
 /// A document and how far it has come.
 #[derive(Debug, Clone, Default)]
@@ -65,13 +68,19 @@ impl Document {
         self.show(&clean(rest));
     }
 
-    /// Parses the whole once more, now that nothing comes after it.
-    pub fn settle(&mut self, raw: &str) {
+    /// Parses the whole once more, now that nothing comes after it; says whether it did. What is too
+    /// long for that is only brought up to date.
+    pub fn settle(&mut self, raw: &str) -> bool {
+        if raw.len() > LONGEST_SETTLED {
+            self.update(raw);
+            return false;
+        }
         *self = Self {
             frozen: parse(&clean(raw), 0),
             taken: raw.len(),
             ..Self::default()
         };
+        true
     }
 
     /// The blocks that cannot change any more.
