@@ -9,6 +9,7 @@ use super::classify::classify_in_reply;
 use super::redaction::Redaction;
 use super::sse::Event;
 use super::surrogate::{Halves, mark_halves};
+use super::think::{Parts, Think};
 use super::wire::{Complaint, Piece, Said, read};
 use super::{Error, Step};
 use crate::chat::{Delta, Finish, ReplyMeta};
@@ -32,6 +33,7 @@ pub(super) struct Assembly {
     received: usize,
     text: Halves,
     reasoning: Halves,
+    think: Think,
     /// What has been told about the reply; most servers repeat it in every chunk.
     meta: ReplyMeta,
     redaction: Redaction,
@@ -48,6 +50,7 @@ impl Assembly {
             received: 0,
             text: Halves::default(),
             reasoning: Halves::default(),
+            think: Think::default(),
             meta: ReplyMeta::default(),
             redaction,
         }
@@ -110,13 +113,13 @@ impl Assembly {
 
     /// Ends the reply: if it is not whole, with this fault.
     pub(super) fn end(&mut self, fault: Error) {
-        let halves = [
-            self.reasoning
-                .finish()
-                .map(|it| Delta::Reasoning(it.into())),
-            self.text.finish().map(|it| Delta::Text(it.into())),
-        ];
-        halves.into_iter().flatten().for_each(|it| self.delta(it));
+        let reasoning: String = self.reasoning.finish().into_iter().collect();
+        let text: String = self.text.finish().into_iter().collect();
+        let mut parts = self.think.take(&text);
+        parts.reasoning.insert_str(0, &reasoning);
+        self.words(parts);
+        let held = self.think.finish();
+        self.words(held);
         if !self.is_over {
             let last = self.finish.clone().map(Step::Finished).ok_or(fault);
             self.ready.push_back(last);
@@ -158,15 +161,21 @@ impl Assembly {
         let reasoning = self.reasoning.join(&piece.reasoning);
         let text = self.text.join(&piece.text);
         self.received += reasoning.len() + text.len();
-        let news = [
-            self.news(piece.meta).map(Delta::Meta),
-            piece.session.map(Delta::Session),
-            (!reasoning.is_empty()).then_some(Delta::Reasoning(reasoning)),
-            (!text.is_empty()).then_some(Delta::Text(text)),
-            piece.usage.map(Delta::Usage),
-        ];
+        if !reasoning.is_empty() {
+            self.think.leave_alone();
+        }
+        let mut parts = self.think.take(&text);
+        parts.reasoning.insert_str(0, &reasoning);
         let before = self.ready.len();
-        news.into_iter().flatten().for_each(|it| self.delta(it));
+        let meta = self.news(piece.meta).map(Delta::Meta);
+        let names = [meta, piece.session.map(Delta::Session)];
+        names.into_iter().flatten().for_each(|it| self.delta(it));
+        self.words(parts);
+        piece
+            .usage
+            .map(Delta::Usage)
+            .into_iter()
+            .for_each(|it| self.delta(it));
         if self.ready.len() == before {
             self.keep_alive();
         }
@@ -192,6 +201,16 @@ impl Assembly {
         known.model = news.model.clone().or_else(|| known.model.take());
         known.request_id = news.request_id.clone().or_else(|| known.request_id.take());
         Some(news)
+    }
+
+    /// Passes words on, if there are any.
+    fn words(&mut self, Parts { reasoning, answer }: Parts) {
+        if !reasoning.is_empty() {
+            self.delta(Delta::Reasoning(reasoning));
+        }
+        if !answer.is_empty() {
+            self.delta(Delta::Text(answer));
+        }
     }
 
     fn delta(&mut self, delta: Delta) {

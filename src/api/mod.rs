@@ -23,6 +23,7 @@ mod redaction;
 mod sse;
 mod stream;
 mod surrogate;
+mod think;
 mod wire;
 
 pub use client::{Client, ClientConfig};

@@ -72,10 +72,7 @@ impl State {
     /// has arrived.
     pub(super) fn subject(&self) -> Option<(usize, &Message)> {
         let messages = &self.conversation.messages;
-        let has_arrived = |message: &Message| {
-            let reply = message.reply.as_ref();
-            reply.is_some_and(|r| !message.text.is_empty() || !r.reasoning.is_empty())
-        };
+        let has_arrived = |message: &Message| message.reply.is_some() && message.has_words();
         let newest = || messages.iter().rposition(has_arrived);
         let subject = self.chosen().or_else(newest)?;
         messages.get(subject).map(|message| (subject, message))

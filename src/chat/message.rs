@@ -69,6 +69,14 @@ pub struct Reply {
     pub elapsed_ms: Option<u64>,
 }
 
+impl Message {
+    /// Whether anything was said or thought in it.
+    pub fn has_words(&self) -> bool {
+        let reply = self.reply.as_ref();
+        !self.text.is_empty() || reply.is_some_and(|reply| !reply.reasoning.is_empty())
+    }
+}
+
 impl Reply {
     /// The model that answered: the one the server names, else the one that was asked.
     pub fn model(&self) -> &str {

@@ -38,10 +38,11 @@ pub(super) enum Play {
 
 /// Every scene. The tour comes first, where a client that takes the first model begins; then those
 /// that answer, then those that do not.
-pub(super) const SCENES: [Scene; 13] = [
+pub(super) const SCENES: [Scene; 14] = [
     scene("demo/tour", 12, tour),
     scene("demo/echo", 8, echo),
     scene("demo/reasoning", 3, reasoning),
+    scene("demo/think", 1, think),
     scene("demo/gateway-shape", 4, gateway_shape),
     scene("demo/steady", 2, steady),
     scene("demo/flood", 2, flood),
@@ -114,6 +115,15 @@ fn reasoning(_: &Question) -> Play {
     Play::Answer(Answer {
         reasoning: THOUGHTS.trim_ascii_end(),
         ..answer(REASONED)
+    })
+}
+
+/// Thoughts within the answer, as a server passes them on that does not know them for what they are.
+fn think(_: &Question) -> Play {
+    let (thoughts, answer_text) = (THOUGHTS.trim_ascii(), REASONED.trim_ascii());
+    Play::Answer(Answer {
+        text: format!("<think>{thoughts}\n</think>\n\n{answer_text}").into(),
+        ..answer("")
     })
 }
 
@@ -243,7 +253,8 @@ mod tests {
                 };
                 match (scene.play)(&question) {
                     Play::Answer(answer) | Play::GatewayObject(answer) => {
-                        let first = answer.text.lines().next().unwrap();
+                        let text = answer.text.split("</think>").last().unwrap().trim();
+                        let first = text.lines().next().unwrap();
                         assert!(first.contains("demonstration"), "{}: {first}", scene.id);
                         assert!(first.contains("not a language model"), "{}", scene.id);
                     }

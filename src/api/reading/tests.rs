@@ -49,6 +49,40 @@ fn summary(body: &str) -> (String, Result<Finish, FailureKind>) {
 }
 
 #[test]
+fn thoughts_within_the_text_are_told_apart_in_a_stream_and_in_an_object() {
+    let chunk = |text: &str| {
+        let text = serde_json::to_string(text).unwrap();
+        format!("data: {{\"choices\":[{{\"delta\":{{\"content\":{text}}}}}]}}\n\n")
+    };
+    let chunks = ["<th", "ink>hm", " so</thi", "nk>\n", "\nHi"]
+        .map(chunk)
+        .concat();
+    let end = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    let object = "{\"choices\":[{\"message\":{\"content\":\"<think>hm so</think>\\n\\nHi\"},\
+                  \"finish_reason\":\"stop\"}]}";
+    for body in [chunks + end, object.to_owned()] {
+        let (mut thought, mut said) = (String::new(), String::new());
+        for step in read(body.as_bytes()) {
+            match step {
+                Ok(Step::Delta(Delta::Reasoning(text))) => thought.push_str(&text),
+                Ok(Step::Delta(Delta::Text(text))) => said.push_str(&text),
+                _ => {}
+            }
+        }
+        assert_eq!((thought.as_str(), said.as_str()), ("hm so", "Hi"), "{body}");
+    }
+}
+
+#[test]
+fn thoughts_that_never_end_and_tags_that_are_none_are_not_lost() {
+    let body = |text: &str| format!("{{\"choices\":[{{\"message\":{{\"content\":\"{text}\"}}}}]}}");
+    for (text, said) in [("<thin", "<thin"), ("<think>only", "")] {
+        let (shown, end) = summary(&body(text));
+        assert_eq!((shown.as_str(), end), (said, Ok(Finish::Unnamed)), "{text}");
+    }
+}
+
+#[test]
 fn a_stream_is_told_step_by_step() {
     let body = concat!(
         ": waiting\n\n",

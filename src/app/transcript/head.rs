@@ -134,11 +134,16 @@ fn final_rate(reply: &Reply) -> Option<String> {
 /// How the reply ended, where that is worth a word.
 fn ending(message: &Message, reply: &Reply) -> Option<Span> {
     let warn = |text: &str| Some(Span::new(text.to_owned(), Ink::Warning));
+    let is_thought = message.text.is_empty() && !reply.reasoning.is_empty();
     match (message.status, &reply.finish) {
         (Status::Stopped, _) => warn("stopped"),
         (Status::Interrupted, _) => warn("interrupted"),
+        (_, Some(Finish::Length)) if is_thought => {
+            warn("cut off while it reasoned, at the limit of its length")
+        }
         (_, Some(Finish::Length)) => warn("cut off at the limit of its length"),
         (_, Some(Finish::Filtered)) => warn("cut off by the server's content filter"),
+        (Status::Complete, _) if is_thought => warn("reasoning without an answer"),
         (Status::Complete, _) if message.text.is_empty() => warn("an empty answer"),
         (_, Some(Finish::Other(reason))) => warn(&format!(
             "ended with '{}'",

@@ -26,6 +26,8 @@ pub struct Turn {
     pub tries: u32,
     /// When this try began.
     pub begun: Moment,
+    /// When the model began to reason, if it did so before it answered.
+    pub reasons_since: Option<Moment>,
 }
 
 /// How far a turn has come.
@@ -47,6 +49,22 @@ pub enum Phase {
         /// How that time is known.
         source: Source,
     },
+}
+
+impl Turn {
+    /// Whether text of the answer has come.
+    const fn has_text(&self) -> bool {
+        let Phase::Receiving { first_text } = self.phase else {
+            return false;
+        };
+        first_text.is_some()
+    }
+
+    /// Milliseconds that the model has reasoned; `None` where it did not, or all of it came at once.
+    fn reasoned_ms(&self, now: Moment) -> Option<u64> {
+        let since = self.reasons_since?;
+        Some(now.since(since)).filter(|millis| *millis > 0)
+    }
 }
 
 impl State {
@@ -84,6 +102,7 @@ impl State {
             phase: Phase::Listing,
             tries: 0,
             begun: self.now,
+            reasons_since: None,
         });
         self.try_turn()
     }
@@ -98,6 +117,7 @@ impl State {
         };
         turn.id = id;
         turn.begun = now;
+        turn.reasons_since = None;
         turn.tries += 1;
         self.banners.clear_turns();
         let Some(model) = model else {

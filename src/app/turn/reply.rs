@@ -8,7 +8,7 @@ use crate::app::catalog::Listing;
 use crate::app::effect::Effect;
 use crate::app::msg::StreamEvent;
 use crate::app::retry::{self, Circumstances, Plan};
-use crate::chat::{Delta, Failure, FailureKind, Finish, Retry, Status, TurnId};
+use crate::chat::{Delta, Failure, FailureKind, Finish, Message, Retry, Status, TurnId};
 
 impl State {
     /// A step of a reply.
@@ -35,15 +35,12 @@ impl State {
         let now = self.now;
         let Some(turn) = &mut self.turn else { return };
         let began = now.since(turn.begun);
+        if matches!(delta, Delta::Reasoning(_)) && !turn.has_text() {
+            turn.reasons_since.get_or_insert(now);
+        }
+        let reasoned = turn.reasoned_ms(now);
         let (reply, is_text) = (turn.reply, matches!(delta, Delta::Text(_)));
-        if is_text
-            && !matches!(
-                turn.phase,
-                Phase::Receiving {
-                    first_text: Some(_)
-                }
-            )
-        {
+        if is_text && !turn.has_text() {
             turn.phase = Phase::Receiving {
                 first_text: Some(now),
             };
@@ -62,7 +59,10 @@ impl State {
             Delta::Text(text) => {
                 message.text.push_str(&text);
                 known.steps += 1;
-                known.first_text_ms.get_or_insert(began);
+                if known.first_text_ms.is_none() {
+                    known.first_text_ms = Some(began);
+                    known.reasoning_ms = reasoned;
+                }
             }
             Delta::Reasoning(text) => known.reasoning.push_str(&text),
             Delta::Usage(usage) => known.usage = Some(usage),
@@ -81,17 +81,15 @@ impl State {
     }
 
     fn on_failed(&mut self, failure: Failure) -> Vec<Effect> {
-        let has_text = self
-            .reply_in_progress()
-            .is_some_and(|reply| !reply.text.is_empty());
+        let has_begun = self.reply_in_progress().is_some_and(Message::has_words);
         let failure = self.recognised(failure);
         if matches!(failure.kind, FailureKind::Connect | FailureKind::Tls) {
             self.is_offline = true;
         } else if failure.status.is_some() {
             self.online();
         }
-        if has_text {
-            // Nothing is sent again by itself once a byte of the answer has arrived.
+        if has_begun {
+            // Nothing is sent again by itself once a byte of the reply has arrived.
             self.report(failure, Next::Nothing);
             self.end_turn(Status::Interrupted, None);
             self.queue.hold();
@@ -188,6 +186,7 @@ impl State {
             return;
         };
         let elapsed = self.now.since(turn.begun);
+        let reasoned = turn.reasoned_ms(self.now).filter(|_| !turn.has_text());
         let Some(message) = self.message_mut(turn.reply) else {
             return;
         };
@@ -197,6 +196,7 @@ impl State {
         };
         reply.finish = finish;
         reply.elapsed_ms = Some(elapsed);
+        reply.reasoning_ms = reply.reasoning_ms.or(reasoned);
         if let Some(usage) = reply.usage {
             self.conversation.count(usage);
         }

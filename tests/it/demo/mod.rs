@@ -30,7 +30,7 @@ fn the_models_are_listed_without_a_key_and_each_can_be_asked() {
             },
         })
     );
-    assert_eq!(models.len(), 13);
+    assert_eq!(models.len(), 14);
     assert_eq!(gateway.get("/health", "").body, "ok");
 }
 
@@ -213,6 +213,13 @@ fn reasoning_comes_apart_from_the_answer_and_before_it() {
     let last_thought = answer.body.rfind("reasoning_content");
     let first_word = answer.body.find(r#"{"content":"This"}"#);
     assert!(last_thought < first_word, "{last_thought:?} {first_word:?}");
+}
+
+#[test]
+fn thoughts_within_the_answer_stand_between_their_tags() {
+    let answer = Gateway::start().stream("demo/think", "hello");
+    let text = answer.streamed("content");
+    assert!(text.starts_with("<think>The question") && text.contains("do.\n</think>\n\nThis is"));
 }
 
 #[test]

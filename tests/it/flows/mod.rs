@@ -8,5 +8,6 @@ mod keys;
 mod links;
 mod models;
 mod reading;
+mod reasoning;
 mod selecting;
 mod served;
