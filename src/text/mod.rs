@@ -8,6 +8,7 @@ pub mod code;
 mod escape;
 mod excerpt;
 pub mod markdown;
+pub mod math;
 mod sanitize;
 mod width;
 mod wrap;

@@ -73,6 +73,76 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.concat())
 }
 
+/// Pieces of formulas, whole and broken.
+const LATEX: &[&str] = &[
+    "x",
+    "ab",
+    "12",
+    " ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "|",
+    "^",
+    "_",
+    "'",
+    "+",
+    "-",
+    "=",
+    ",",
+    "/",
+    "~",
+    "&",
+    "%",
+    "$",
+    "\\",
+    "\\\\",
+    "\\frac",
+    "\\sqrt",
+    "\\sqrt[3]",
+    "\\alpha",
+    "\\sum",
+    "\\sin",
+    "\\times",
+    "\\leq",
+    "\\hat",
+    "\\vec{v}",
+    "\\mathbb{R}",
+    "\\mathbf",
+    "\\text{a b}",
+    "\\text{",
+    "\\left(",
+    "\\right)",
+    "\\left",
+    "\\not",
+    "\\,",
+    "\\quad",
+    "\\boxed",
+    "\\underset",
+    "\\binom",
+    "\\pmod",
+    "{a+b}",
+    "^{-1}",
+    "_{i=1}",
+    "^{i\\pi}",
+    "\\begin{aligned}",
+    "α",
+    "≤",
+    "日",
+    "\u{7}",
+];
+
+fn any_latex() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        9 => prop::sample::select(LATEX).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
+}
+
 /// The text that was wrapped into these rows. The last one's join leads nowhere.
 fn rejoined(rows: &[Row]) -> String {
     let mut text: String = rows
@@ -151,5 +221,15 @@ proptest! {
         let line = text::clean_line(&text);
         prop_assert!(text::cell_width(text::cut(&line, width)) <= width);
         prop_assert!(text::cell_width(&text::ellipsize(&line, width)) <= width);
+    }
+
+    #[test]
+    fn a_formula_is_one_line_not_much_longer_than_its_source(source in any_latex()) {
+        if let Some(shown) = text::math::unicode(&source) {
+            prop_assert!(!shown.contains(char::is_control), "{shown:?}");
+            prop_assert!(shown.chars().count() <= 4 * source.chars().count(), "{shown:?}");
+            prop_assert!(text::cell_width(&shown) <= 4 * source.len());
+            prop_assert_eq!(shown.trim_matches(' '), &shown);
+        }
     }
 }
