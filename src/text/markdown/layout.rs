@@ -251,11 +251,21 @@ fn breaks_anywhere(line: &str, width: usize) -> Vec<std::ops::Range<usize>> {
 pub(super) fn wrap_spans(spans: &[Span], width: usize) -> Vec<Row> {
     let text: String = spans.iter().map(|span| span.text.as_str()).collect();
     let mut rows = Vec::new();
+    // What has no row yet, and the byte with which it begins.
+    let (mut rest, mut at) = (spans, 0);
     let mut start = 0;
     for line in text.split('\n') {
-        rows.extend(wrapped(line, width).map(|(shown, join)| {
-            Row::joined(slice(spans, start + shown.start, start + shown.end), join)
-        }));
+        for (shown, join) in wrapped(line, width) {
+            let (from, to) = (start + shown.start, start + shown.end);
+            while let Some((first, others)) = rest.split_first() {
+                if at + first.text.len() > from {
+                    break;
+                }
+                at += first.text.len();
+                rest = others;
+            }
+            rows.push(Row::joined(slice(rest, from - at, to - at), join));
+        }
         start += line.len() + 1;
     }
     rows
