@@ -95,7 +95,7 @@ fn number_codes(rows: &mut [Row]) {
 
 fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm, rows: &mut Vec<Row>) {
     match &block.kind {
-        Kind::Paragraph(spans) => rows.extend(wrap_spans(&shown(spans, links), width)),
+        Kind::Paragraph(spans) => paragraph(&shown(spans, links), width, rows),
         Kind::Heading(level, spans) => heading(*level, &shown(spans, links), width, rows),
         Kind::Quote(blocks) => quote(blocks, width, depth, links, rows),
         Kind::List(list) => list_rows(list, width, depth, links, rows),
@@ -120,6 +120,46 @@ fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) ->
         block_rows(block, width, depth, links, &mut rows);
     }
     rows
+}
+
+/// Running text. What a line is indented by stands before each of its rows.
+fn paragraph(spans: &[Span], width: usize, rows: &mut Vec<Row>) {
+    for mut line in spans_by_line(spans) {
+        let indent = line.first_mut().map_or_else(String::new, take_indent);
+        let inner = inner_width(width, indent.len());
+        for row in wrap_spans(&line, inner) {
+            rows.push(if indent.is_empty() {
+                row
+            } else {
+                indented(row, &indent, Ink::Plain, inner, width)
+            });
+        }
+    }
+}
+
+fn spans_by_line(spans: &[Span]) -> Vec<Vec<Span>> {
+    let mut lines = Vec::new();
+    let mut line = Vec::new();
+    for span in spans {
+        for (place, text) in span.text.split('\n').enumerate() {
+            if place > 0 {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(Span {
+                text: text.to_owned(),
+                ..span.clone()
+            });
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+/// Takes the blanks off with which a line begins.
+fn take_indent(first: &mut Span) -> String {
+    let rest = first.text.trim_start_matches(' ').len();
+    let text = first.text.split_off(first.text.len() - rest);
+    std::mem::replace(&mut first.text, text)
 }
 
 fn heading(level: u8, spans: &[Span], width: usize, rows: &mut Vec<Row>) {

@@ -6,6 +6,8 @@
 
 mod autolink;
 mod fence;
+mod formula;
+mod inline;
 mod label;
 mod layout;
 mod links;
@@ -35,7 +37,8 @@ pub struct Block {
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Running text. A hard line break is a line end in it.
+    /// Running text. A hard line break is a line end in it; a line that begins with blanks is
+    /// indented.
     Paragraph(Vec<Span>),
     /// A heading of level 1 to 6.
     Heading(u8, Vec<Span>),

@@ -1,25 +1,27 @@
 //! Text to blocks: pulldown-cmark's events, folded with a stack of our own, so that no nesting
 //! however deep can exhaust the program's.
 
-use super::{Alignment, Block, Item, Kind, List, Table, autolink};
-use crate::text::{Emphasis, Ink, Span, clean, clean_line};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use super::formula::{self, Form, Formula, Part};
+use super::inline::Inline;
+use super::{Alignment, Block, Item, Kind, List, Table};
+use crate::text::{Ink, clean, clean_line};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Quotes and lists nested deeper than this are shown at this depth.
 const DEEPEST: usize = 12;
 
-/// Parses markdown in clean text. Tables, strikethrough and task lists are on. `offset` is the byte
-/// of the whole source with which `text` begins.
+/// Parses markdown in clean text. Tables, strikethrough, task lists and formulas are on. `offset` is
+/// the byte of the whole source with which `text` begins.
 pub fn parse(text: &str, offset: usize) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut folder = Folder::new(offset);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        folder.take(event, range);
-    }
+    formula::read(text, options, |part, range| match part {
+        Part::Event(event) => folder.take(event, range),
+        Part::Formula(formula) => folder.formula(formula, &range),
+    });
     folder.finish()
 }
 
@@ -43,20 +45,6 @@ struct Folder {
     code: Option<(String, String)>,
     html: Option<String>,
     table: Option<Table>,
-}
-
-/// Text that is being gathered, and how it is set.
-#[derive(Default)]
-struct Inline {
-    spans: Vec<Span>,
-    strong: usize,
-    italic: usize,
-    strike: usize,
-    links: Vec<Arc<str>>,
-    heading: bool,
-    /// Whether text since the last block boundary stands outside of any paragraph, as in the items
-    /// of a tight list.
-    start: Option<usize>,
 }
 
 impl Folder {
@@ -87,7 +75,7 @@ impl Folder {
                     item.is_done = Some(is_done);
                 }
             }
-            // Not switched on.
+            // Not switched on: formulas have rules of their own.
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
                 self.inline.push(&text, Ink::Plain, &range);
             }
@@ -220,6 +208,17 @@ impl Folder {
         }
     }
 
+    /// A formula. Where a block has lines, a display formula has some of its own.
+    fn formula(&mut self, formula: &Formula, range: &Range<usize>) {
+        let has_lines = self.table.is_none() && !self.inline.heading;
+        if formula.form == Form::Display && has_lines {
+            self.inline.display(&formula.text, formula.ink, range);
+        } else {
+            let text = formula.text.replace('\n', " ");
+            self.inline.push(&text, formula.ink, range);
+        }
+    }
+
     fn open(&mut self, open: Open, range: &Range<usize>) {
         self.close_loose_text();
         // An item is within its list in any case, so that lists stay lists.
@@ -285,51 +284,6 @@ impl Folder {
             Some((Open::Document(blocks), _)) => blocks,
             _ => Vec::new(),
         }
-    }
-}
-
-impl Inline {
-    fn push(&mut self, text: &str, ink: Ink, range: &Range<usize>) {
-        self.start.get_or_insert(range.start);
-        let emphasis = Emphasis {
-            strong: self.strong > 0,
-            italic: self.italic > 0,
-            strike: self.strike > 0,
-        };
-        let target = self.links.last().cloned();
-        let ink = match (ink, &target) {
-            (Ink::Plain, Some(_)) => Ink::Link,
-            (Ink::Plain, None) if self.heading => Ink::Heading,
-            (ink, _) => ink,
-        };
-        match self.spans.last_mut() {
-            Some(last) if (last.ink, last.emphasis, &last.link) == (ink, emphasis, &target) => {
-                last.text.push_str(text);
-            }
-            _ => self.spans.push(Span {
-                text: text.to_owned(),
-                ink,
-                emphasis,
-                link: target,
-            }),
-        }
-    }
-
-    /// Ends a link. One without a label shows its target.
-    fn end_link(&mut self, range: &Range<usize>) {
-        let Some(target) = self.links.last().cloned() else {
-            return;
-        };
-        let label = self.spans.last().and_then(|span| span.link.as_ref());
-        if label != Some(&target) && !target.is_empty() {
-            self.push(&target, Ink::Plain, range);
-        }
-        self.links.pop();
-    }
-
-    fn take(&mut self) -> Vec<Span> {
-        self.start = None;
-        autolink::linked(std::mem::take(&mut self.spans))
     }
 }
 

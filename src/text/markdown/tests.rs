@@ -160,7 +160,7 @@ fn escapes_do_not_get_through() {
 }
 
 /// Pieces of markdown that are awkward where they meet.
-const FRAGMENTS: [&str; 44] = [
+const FRAGMENTS: [&str; 51] = [
     "word",
     " ",
     "\n",
@@ -205,6 +205,13 @@ const FRAGMENTS: [&str; 44] = [
     "&amp;",
     "日本👩‍👩‍👧",
     "a  \nb",
+    "$",
+    "$$",
+    "$x^*$ ",
+    "\\(a_1\n",
+    "\\)",
+    "\\[\n\\alpha=_*\n\\]\n",
+    "\\frac{1}{2}",
 ];
 
 /// Numbers that look random and are the same each time (xorshift64, Marsaglia 2003).

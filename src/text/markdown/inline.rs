@@ -1,0 +1,116 @@
+//! Running text while it is gathered from its parts.
+
+use super::autolink;
+use crate::text::{Emphasis, Ink, Span};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What stands before what is displayed on lines of its own.
+const INDENT: &str = "  ";
+
+/// Text that is being gathered, and how it is set.
+#[derive(Default)]
+pub(super) struct Inline {
+    spans: Vec<Span>,
+    pub(super) strong: usize,
+    pub(super) italic: usize,
+    pub(super) strike: usize,
+    pub(super) links: Vec<Arc<str>>,
+    pub(super) heading: bool,
+    /// Whether whatever comes next begins a line.
+    line_ended: bool,
+    /// Whether text since the last block boundary stands outside of any paragraph, as in the items
+    /// of a tight list.
+    pub(super) start: Option<usize>,
+}
+
+impl Inline {
+    /// Adds text that was made of these bytes.
+    pub(super) fn push(&mut self, text: &str, ink: Ink, range: &Range<usize>) {
+        self.start.get_or_insert(range.start);
+        if !self.line_ended {
+            return self.append(text, ink);
+        }
+        let text = text.trim_start_matches([' ', '\n']);
+        if !text.is_empty() {
+            self.begin_line();
+            self.append(text, ink);
+        }
+    }
+
+    /// Adds lines that stand by themselves, indented.
+    pub(super) fn display(&mut self, text: &str, ink: Ink, range: &Range<usize>) {
+        self.start.get_or_insert(range.start);
+        self.end_line();
+        for line in text.lines() {
+            self.begin_line();
+            self.append(INDENT, Ink::Plain);
+            self.append(line, ink);
+            self.line_ended = true;
+        }
+    }
+
+    /// Ends the line that was begun, if one was.
+    fn end_line(&mut self) {
+        while let Some(last) = self.spans.last_mut() {
+            let length = last.text.trim_end_matches([' ', '\n']).len();
+            last.text.truncate(length);
+            if length > 0 {
+                self.line_ended = true;
+                return;
+            }
+            self.spans.pop();
+        }
+        self.line_ended = false;
+    }
+
+    fn begin_line(&mut self) {
+        if std::mem::take(&mut self.line_ended) {
+            self.append("\n", Ink::Plain);
+        }
+    }
+
+    fn append(&mut self, text: &str, ink: Ink) {
+        let emphasis = Emphasis {
+            strong: self.strong > 0,
+            italic: self.italic > 0,
+            strike: self.strike > 0,
+        };
+        let target = self.links.last().cloned();
+        let ink = match (ink, &target) {
+            (Ink::Plain, Some(_)) => Ink::Link,
+            (Ink::Plain, None) if self.heading => Ink::Heading,
+            (ink, _) => ink,
+        };
+        match self.spans.last_mut() {
+            Some(last) if (last.ink, last.emphasis, &last.link) == (ink, emphasis, &target) => {
+                last.text.push_str(text);
+            }
+            _ => self.spans.push(Span {
+                text: text.to_owned(),
+                ink,
+                emphasis,
+                link: target,
+            }),
+        }
+    }
+
+    /// Ends a link. One without a label shows its target.
+    pub(super) fn end_link(&mut self, range: &Range<usize>) {
+        let Some(target) = self.links.last().cloned() else {
+            return;
+        };
+        let label = self.spans.last().and_then(|span| span.link.as_ref());
+        if label != Some(&target) && !target.is_empty() {
+            self.push(&target, Ink::Plain, range);
+        }
+        self.links.pop();
+    }
+
+    /// Gives what was gathered, and begins anew.
+    pub(super) fn take(&mut self) -> Vec<Span> {
+        self.start = None;
+        self.line_ended = false;
+        autolink::linked(std::mem::take(&mut self.spans))
+    }
+}
