@@ -39,10 +39,12 @@ fn targets(written: &str) -> Vec<&str> {
 fn with_always_a_label_stands_between_the_two_ends_of_its_link() {
     let (program, _home, written) = echoed("hyperlinks = 'always'", &[], LIVE);
     let targets = targets(&written);
-    assert!(
-        targets.starts_with(&["https://x.test/book", ""]),
-        "{targets:?}"
-    );
+    // A frame may show the link before it was whole: then it is bare, and cut short.
+    for link in targets.chunks(2) {
+        assert!(link[0].starts_with("https://x.test/"), "{targets:?}");
+        assert_eq!(link.get(1), Some(&""), "{targets:?}");
+    }
+    assert!(targets.contains(&"https://x.test/book"), "{targets:?}");
     let before = program.raw().len();
     program.send(&keys::ctrl('d'));
     assert!(program.wait_exit().success());
