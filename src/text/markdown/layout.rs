@@ -4,6 +4,7 @@ use super::label::{LinkForm, shown};
 use super::{Block, Item, Kind, List, table};
 use crate::text::code::{self, lines};
 use crate::text::{Ink, Join, Row, Span, cell_width, wrapped};
+use std::ops::Range;
 
 /// Words are never squeezed into less than this: what is nested deeper goes without its indent.
 const NARROWEST: usize = 12;
@@ -12,8 +13,8 @@ const BULLETS: [&str; 3] = ["•", "◦", "▪"];
 /// The longest line across.
 const LONGEST_RULE: usize = 40;
 
-/// A row and the byte of the source that it begins with, roughly: rows of one block share its
-/// bytes out evenly.
+/// A row and the byte of the source that it begins with, roughly: rows of one block that holds no
+/// others share its bytes out evenly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaidRow {
     /// The row.
@@ -25,18 +26,14 @@ pub struct LaidRow {
 /// Lays a top-level block out. What leads somewhere by itself has a link that is fit for a
 /// terminal; in what is spelled out there are none.
 pub fn lay_out(block: &Block, width: usize, links: LinkForm) -> Vec<LaidRow> {
-    let mut rows = Vec::new();
-    block_rows(block, width.max(1), 0, links, &mut rows);
-    number_codes(&mut rows);
-    let count = rows.len().max(1);
-    let bytes = block.source.len();
-    rows.into_iter()
-        .enumerate()
-        .map(|(place, row)| LaidRow {
-            row,
-            source: block.source.start + bytes * place / count,
-        })
-        .collect()
+    let mut rows = block_rows(block, width.max(1), 0, links);
+    number_codes(rows.iter_mut().map(|laid| &mut laid.row));
+    let mut byte = block.source.start;
+    for laid in &mut rows {
+        byte = laid.source.max(byte);
+        laid.source = byte;
+    }
+    rows
 }
 
 /// A line of a block of code.
@@ -85,21 +82,22 @@ pub fn lay_out_code(
 }
 
 /// Tells the blocks of code apart: each begins with the first byte of its first line.
-fn number_codes(rows: &mut [Row]) {
+fn number_codes<'a>(rows: impl Iterator<Item = &'a mut Row>) {
     let mut begun = 0;
-    for place in rows.iter_mut().filter_map(|row| row.code.as_mut()) {
+    for place in rows.filter_map(|row| row.code.as_mut()) {
         begun += usize::from((place.line, place.byte) == (0, 0));
         place.block = begun - 1;
     }
 }
 
-fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm, rows: &mut Vec<Row>) {
+fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm) -> Vec<LaidRow> {
+    let mut rows = Vec::new();
     match &block.kind {
-        Kind::Paragraph(spans) => paragraph(&shown(spans, links), width, rows),
-        Kind::Heading(level, spans) => heading(*level, &shown(spans, links), width, rows),
-        Kind::Quote(blocks) => quote(blocks, width, depth, links, rows),
-        Kind::List(list) => list_rows(list, width, depth, links, rows),
-        Kind::Code { language, text } => code_rows(language, text, width, rows),
+        Kind::Quote(blocks) => return quote(blocks, width, depth, links),
+        Kind::List(list) => return list_rows(list, width, depth, links),
+        Kind::Paragraph(spans) => paragraph(&shown(spans, links), width, &mut rows),
+        Kind::Heading(level, spans) => heading(*level, &shown(spans, links), width, &mut rows),
+        Kind::Code { language, text } => code_rows(language, text, width, &mut rows),
         Kind::Table(table) => rows.extend(table::rows(table, width, links)),
         Kind::Rule => rows.push(Row::plain("─".repeat(width.min(LONGEST_RULE)), Ink::Dim)),
         Kind::Html(html) => {
@@ -108,16 +106,31 @@ fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm, rows: 
             }
         }
     }
+    share_out(rows, &block.source)
 }
 
+/// Shares the bytes of a block out among its rows.
+fn share_out(rows: Vec<Row>, source: &Range<usize>) -> Vec<LaidRow> {
+    let (count, bytes) = (rows.len().max(1), source.len());
+    let shares = (0..).map(|place| source.start + bytes * place / count);
+    let laid = |(row, source)| LaidRow { row, source };
+    rows.into_iter().zip(shares).map(laid).collect()
+}
+
+/// A row with nothing in it, which begins where the row before it does.
+const BLANK: LaidRow = LaidRow {
+    row: Row::of(Vec::new()),
+    source: 0,
+};
+
 /// Blocks one below the other, a blank row between them.
-fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) -> Vec<Row> {
+fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) -> Vec<LaidRow> {
     let mut rows = Vec::new();
     for (place, block) in blocks.iter().enumerate() {
         if place > 0 {
-            rows.push(Row::of(Vec::new()));
+            rows.push(BLANK);
         }
-        block_rows(block, width, depth, links, &mut rows);
+        rows.extend(block_rows(block, width, depth, links));
     }
     rows
 }
@@ -125,14 +138,13 @@ fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) ->
 /// Running text. What a line is indented by stands before each of its rows.
 fn paragraph(spans: &[Span], width: usize, rows: &mut Vec<Row>) {
     for mut line in spans_by_line(spans) {
-        let indent = line.first_mut().map_or_else(String::new, take_indent);
-        let inner = inner_width(width, indent.len());
-        for row in wrap_spans(&line, inner) {
-            rows.push(if indent.is_empty() {
-                row
-            } else {
-                indented(row, &indent, Ink::Plain, inner, width)
-            });
+        let blanks = line.first_mut().map_or_else(String::new, take_indent);
+        let inner = inner_width(width, blanks.len());
+        for mut row in wrap_spans(&line, inner) {
+            if !blanks.is_empty() {
+                indent(&mut row, &blanks, Ink::Plain, inner, width);
+            }
+            rows.push(row);
         }
     }
 }
@@ -171,54 +183,65 @@ fn heading(level: u8, spans: &[Span], width: usize, rows: &mut Vec<Row>) {
     }
 }
 
-fn quote(blocks: &[Block], width: usize, depth: usize, links: LinkForm, rows: &mut Vec<Row>) {
+fn quote(blocks: &[Block], width: usize, depth: usize, links: LinkForm) -> Vec<LaidRow> {
     let inner = inner_width(width, 2);
-    for mut row in blocks_rows(blocks, inner, depth, links) {
+    let mut rows = blocks_rows(blocks, inner, depth, links);
+    for LaidRow { row, .. } in &mut rows {
         for span in &mut row.spans {
             if span.ink == Ink::Plain {
                 span.ink = Ink::Quote;
             }
         }
-        rows.push(indented(row, "▎ ", Ink::Accent, inner, width));
+        indent(row, "▎ ", Ink::Accent, inner, width);
     }
+    rows
 }
 
-fn list_rows(list: &List, width: usize, depth: usize, links: LinkForm, rows: &mut Vec<Row>) {
+fn list_rows(list: &List, width: usize, depth: usize, links: LinkForm) -> Vec<LaidRow> {
     let highest = list
         .start
         .map(|start| start.saturating_add((list.items.len() as u64).saturating_sub(1)));
     let number_width = highest.map_or(0, |number| number.to_string().len());
+    let mut rows = Vec::new();
     for (place, item) in list.items.iter().enumerate() {
         if place > 0 && list.is_loose {
-            rows.push(Row::of(Vec::new()));
+            rows.push(BLANK);
         }
         let (mark, ink) = mark(list, item, place, depth, number_width);
         let inner = inner_width(width, cell_width(&mark));
         let blank = " ".repeat(cell_width(&mark));
-        let item_rows = item_rows(item, list.is_loose, inner, depth, links);
-        for (line, row) in item_rows.into_iter().enumerate() {
-            rows.push(if line == 0 {
-                marked(row, &mark, ink, inner, width)
+        let mut item_rows = item_rows(item, list.is_loose, inner, depth, links);
+        for (line, LaidRow { row, .. }) in item_rows.iter_mut().enumerate() {
+            if line == 0 {
+                begin(row, &mark, ink, inner, width);
             } else {
-                indented(row, &blank, ink, inner, width)
-            });
+                indent(row, &blank, ink, inner, width);
+            }
         }
+        rows.append(&mut item_rows);
     }
+    rows
 }
 
 /// The rows of an item; at least one, for its mark.
-fn item_rows(item: &Item, is_loose: bool, width: usize, depth: usize, links: LinkForm) -> Vec<Row> {
+fn item_rows(
+    item: &Item,
+    is_loose: bool,
+    width: usize,
+    depth: usize,
+    links: LinkForm,
+) -> Vec<LaidRow> {
     let mut rows = Vec::new();
     for (place, block) in item.blocks.iter().enumerate() {
         // A list right below the words that it belongs to needs no blank row.
         let is_close = !is_loose && matches!(block.kind, Kind::List(_) | Kind::Paragraph(_));
         if place > 0 && !is_close {
-            rows.push(Row::of(Vec::new()));
+            rows.push(BLANK);
         }
-        block_rows(block, width, depth + 1, links, &mut rows);
+        rows.extend(block_rows(block, width, depth + 1, links));
     }
     if rows.is_empty() {
-        rows.push(Row::of(Vec::new()));
+        rows.push(BLANK);
     }
     rows
 }
@@ -249,13 +272,14 @@ fn code_rows(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
 /// The row that names the language, if there is one to name.
 fn label_row(language: &str, width: usize) -> Option<Row> {
     let inner = inner_width(width, 2);
-    let label = Row::plain(language, Ink::Dim);
-    (!language.is_empty()).then(|| indented(label, "┃ ", Ink::Dim, inner, width))
+    let mut label = Row::plain(language, Ink::Dim);
+    indent(&mut label, "┃ ", Ink::Dim, inner, width);
+    Some(label).filter(|_| !language.is_empty())
 }
 
 fn line_rows(line: &str, number: usize, width: usize) -> Vec<Row> {
     let inner = inner_width(width, 2);
-    let row = |range: std::ops::Range<usize>| {
+    let row = |range: Range<usize>| {
         let is_last = range.end == line.len();
         let join = if is_last { Join::Hard } else { Join::None };
         let shown = line.get(range.clone()).unwrap_or_default();
@@ -265,13 +289,14 @@ fn line_rows(line: &str, number: usize, width: usize) -> Vec<Row> {
             line: number,
             byte: range.start,
         });
-        indented(row, "┃ ", Ink::Dim, inner, width)
+        indent(&mut row, "┃ ", Ink::Dim, inner, width);
+        row
     };
     breaks_anywhere(line, inner).into_iter().map(row).collect()
 }
 
 /// Where a line of code is broken: at the width, whatever stands there.
-fn breaks_anywhere(line: &str, width: usize) -> Vec<std::ops::Range<usize>> {
+fn breaks_anywhere(line: &str, width: usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = 0;
     let mut used = 0;
@@ -342,19 +367,17 @@ fn inner_width(width: usize, indent: usize) -> usize {
 }
 
 /// Puts an indent before a row, unless there was no room for it.
-fn indented(mut row: Row, lead: &str, ink: Ink, inner: usize, width: usize) -> Row {
+fn indent(row: &mut Row, lead: &str, ink: Ink, inner: usize, width: usize) {
     if inner < width {
         row.indent(Span::new(lead, ink));
     }
-    row
 }
 
 /// Puts the mark of an item before its first row, unless there was no room for it. It is text: what is
 /// copied is a list again.
-fn marked(mut row: Row, mark: &str, ink: Ink, inner: usize, width: usize) -> Row {
+fn begin(row: &mut Row, mark: &str, ink: Ink, inner: usize, width: usize) {
     if inner < width {
         row.lead = 0;
         row.spans.insert(0, Span::new(mark, ink));
     }
-    row
 }

@@ -158,6 +158,23 @@ fn a_resize_leaves_the_reader_with_the_same_words() {
 }
 
 #[test]
+fn in_a_list_of_long_and_short_items_a_resize_leaves_the_reader_with_the_same_item() {
+    let long = "many words ".repeat(60);
+    let items: Vec<_> = (0..40)
+        .map(|n| format!("- item {n} {}", if n < 5 { long.as_str() } else { "" }))
+        .collect();
+    let mut talk = conversation(1);
+    talk.messages.push(message(1, &items.join("\n")));
+    let mut transcript = refreshed(&talk, 60, HEIGHT);
+    transcript.scroll_up(20, &scene(&talk, 60, HEIGHT));
+    let top = shown(&transcript)[0].clone();
+    for width in [24, 100, 37] {
+        transcript.refresh(&scene(&talk, width, HEIGHT));
+        assert_eq!(shown(&transcript)[0], top, "{width}");
+    }
+}
+
+#[test]
 fn a_frame_lays_out_as_many_rows_whatever_the_history() {
     let cost = |count: u64| {
         let mut talk = conversation(count);
