@@ -35,14 +35,12 @@ impl Grid {
             self.rows.resize_with(line + 1, Line::default);
         }
         let line = self.rows.get_mut(line)?;
-        if line.cells.len() <= column {
-            line.cells.resize_with(column + 1, Cell::default);
-        }
-        let shown = line.cells.get_mut(column)?;
         let held = line.doubtful;
-        line.doubtful -= usize::from(is_doubtful(shown));
-        line.doubtful += usize::from(is_doubtful(cell));
-        shown.clone_from(cell);
+        line.put(column, cell);
+        // What a wide cell covers is never written, and shows no more what it showed.
+        for covered in 1..cell_width(cell.symbol()) {
+            line.put(column + covered, &Cell::EMPTY);
+        }
         (held + line.doubtful > 0).then_some(y)
     }
 
@@ -62,6 +60,19 @@ impl Grid {
             }
         }
         cells
+    }
+}
+
+impl Line {
+    fn put(&mut self, column: usize, cell: &Cell) {
+        if self.cells.len() <= column {
+            self.cells.resize_with(column + 1, Cell::default);
+        }
+        if let Some(shown) = self.cells.get_mut(column) {
+            self.doubtful -= usize::from(is_doubtful(shown));
+            self.doubtful += usize::from(is_doubtful(cell));
+            shown.clone_from(cell);
+        }
     }
 }
 

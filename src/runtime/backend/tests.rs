@@ -147,6 +147,16 @@ fn a_row_that_holds_or_held_a_doubtful_cluster_is_written_whole() {
     );
 }
 
+#[test]
+fn what_a_wide_cluster_covered_does_not_come_back_when_its_row_is_written_whole() {
+    let family = "👩\u{200d}👩\u{200d}👧";
+    let mut terminal = terminal(20, 2);
+    frame(&mut terminal, &format!("re {family}"), None);
+    frame(&mut terminal, &format!("日 {family}"), None);
+    let whole = frame(&mut terminal, &format!("a  {family}"), None);
+    assert!(whole.contains("a  👩"), "{whole:?}");
+}
+
 /// Draws a conversation of one reply on a terminal that has links; what was written.
 fn reply(terminal: &mut Terminal<FrameBackend>, text: &str) -> String {
     let settings = Settings {
