@@ -23,6 +23,7 @@ pub enum Command {
     OpenLink,
     Reasoning,
     Key,
+    Theme,
     Help,
     Repaint,
     Suspend,
@@ -185,7 +186,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 54] = [
+pub const TABLE: [Row; 55] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
@@ -198,6 +199,7 @@ pub const TABLE: [Row; 54] = [
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
+    row(Command::Theme, "theme", "choose how the screen looks", &[], Palette),
     row(Command::Palette, "commands", "every command, by name", &[(Global, "ctrl-p"), (EmptyComposer, "/")], KeyOnly),
     row(Command::Help, "help", "the keys as they are bound now", &[(Global, "f1"), (EmptyComposer, "?"), (Browsing, "?")], Palette),
     row(Command::Back, "back", "close what floats; leave browsing; dismiss a banner; stop the reply", &[(Global, "esc")], KeyOnly),

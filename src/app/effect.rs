@@ -53,6 +53,8 @@ pub enum Effect {
     /// Copy this text by the best way that there is; answer with `Msg::Copied`.
     Copy(Clipping),
     // The terminal
+    /// Ask what text stands on; answer with `Msg::Background` if the terminal answers.
+    AskBackground,
     /// Write every cell anew.
     Repaint,
     /// Give the terminal back and stop, as the shell's job control has it; then `Msg::Resumed`.
@@ -77,4 +79,6 @@ pub enum Setting {
     Model(String),
     /// `starred`: the models that stand first in the picker.
     Starred(Vec<String>),
+    /// `theme`: how the screen looks.
+    Theme(String),
 }

@@ -20,6 +20,7 @@ impl State {
     /// Brings what is on the screen up to date, and asks for the inks of the code on it. To be called
     /// before a frame is painted.
     pub fn lay_out(&mut self) -> Vec<Effect> {
+        self.dress();
         let jobs = self.on_rows(|transcript, _| transcript.jobs());
         jobs.into_iter().map(Effect::Highlight).collect()
     }
@@ -60,7 +61,7 @@ impl State {
     /// Whether a side pane is open.
     pub(super) const fn side(&self) -> Side {
         match self.overlay {
-            Some(Overlay::Models(_)) => Side::Open,
+            Some(Overlay::Models(_) | Overlay::Themes(_)) => Side::Open,
             Some(
                 Overlay::Palette(_)
                 | Overlay::Codes(_)

@@ -5,6 +5,7 @@
 //! [`effect::Effect`]s, and `ui` reads the state. A handler lives in the file that owns what it
 //! changes; this file only routes.
 
+pub mod appearance;
 pub mod banner;
 pub mod browse;
 pub mod catalog;
@@ -26,6 +27,7 @@ pub mod retry;
 pub mod selection;
 pub mod settings;
 pub mod status;
+pub mod theme;
 pub mod transcript;
 pub mod turn;
 pub mod words;
@@ -35,6 +37,7 @@ mod layout;
 mod links;
 
 use crate::chat::{Conversation, Endpoint};
+use appearance::Appearance;
 use banner::{Banner, Banners, Event, Subject};
 use catalog::Catalog;
 use command::{Command, Context, Edit};
@@ -95,6 +98,7 @@ pub struct State {
     pub composer: Composer,
     /// What has the keys besides the composer.
     pub overlay: Option<Overlay>,
+    appearance: Appearance,
     /// The message that is chosen while the person browses, counted from the first.
     browsing: Option<usize>,
     quits_next: bool,
@@ -125,6 +129,7 @@ impl State {
             selection: Selection::default(),
             composer: Composer::default(),
             overlay: None,
+            appearance: Appearance::default(),
             browsing: None,
             quits_next: false,
             ids: 0,
@@ -170,6 +175,10 @@ impl State {
             Msg::KeyChecked { check, result } => self.on_key_checked(check, result),
             Msg::Highlighted { block, outcome } => {
                 self.transcript.answer(block, outcome);
+                Vec::new()
+            }
+            Msg::Background(background) => {
+                self.on_background(background);
                 Vec::new()
             }
             Msg::KeyStored(result) => self.on_key_stored(&result),
@@ -246,6 +255,7 @@ impl State {
             Command::Reasoning => return self.toggle_reasoning(),
             Command::Choose(choose) => self.choose(choose),
             Command::Key => self.open_key_dialog(Reason::Asked),
+            Command::Theme => return self.open_themes(),
             Command::Help => self.toggle_help(),
             Command::Repaint => return vec![Effect::Repaint],
             Command::Suspend => return vec![Effect::Suspend],

@@ -3,6 +3,7 @@
 use super::clipboard::{Copied, Passage};
 use super::key::Key;
 use super::moment::Wall;
+use super::theme::Background;
 use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, Model, TurnId};
 use crate::text::code::Outcome;
 
@@ -25,6 +26,9 @@ pub enum Msg {
     Wake,
     /// How moments relate to the clock on the wall, told anew.
     Wall(Wall),
+    /// The terminal has said what text stands on: what came of
+    /// [`super::effect::Effect::AskBackground`], if it answers at all.
+    Background(Background),
     /// The program is in the foreground again after a suspension.
     Resumed,
     // The server

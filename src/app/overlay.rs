@@ -8,6 +8,9 @@ use super::key::Key;
 use super::key_dialog::{KeyDialog, Outcome, Reason, Storage};
 use super::keymap::Keymap;
 use super::picker::{Candidate, Picker};
+use super::settings::Settings;
+use super::theme::Theme;
+use crate::text::clean_line;
 
 /// What has the keys besides the composer.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +23,8 @@ pub enum Overlay {
     Codes(Picker<String>),
     /// The links of a message, to open one.
     Links(Picker<String>),
+    /// The themes, each shown while the cursor is on it.
+    Themes(Picker<String>),
     /// The keys as they are bound; rows scrolled past.
     Help(usize),
     /// Giving a key.
@@ -43,12 +48,27 @@ impl Overlay {
         Self::Palette(Picker::new(listed.map(candidate).collect()))
     }
 
+    /// The themes, the cursor on the one in force.
+    pub(super) fn themes(settings: &Settings) -> Self {
+        let candidate = |theme: &Theme| Candidate {
+            label: clean_line(&theme.name),
+            detail: clean_line(&theme.about),
+            note: String::new(),
+            mark: None,
+            value: theme.name.clone(),
+        };
+        let mut picker = Picker::new(settings.themes.iter().map(candidate).collect());
+        picker.choose(&settings.theme);
+        Self::Themes(picker)
+    }
+
     /// Pasted text goes where typed text goes.
     pub(super) fn paste(&mut self, text: &str) {
         match self {
-            Self::Models(picker) | Self::Codes(picker) | Self::Links(picker) => {
-                picker.type_text(text.trim());
-            }
+            Self::Models(picker)
+            | Self::Codes(picker)
+            | Self::Links(picker)
+            | Self::Themes(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
             Self::Help(_) => {}
@@ -199,6 +219,11 @@ impl State {
                     return vec![Effect::OpenLink(target)];
                 }
             }
+            Overlay::Themes(picker) => {
+                if let Some(theme) = picker.chosen().cloned() {
+                    return self.use_theme(theme);
+                }
+            }
             Overlay::Help(_) | Overlay::Key(_) => return Vec::new(),
         }
         self.overlay = Some(overlay);
@@ -230,9 +255,12 @@ impl State {
 
     fn move_in_list(&mut self, rows: isize) {
         match &mut self.overlay {
-            Some(Overlay::Models(picker) | Overlay::Codes(picker) | Overlay::Links(picker)) => {
-                picker.move_by(rows);
-            }
+            Some(
+                Overlay::Models(picker)
+                | Overlay::Codes(picker)
+                | Overlay::Links(picker)
+                | Overlay::Themes(picker),
+            ) => picker.move_by(rows),
             Some(Overlay::Palette(picker)) => picker.move_by(rows),
             Some(Overlay::Help(top)) => {
                 let width = usize::from(self.size.width);
@@ -245,9 +273,12 @@ impl State {
 
     fn type_in_list(&mut self, key: Key) {
         match &mut self.overlay {
-            Some(Overlay::Models(picker) | Overlay::Codes(picker) | Overlay::Links(picker)) => {
-                picker.press(key);
-            }
+            Some(
+                Overlay::Models(picker)
+                | Overlay::Codes(picker)
+                | Overlay::Links(picker)
+                | Overlay::Themes(picker),
+            ) => picker.press(key),
             Some(Overlay::Palette(picker)) if picker.query().is_empty() => match key.typed() {
                 // A second slash: the first was meant for the message after all.
                 Some('/') => {

@@ -9,7 +9,7 @@ const LEAST: Size = Size {
 };
 /// Narrower than this, a side pane floats instead of dividing.
 const DIVIDES_AT: u16 = 100;
-/// Columns of the model picker where it divides.
+/// Columns of a side pane where it divides.
 pub const SIDE_WIDTH: u16 = 44;
 /// Lower than this, there is no title row and the composer has no frame.
 const ROOMY_AT: u16 = 10;
@@ -67,7 +67,7 @@ pub struct Wishes {
     pub queue: u16,
 }
 
-/// Whether the model picker is open.
+/// Whether a list that stands beside the conversation is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// It is.

@@ -2,6 +2,7 @@
 //! `config`'s; the key is in none of these.
 
 use super::keymap::Keymap;
+use super::theme::{self, Background, Depth, Themes};
 use crate::text::markdown::LinkForm;
 
 /// The machine's settings. `Default` is what a fresh machine has.
@@ -17,6 +18,16 @@ pub struct Settings {
     pub links: LinkForm,
     /// Seconds of silence after which a reply is given up.
     pub silence_limit_s: u64,
+    /// The name of the theme.
+    pub theme: String,
+    /// The themes to choose from, the default first.
+    pub themes: Themes,
+    /// The terminal's background, if the person says; else the terminal is asked.
+    pub background: Option<Background>,
+    /// What to take the background for until the terminal has told.
+    pub presumed_background: Background,
+    /// How many colours the terminal has.
+    pub depth: Depth,
     /// What the keys do.
     pub keymap: Keymap,
 }
@@ -29,6 +40,11 @@ impl Default for Settings {
             mouse: true,
             links: LinkForm::default(),
             silence_limit_s: 300,
+            theme: theme::DEFAULT.to_owned(),
+            themes: Themes::default(),
+            background: None,
+            presumed_background: Background::Dark,
+            depth: Depth::default(),
             keymap: Keymap::default(),
         }
     }

@@ -6,6 +6,7 @@
 use super::base_url::BaseUrl;
 use super::diagnose::Place;
 use super::hyperlinks::Hyperlinks;
+use crate::app::theme::Background;
 use crate::chat::ApiKey;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -26,6 +27,8 @@ pub(super) struct Section {
     pub(super) hyperlinks: Option<Hyperlinks>,
     pub(super) silence_limit_s: Option<u64>,
     pub(super) copy_command: Option<Vec<String>>,
+    pub(super) theme: Option<String>,
+    pub(super) background: Option<Background>,
     pub(super) profile: Option<String>,
     /// Where the value of each setting begins that was read.
     pub(super) places: BTreeMap<&'static str, Place>,
@@ -70,7 +73,7 @@ pub(super) struct Field {
 }
 
 /// Every setting, in the order in which `config.example.toml` has them.
-pub(super) const FIELDS: [Field; 11] = [
+pub(super) const FIELDS: [Field; 13] = [
     Field {
         name: "base_url",
         scope: Scope::Profile,
@@ -126,6 +129,22 @@ pub(super) const FIELDS: [Field; 11] = [
         wants: "the name of a profile in quotes",
         default: Some(r#""default""#),
         read: |value, section| name(value).map(|profile| section.profile = Some(profile)),
+    },
+    Field {
+        name: "theme",
+        scope: Scope::Top,
+        quoting: Quoting::Shown,
+        wants: "the name of a theme in quotes",
+        default: Some(r#""ansi""#),
+        read: |value, section| name(value).map(|theme| section.theme = Some(theme)),
+    },
+    Field {
+        name: "background",
+        scope: Scope::Top,
+        quoting: Quoting::Shown,
+        wants: r#""auto", "dark" or "light""#,
+        default: Some(r#""auto""#),
+        read: background,
     },
     Field {
         name: "mouse",
@@ -211,6 +230,17 @@ fn variable(value: &DeValue<'_>) -> Option<String> {
 
 fn hyperlinks(value: &DeValue<'_>) -> Option<Hyperlinks> {
     Hyperlinks::named(value.as_str()?)
+}
+
+/// To ask the terminal is what saying nothing means too.
+fn background(value: &DeValue<'_>, section: &mut Section) -> Option<()> {
+    section.background = match value.as_str()? {
+        "auto" => None,
+        "dark" => Some(Background::Dark),
+        "light" => Some(Background::Light),
+        _ => return None,
+    };
+    Some(())
 }
 
 fn seconds(value: &DeValue<'_>) -> Option<u64> {

@@ -6,8 +6,8 @@
 //! the process for anything but the files that they name.
 //!
 //! The rooms: `raw` walks the file, `fields` is the table of its settings, `profile` chooses a
-//! table, `base_url` and `secret` find server and key, `hyperlinks` knows terminals, `edit` writes,
-//! `diagnose` finds the words.
+//! table, `base_url` and `secret` find server and key, `hyperlinks` and `screen` know terminals,
+//! `themes` reads how it looks, `edit` writes, `diagnose` finds the words.
 
 mod base_url;
 mod bounded;
@@ -20,12 +20,15 @@ mod mode;
 pub mod paths;
 mod profile;
 mod raw;
+mod screen;
 mod secret;
+pub mod themes;
 
 pub use diagnose::{Place, Problem, Report};
 pub use mode::create_private_folder;
 
 use crate::app::settings::Settings;
+use crate::app::theme::Themes;
 use crate::chat::{ApiKey, Endpoint, ServerKind};
 use base_url::BaseUrl;
 use edit::{Keys, Target};
@@ -164,7 +167,7 @@ fn resolve(sources: &Sources<'_>, problems: &mut Vec<Problem>) -> Result<Config,
         check_key(found, &server, allow_http, problems)?;
     }
     Ok(Config {
-        settings: settings(sources, &contents, &sections),
+        settings: settings(sources, &contents, &sections, problems),
         endpoint: Endpoint {
             base_url: server.text().to_owned(),
             host: server.host(),
@@ -270,23 +273,46 @@ fn check_key(
     Ok(())
 }
 
-fn settings(sources: &Sources<'_>, contents: &Contents, sections: &[&Section]) -> Settings {
-    let flags = &sources.flags;
+fn settings(
+    sources: &Sources<'_>,
+    contents: &Contents,
+    sections: &[&Section],
+    problems: &mut Vec<Problem>,
+) -> Settings {
+    let (flags, top) = (&sources.flags, &contents.top);
     let defaults = Settings::default();
-    let top = &contents.top;
     let configured = match flags.server {
         // The demonstration's models are its own.
         Server::Demo => None,
         Server::Configured => sections.iter().find_map(|section| section.model.clone()),
     };
+    let themes = themes::all(sources.file(), problems);
     Settings {
         model: flags.model.clone().or(configured),
         starred: top.starred.clone().unwrap_or(defaults.starred),
         mouse: top.mouse.unwrap_or(defaults.mouse),
         links: top.hyperlinks.unwrap_or_default().form(sources.variable),
         silence_limit_s: top.silence_limit_s.unwrap_or(defaults.silence_limit_s),
+        theme: theme(top, &themes, problems).unwrap_or(defaults.theme),
+        themes,
+        background: top.background,
+        presumed_background: screen::presumed_background(sources.variable),
+        depth: screen::depth(sources.variable),
         keymap: contents.keymap.clone(),
     }
+}
+
+/// The theme that is asked for, if it is there.
+fn theme(top: &Section, themes: &Themes, problems: &mut Vec<Problem>) -> Option<String> {
+    let name = top.theme.as_ref()?;
+    if themes.find(name).is_none() {
+        problems.push(Problem {
+            place: top.places.get("theme").cloned(),
+            text: themes::no_such_theme(name, themes),
+        });
+        return None;
+    }
+    Some(name.clone())
 }
 
 fn target(sources: &Sources<'_>, profile: &Profile<'_>, server: &BaseUrl) -> Option<Target> {

@@ -310,6 +310,7 @@ impl Program {
                 Effect::Highlight(job) => self.highlighter.ask(job),
                 Effect::OpenLink(address) => self.executor.open_link(address),
                 Effect::Copy(clipping) => self.executor.copy(clipping),
+                Effect::AskBackground => {}
                 Effect::Repaint => {
                     unless_gone(self.terminal.repaint())?;
                     self.pacer.owe(Cause::Person);

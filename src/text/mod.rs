@@ -39,6 +39,8 @@ pub enum Ink {
     Good,
     /// The chosen row of a list.
     Selected,
+    /// Text that is selected with the mouse.
+    Selection,
     /// The characters of a candidate that a query matched.
     Match,
     /// A title.
@@ -68,8 +70,8 @@ pub enum Ink {
 }
 
 impl Ink {
-    /// Every ink, for themes and for tests over all of them.
-    pub const ALL: [Self; 21] = [
+    /// Every ink, in the order of their declaration, for themes and for tests over all of them.
+    pub const ALL: [Self; 22] = [
         Self::Plain,
         Self::Dim,
         Self::Strong,
@@ -78,6 +80,7 @@ impl Ink {
         Self::Warning,
         Self::Good,
         Self::Selected,
+        Self::Selection,
         Self::Match,
         Self::Heading,
         Self::Code,
@@ -119,6 +122,7 @@ impl Ink {
             Self::Warning => 'w',
             Self::Good => 'g',
             Self::Selected => 'v',
+            Self::Selection => 'V',
             Self::Match => 'm',
             Self::Heading => 'h',
             Self::Code => 'k',
@@ -260,9 +264,11 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_ink_has_a_letter_of_its_own() {
+    fn every_ink_has_a_letter_and_a_place_of_its_own() {
         let letters: HashSet<char> = Ink::ALL.into_iter().map(Ink::letter).collect();
         assert_eq!(letters.len(), Ink::ALL.len());
+        let places = Ink::ALL.map(|ink| ink as usize);
+        assert!(places.into_iter().eq(0..Ink::ALL.len()));
     }
 
     #[test]

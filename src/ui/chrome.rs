@@ -70,9 +70,22 @@ pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, foot: &str, in
     inside
 }
 
-/// A floating box of at most this size in the middle of an area, a third of the free rows above
-/// it, cleared and framed; what lies behind is dimmed. Returns what is inside.
+/// A floating box of at most this size in the middle of an area; what lies behind is dimmed.
+/// Returns what is inside.
 pub(super) fn float(
+    buffer: &mut Buffer,
+    area: Rect,
+    size: (u16, u16),
+    title: &str,
+    foot: &str,
+) -> Rect {
+    buffer.set_style(area.intersection(buffer.area), style(Ink::Dim));
+    float_clear(buffer, area, size, title, foot)
+}
+
+/// A floating box of at most this size in the middle of an area, a third of the free rows above
+/// it, cleared and framed. Returns what is inside.
+pub(super) fn float_clear(
     buffer: &mut Buffer,
     area: Rect,
     (width, height): (u16, u16),
@@ -87,7 +100,6 @@ pub(super) fn float(
         width,
         height,
     };
-    buffer.set_style(area.intersection(buffer.area), style(Ink::Dim));
     Clear.render(place.intersection(buffer.area), buffer);
     let inside = frame(buffer, place, title, foot, Ink::Accent);
     Rect {

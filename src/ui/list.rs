@@ -15,7 +15,7 @@ const NAME_WIDTH: usize = 16;
 /// The size of a floating list.
 const FLOAT: (u16, u16) = (72, 20);
 /// Rows of a floating list besides its candidates: the frame, what was typed, and one below that.
-const AROUND: u16 = 4;
+pub(super) const AROUND: u16 = 4;
 
 /// What the figures beside a model are.
 const PRICES: &str = "nanoX per million tokens, in/out";
@@ -112,7 +112,7 @@ pub(super) fn floating<T: PartialEq>(
 }
 
 /// A side pane: a rule under its title, no frame.
-fn beside(buffer: &mut Buffer, side: Rect, title: &str) -> Rect {
+pub(super) fn beside(buffer: &mut Buffer, side: Rect, title: &str) -> Rect {
     let inside = Rect {
         x: side.x + 2,
         width: side.width.saturating_sub(4),
@@ -167,7 +167,7 @@ fn foot(state: &State) -> String {
 }
 
 /// The row in which the query is typed.
-fn query(query: &str, buffer: &mut Buffer, inside: Rect) -> Option<Position> {
+pub(super) fn query(query: &str, buffer: &mut Buffer, inside: Rect) -> Option<Position> {
     let row = Row::of(vec![
         Span::new("> ".to_owned(), Ink::Accent),
         Span::new(query.to_owned(), Ink::Plain),
@@ -182,7 +182,7 @@ fn query(query: &str, buffer: &mut Buffer, inside: Rect) -> Option<Position> {
     })
 }
 
-fn candidates<T: PartialEq>(
+pub(super) fn candidates<T: PartialEq>(
     picker: &Picker<T>,
     buffer: &mut Buffer,
     list: Rect,

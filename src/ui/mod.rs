@@ -10,6 +10,7 @@ mod key_dialog;
 mod list;
 mod targets;
 mod theme;
+mod themes;
 mod transcript;
 mod welcome;
 
@@ -26,6 +27,12 @@ use ratatui::layout::Rect;
 /// Paints the whole screen and puts the cursor where text goes. The cells of links are marked:
 /// [`Targets`] knows where they lead.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
+    paint(state, frame);
+    theme::colour(frame.buffer_mut(), state.scheme());
+}
+
+/// Paints the whole screen in inks.
+fn paint(state: &State, frame: &mut Frame<'_>) {
     let screen = frame.area();
     if is_too_small(state.size) {
         let words = Row::plain("Window too small", Ink::Plain);
@@ -59,6 +66,9 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
         Some(Overlay::Palette(picker)) => list::floating(picker, &list::COMMANDS, buffer, floating),
         Some(Overlay::Codes(picker)) => list::floating(picker, &list::CODES, buffer, floating),
         Some(Overlay::Links(picker)) => list::floating(picker, &list::LINKS, buffer, floating),
+        Some(Overlay::Themes(picker)) => {
+            themes::paint(state, picker, buffer, panes.side.map(rect), floating)
+        }
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
         Some(Overlay::Key(dialog)) => key_dialog::paint(state, dialog, buffer, floating),
     };

@@ -7,7 +7,6 @@ use crate::app::State;
 use crate::text::{Ink, cell_width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 use std::ops::Range;
 
 /// Says that text has come below what is on the screen.
@@ -44,12 +43,7 @@ fn point_out(buffer: &mut Buffer, area: Rect, rows: Range<usize>) {
     for row in rows {
         let bar = part(area, row, 0..1);
         if !bar.is_empty() {
-            buffer.set_string(
-                bar.x,
-                bar.y,
-                "▌",
-                style(Ink::Accent).remove_modifier(Modifier::DIM),
-            );
+            buffer.set_string(bar.x, bar.y, "▌", style(Ink::Accent));
         }
     }
 }

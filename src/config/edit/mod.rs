@@ -66,6 +66,15 @@ impl Target {
         self.write(None, "starred", models, Mode::Kept)
     }
 
+    /// Writes the theme. It is the same in all profiles.
+    ///
+    /// # Errors
+    ///
+    /// A sentence: what could not be written, why, what to do.
+    pub fn save_theme(&self, theme: &str) -> Result<(), String> {
+        self.write(None, "theme", theme, Mode::Kept)
+    }
+
     /// Writes the key, for the profile in force, and closes the file to others.
     ///
     /// # Errors

@@ -49,13 +49,7 @@ impl Contents {
 ///
 /// The text is not TOML.
 pub(super) fn read(file: &Path, text: &str) -> Result<(Contents, Vec<Problem>), Problem> {
-    let root = DeTable::parse(text).map_err(|error| {
-        let place = Place::of(file, text, error.span().map_or(0, |span| span.start));
-        // `message` has no text of the file in it; the error's own `Display` shows the line,
-        // which may hold a key.
-        let message = error.message().trim_end_matches('.').replace('\n', "; ");
-        Problem::at(place, format!("The file is not TOML: {message}."))
-    })?;
+    let root = parse(file, text)?;
     let mut walk = Walk {
         file,
         text,
@@ -65,8 +59,25 @@ pub(super) fn read(file: &Path, text: &str) -> Result<(Contents, Vec<Problem>), 
     Ok((contents, walk.problems))
 }
 
-type Name<'t> = Spanned<DeString<'t>>;
-type Value<'t> = Spanned<DeValue<'t>>;
+/// The tables and values of `text`, the content of `file`, with their places.
+///
+/// # Errors
+///
+/// The text is not TOML.
+pub(super) fn parse<'t>(file: &Path, text: &'t str) -> Result<Spanned<DeTable<'t>>, Problem> {
+    DeTable::parse(text).map_err(|error| {
+        let place = Place::of(file, text, error.span().map_or(0, |span| span.start));
+        // `message` has no text of the file in it; the error's own `Display` shows the line,
+        // which may hold a key.
+        let message = error.message().trim_end_matches('.').replace('\n', "; ");
+        Problem::at(place, format!("The file is not TOML: {message}."))
+    })
+}
+
+/// The name of a row of a table.
+pub(super) type Name<'t> = Spanned<DeString<'t>>;
+/// What stands in a row of a table.
+pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// A walk through the file that collects problems.
 struct Walk<'a> {
@@ -232,7 +243,7 @@ impl Walk<'_> {
 }
 
 /// A table's rows in the order of the file; the table itself has them in the order of names.
-fn in_order<'t, 'v>(table: &'t DeTable<'v>) -> Vec<(&'t Name<'v>, &'t Value<'v>)> {
+pub(super) fn in_order<'t, 'v>(table: &'t DeTable<'v>) -> Vec<(&'t Name<'v>, &'t Value<'v>)> {
     let mut rows: Vec<_> = table.iter().collect();
     rows.sort_by_key(|(name, _)| name.span().start);
     rows

@@ -105,7 +105,11 @@ fn key_of(config: &Config) -> Option<&str> {
 #[test]
 fn a_fresh_machine_has_the_defaults() {
     let (config, warnings) = Machine::new().start();
-    assert_eq!(config.settings, Settings::default());
+    let defaults = Settings {
+        themes: themes::shipped(),
+        ..Settings::default()
+    };
+    assert_eq!(config.settings, defaults);
     assert_eq!(config.endpoint.base_url, "https://api.pinaivu.com/v1");
     assert_eq!(config.endpoint.kind, ServerKind::Pinaivu);
     assert_eq!((config.key, config.allow_http), (None, false));

@@ -140,6 +140,7 @@ impl Executor {
         self.write(Msg::Saved, move |file| match setting {
             Setting::Model(model) => file.save_model(&model),
             Setting::Starred(models) => file.save_starred(&models),
+            Setting::Theme(theme) => file.save_theme(&theme),
         });
     }
 

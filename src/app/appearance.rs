@@ -1,0 +1,83 @@
+//! How the screen looks at present: which theme, for which background, in which colours.
+//!
+//! Nothing is stored that could be derived: a theme that is only looked at in the list of themes
+//! is gone however the list closes.
+
+use super::State;
+use super::effect::{Effect, Setting};
+use super::overlay::Overlay;
+use super::theme::{Background, Scheme, Theme};
+
+/// What is known of the terminal, and the looks that follow.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Appearance {
+    /// Whether the terminal was asked for its background.
+    is_asked: bool,
+    /// What it answered.
+    told: Option<Background>,
+    /// The theme and the background that the scheme is for.
+    basis: Option<(String, Background)>,
+    scheme: Scheme,
+}
+
+impl State {
+    /// The looks to paint with.
+    pub const fn scheme(&self) -> &Scheme {
+        &self.appearance.scheme
+    }
+
+    /// The question for the terminal's background, if the theme in force looks different on
+    /// another one and nobody has told. It is asked once.
+    pub fn ask_background(&mut self) -> Option<Effect> {
+        let depends = self.theme().depends_on_background();
+        depends.then(|| self.ask_once()).flatten()
+    }
+
+    /// Opens the list of themes, for which the background should be known: any may be looked at.
+    pub(super) fn open_themes(&mut self) -> Vec<Effect> {
+        self.overlay = Some(Overlay::themes(&self.settings));
+        self.ask_once().into_iter().collect()
+    }
+
+    /// Uses a theme from now on, in this run of the program and in those to come.
+    pub(super) fn use_theme(&mut self, theme: String) -> Vec<Effect> {
+        self.settings.theme.clone_from(&theme);
+        vec![Effect::Save(Setting::Theme(theme))]
+    }
+
+    /// The terminal has told its background.
+    pub(super) const fn on_background(&mut self, background: Background) {
+        self.appearance.told = Some(background);
+    }
+
+    /// Brings the looks up to date.
+    pub(super) fn dress(&mut self) {
+        let settings = &self.settings;
+        let told = settings.background.or(self.appearance.told);
+        let background = told.unwrap_or(settings.presumed_background);
+        let theme = self.theme();
+        let basis = Some((theme.name.clone(), background));
+        if self.appearance.basis != basis {
+            self.appearance.scheme = theme.on(background).at(settings.depth);
+            self.appearance.basis = basis;
+        }
+    }
+
+    fn ask_once(&mut self) -> Option<Effect> {
+        let is_known = self.settings.background.is_some();
+        let asked = std::mem::replace(&mut self.appearance.is_asked, true);
+        (!is_known && !asked).then_some(Effect::AskBackground)
+    }
+
+    /// The theme to show: the one that the cursor is on in the list of themes, else that of the
+    /// settings.
+    fn theme(&self) -> &Theme {
+        let looked_at = if let Some(Overlay::Themes(picker)) = &self.overlay {
+            picker.chosen()
+        } else {
+            None
+        };
+        let name = looked_at.unwrap_or(&self.settings.theme);
+        self.settings.themes.named(name)
+    }
+}
