@@ -26,17 +26,17 @@ impl State {
         &self.appearance.scheme
     }
 
-    /// The question for the terminal's background, if the theme in force looks different on
-    /// another one and nobody has told. It is asked once.
-    pub fn ask_background(&mut self) -> Option<Effect> {
-        let depends = self.theme().depends_on_background();
-        depends.then(|| self.ask_once()).flatten()
+    /// Whether the terminal should be asked for its background: the theme in force looks different
+    /// on another one, and nobody has told. It is taken for asked from then on.
+    pub fn wants_background(&mut self) -> bool {
+        self.theme().depends_on_background() && self.asks_now()
     }
 
     /// Opens the list of themes, for which the background should be known: any may be looked at.
     pub(super) fn open_themes(&mut self) -> Vec<Effect> {
         self.overlay = Some(Overlay::themes(&self.settings));
-        self.ask_once().into_iter().collect()
+        let question = self.asks_now().then_some(Effect::AskBackground);
+        question.into_iter().collect()
     }
 
     /// Uses a theme from now on, in this run of the program and in those to come.
@@ -63,10 +63,10 @@ impl State {
         }
     }
 
-    fn ask_once(&mut self) -> Option<Effect> {
-        let is_known = self.settings.background.is_some();
-        let asked = std::mem::replace(&mut self.appearance.is_asked, true);
-        (!is_known && !asked).then_some(Effect::AskBackground)
+    /// Whether this is the first time that the background matters and nobody has told it.
+    const fn asks_now(&mut self) -> bool {
+        let was_asked = std::mem::replace(&mut self.appearance.is_asked, true);
+        !was_asked && self.settings.background.is_none()
     }
 
     /// The theme to show: the one that the cursor is on in the list of themes, else that of the

@@ -6,6 +6,7 @@
 //! there is none, for ever.
 
 mod backend;
+mod background;
 mod burst;
 mod clipboard;
 mod clock;
@@ -25,10 +26,10 @@ use crate::app::effect::Effect;
 use crate::app::key::Key;
 use crate::app::moment::Moment;
 use crate::app::msg::Msg;
-use crate::app::settings::Settings;
 use crate::config::Config;
 use crate::config::edit::Keys;
 use crate::ui::{self, Targets};
+use background::Question;
 use burst::Bursts;
 use clipboard::Clipboard;
 use clock::Clock;
@@ -98,6 +99,7 @@ struct Program {
     clock: Clock,
     pacer: Pacer,
     bursts: Bursts,
+    background: Question,
     terminal: Terminal,
     executor: Executor,
     highlighter: Highlighter,
@@ -137,8 +139,8 @@ impl Program {
         let (to_loop, inbox) = mpsc::channel(INBOX);
         let highlighter = Highlighter::new(to_loop.clone());
         let executor = executor(&config, to_loop);
-        let terminal =
-            Terminal::take(mouse(&config.settings)).wrap_err("the terminal cannot be drawn on")?;
+        let terminal = Terminal::take(Mouse::of(&config.settings))
+            .wrap_err("the terminal cannot be drawn on")?;
         let events = reader::start().wrap_err("the terminal cannot be read")?;
         let may_hold_key = config.target.filter(|target| target.keys == Keys::Fit);
         let file = may_hold_key.map(|target| target.path.display().to_string());
@@ -155,6 +157,7 @@ impl Program {
             clock,
             pacer: Pacer::default(),
             bursts: Bursts::default(),
+            background: Question::default(),
             terminal,
             executor,
             highlighter,
@@ -189,6 +192,7 @@ impl Program {
 
     /// The loop. The first frame is drawn before anything is asked of anyone.
     async fn live(&mut self) -> ControlFlow<Ending, Infallible> {
+        self.learn_background().await?;
         self.pacer.owe(Cause::Person);
         loop {
             self.draw_if_due()?;
@@ -199,6 +203,25 @@ impl Program {
             let happening = self.wait().await;
             self.take_in(happening)?;
         }
+    }
+
+    /// Asks for the background if the looks depend on it, and waits a moment for the answer, so
+    /// that the first frame looks as the others will.
+    async fn learn_background(&mut self) -> ControlFlow<Ending> {
+        if !self.state.wants_background() {
+            return Continue(());
+        }
+        unless_gone(self.background.ask())?;
+        let answer = async {
+            while self.background.is_open()
+                && let Some(batch) = self.events.recv().await
+            {
+                self.tell_events(self.clock.now(), batch);
+            }
+        };
+        // One that comes later changes the looks then.
+        let _ = tokio::time::timeout(background::PATIENCE, answer).await;
+        Continue(())
     }
 
     /// Sleeps until something happens. What a person does comes before what streams in.
@@ -276,6 +299,10 @@ impl Program {
     }
 
     fn tell_events(&mut self, now: Moment, batch: Vec<Event>) {
+        let (batch, background) = self.background.sift(batch);
+        if let Some(background) = background {
+            self.tell(now, Cause::Person, Msg::Background(background));
+        }
         for msg in self.bursts.messages(now, batch) {
             self.tell(now, Cause::Person, msg);
         }
@@ -310,7 +337,7 @@ impl Program {
                 Effect::Highlight(job) => self.highlighter.ask(job),
                 Effect::OpenLink(address) => self.executor.open_link(address),
                 Effect::Copy(clipping) => self.executor.copy(clipping),
-                Effect::AskBackground => {}
+                Effect::AskBackground => unless_gone(self.background.ask())?,
                 Effect::Repaint => {
                     unless_gone(self.terminal.repaint())?;
                     self.pacer.owe(Cause::Person);
@@ -365,14 +392,6 @@ fn executor(config: &Config, to_loop: mpsc::Sender<Msg>) -> Executor {
     let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());
     let opener = Opener::new(config.key_variables.clone());
     Executor::new(server, config.target.clone(), clipboard, opener, to_loop)
-}
-
-const fn mouse(settings: &Settings) -> Mouse {
-    if settings.mouse {
-        Mouse::On
-    } else {
-        Mouse::Off
-    }
 }
 
 /// A terminal that cannot be written to is gone, and with it whoever could read an error.

@@ -4,6 +4,7 @@
 
 use super::backend::{FrameBackend, LINK_END};
 use crate::app::msg::Size;
+use crate::app::settings::Settings;
 use crate::ui::Targets;
 use crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags as KeyboardFlags,
@@ -41,6 +42,13 @@ pub(super) enum Mouse {
     On,
     /// The mouse is the terminal's own.
     Off,
+}
+
+impl Mouse {
+    /// What the person wants.
+    pub(super) const fn of(settings: &Settings) -> Self {
+        if settings.mouse { Self::On } else { Self::Off }
+    }
 }
 
 /// The terminal while it is ours. Dropping it gives it back.
