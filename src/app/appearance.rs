@@ -42,7 +42,7 @@ impl State {
     /// Uses a theme from now on, in this run of the program and in those to come.
     pub(super) fn use_theme(&mut self, theme: String) -> Vec<Effect> {
         self.settings.theme.clone_from(&theme);
-        vec![Effect::Save(Setting::Theme(theme))]
+        self.save(Setting::Theme(theme))
     }
 
     /// The terminal has told its background.

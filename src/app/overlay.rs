@@ -10,6 +10,7 @@ use super::keymap::Keymap;
 use super::picker::{Candidate, Picker};
 use super::settings::Settings;
 use super::theme::Theme;
+use crate::chat::ServerKind;
 use crate::text::clean_line;
 
 /// What has the keys besides the composer.
@@ -239,7 +240,7 @@ impl State {
         };
         self.catalog.toggle_star(&model);
         self.refresh_models();
-        vec![Effect::Save(Setting::Starred(self.catalog.starred.clone()))]
+        self.save(Setting::Starred(self.catalog.starred.clone()))
     }
 
     fn make_chosen_default(&mut self) -> Vec<Effect> {
@@ -250,7 +251,16 @@ impl State {
             return Vec::new();
         };
         self.settings.model = Some(model.clone());
-        vec![Effect::Save(Setting::Model(model))]
+        self.save(Setting::Model(model))
+    }
+
+    /// Keeps a setting for the runs to come; that of the demonstration is a visit.
+    pub(super) fn save(&mut self, setting: Setting) -> Vec<Effect> {
+        let kind = self.endpoint.as_ref().map(|endpoint| endpoint.kind);
+        if kind == Some(ServerKind::Demo) {
+            return self.note("the demonstration keeps no settings".to_owned());
+        }
+        vec![Effect::Save(setting)]
     }
 
     fn move_in_list(&mut self, rows: isize) {

@@ -80,7 +80,7 @@ impl Default for Theme {
     fn default() -> Self {
         Self {
             name: DEFAULT.to_owned(),
-            about: "the terminal's own colours".to_owned(),
+            about: "the terminal's own".to_owned(),
             dark: Scheme::default(),
             light: Scheme::default(),
         }

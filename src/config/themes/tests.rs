@@ -196,6 +196,15 @@ fn a_theme_has_what_it_leaves_out_from_the_one_that_it_inherits_from() {
 }
 
 #[test]
+fn the_example_in_the_readme_is_a_theme() {
+    let readme = include_str!("../../../README.md");
+    let blocks = readme.split("```toml\n").skip(1);
+    let mut themes = blocks.filter(|block| block.starts_with("inherits"));
+    let example = themes.next().unwrap().split("```").next().unwrap();
+    assert_eq!(read(example).1, [""; 0]);
+}
+
+#[test]
 fn a_mistake_is_named_with_its_cure_and_the_rest_holds() {
     for (line, expected) in [
         (

@@ -11,3 +11,4 @@ mod reading;
 mod reasoning;
 mod selecting;
 mod served;
+mod themes;

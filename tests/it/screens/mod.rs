@@ -6,6 +6,7 @@ mod words;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::KeyVerdict;
+use pnv_tui::config::themes;
 
 /// The sizes at which every screen is looked at.
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 15)];
@@ -120,6 +121,15 @@ fn the_model_picker() {
             "a/rather-long-model-name:70b",
         ]);
         app.keys("qwen<ctrl-s><ctrl-u><down>");
+    });
+}
+
+#[test]
+fn the_themes() {
+    screens("themes", |app| {
+        app.state.settings.themes = themes::shipped();
+        talk(app);
+        app.keys("/theme<enter>");
     });
 }
 

@@ -6,6 +6,7 @@ mod copying;
 mod keeping;
 mod leaving;
 mod links;
+mod looks;
 mod refusals;
 mod resizing;
 mod starting;

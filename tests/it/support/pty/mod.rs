@@ -24,6 +24,10 @@ use tempfile::TempDir;
 /// How long a condition may take: ample on a loaded machine, and only ever spent by a failure.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
+/// What terminals with a dark and with a light ground answer when they are asked for it.
+pub(crate) const DARK: &str = "\x1b]11;rgb:1616/1818/1a1a\x1b\\";
+pub(crate) const LIGHT: &str = "\x1b]11;rgb:fdfd/f6f6/e3e3\x07";
+
 /// Columns and rows of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Size {
@@ -88,20 +92,39 @@ impl Pty {
     /// Starts the built program in a home that outlives it: to prepare its files, or to start it
     /// twice.
     pub(crate) fn spawn_in(home: &Path, size: Size, args: &[&str], env: &[(&str, &str)]) -> Self {
-        Self::run(env!("CARGO_BIN_EXE_pnv-tui"), home, size, args, env)
+        let program = env!("CARGO_BIN_EXE_pnv-tui");
+        Self::run(program, home, size, args, env, Some(DARK))
+    }
+
+    /// Starts the built program on a terminal that tells its ground like this, or not at all.
+    pub(crate) fn spawn_on(
+        ground: Option<&'static str>,
+        home: &Path,
+        args: &[&str],
+        env: &[(&str, &str)],
+    ) -> Self {
+        let program = env!("CARGO_BIN_EXE_pnv-tui");
+        Self::run(program, home, Size::USUAL, args, env, ground)
     }
 
     /// Starts a shell script in an empty home of its own; `$0` is the built program.
     pub(crate) fn spawn_shell(script: &str) -> Self {
         let home = TempDir::new().unwrap();
         let args = ["-c", script, env!("CARGO_BIN_EXE_pnv-tui")];
-        let mut pty = Self::run("/bin/sh", home.path(), Size::USUAL, &args, &[]);
+        let mut pty = Self::run("/bin/sh", home.path(), Size::USUAL, &args, &[], Some(DARK));
         pty.home = Some(home);
         pty
     }
 
     /// Starts any program.
-    fn run(program: &str, home: &Path, size: Size, args: &[&str], env: &[(&str, &str)]) -> Self {
+    fn run(
+        program: &str,
+        home: &Path,
+        size: Size,
+        args: &[&str],
+        env: &[(&str, &str)],
+        ground: Option<&'static str>,
+    ) -> Self {
         let pair = native_pty_system().openpty(size.on_pty()).unwrap();
         let mut child = pair
             .slave
@@ -112,9 +135,13 @@ impl Pty {
         let pid = child.process_id().unwrap();
         let (rows, cols) = size.on_screen();
         let (keyboard, typed) = mpsc::channel();
+        let answers = Answers {
+            ground,
+            text: String::new(),
+        };
         let terminal = Arc::new(Terminal {
             state: Mutex::new(State {
-                screen: vt100::Parser::new_with_callbacks(rows, cols, 0, Answers::default()),
+                screen: vt100::Parser::new_with_callbacks(rows, cols, 0, answers),
                 raw: Vec::new(),
                 closed: false,
                 status: None,
@@ -227,6 +254,18 @@ impl Pty {
         (!screen.hide_cursor()).then(|| screen.cursor_position())
     }
 
+    /// Waits until the cell at the upper left stands on a ground of this colour.
+    pub(crate) fn wait_for_ground(&self, colour: vt100::Color) {
+        let stands = |state: &State| {
+            let cell = state.screen.screen().cell(0, 0);
+            cell.is_some_and(|cell| cell.bgcolor() == colour)
+        };
+        drop(
+            self.terminal
+                .wait(&format!("the ground {colour:?}"), stands),
+        );
+    }
+
     /// Every byte that the program wrote so far.
     pub(crate) fn raw(&self) -> Vec<u8> {
         self.terminal.lock().raw.clone()
@@ -295,7 +334,7 @@ impl State {
     fn take(&mut self, bytes: &[u8]) {
         self.raw.extend_from_slice(bytes);
         self.screen.process(bytes);
-        let answers = std::mem::take(&mut self.screen.callbacks_mut().0);
+        let answers = std::mem::take(&mut self.screen.callbacks_mut().text);
         self.press(answers);
     }
 
@@ -333,8 +372,11 @@ fn type_in(mut input: Box<dyn Write + Send>, typed: Receiver<String>) {
 }
 
 /// Answers to the queries in the program's output, until they are sent.
-#[derive(Default)]
-struct Answers(String);
+struct Answers {
+    /// What the terminal says that its ground is, if it knows the question.
+    ground: Option<&'static str>,
+    text: String,
+}
 
 impl vt100::Callbacks for Answers {
     fn unhandled_csi(
@@ -357,16 +399,16 @@ impl vt100::Callbacks for Answers {
             (Some(b'?'), Some(b'$'), Some(2026), 'p') => "\x1b[?2026;2$y".to_owned(),
             _ => return,
         };
-        self.0.push_str(&answer);
+        self.text.push_str(&answer);
     }
 
     fn unhandled_osc(&mut self, _: &mut vt100::Screen, params: &[&[u8]]) {
         let answer = match params {
-            [b"10", b"?"] => "\x1b]10;rgb:d0d0/d2d2/d0d0\x1b\\",
-            [b"11", b"?"] => "\x1b]11;rgb:1616/1818/1a1a\x1b\\",
-            _ => return,
+            [b"10", b"?"] => Some("\x1b]10;rgb:d0d0/d2d2/d0d0\x1b\\"),
+            [b"11", b"?"] => self.ground,
+            _ => None,
         };
-        self.0.push_str(answer);
+        self.text.push_str(answer.unwrap_or_default());
     }
 }
 
