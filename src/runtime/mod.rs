@@ -31,22 +31,18 @@ use crate::config::edit::Keys;
 use crate::ui::{self, Targets};
 use background::Question;
 use burst::Bursts;
-use clipboard::Clipboard;
 use clock::Clock;
 use color_eyre::eyre::{WrapErr, bail};
 use crossterm::event::Event;
 use effects::Executor;
 use highlight::Highlighter;
-use opener::Opener;
 use pace::{Cause, Pacer};
-use server::{Server, Terms};
 use signals::{Signal, Signals};
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::panic::{self, AssertUnwindSafe};
-use std::time::Duration;
 use terminal::{Mouse, Terminal};
 use tokio::sync::mpsc;
 
@@ -138,7 +134,7 @@ impl Program {
         let signals = Signals::listen().wrap_err("signals cannot be listened to")?;
         let (to_loop, inbox) = mpsc::channel(INBOX);
         let highlighter = Highlighter::new(to_loop.clone());
-        let executor = executor(&config, to_loop);
+        let executor = Executor::of_process(&config, to_loop);
         let terminal = Terminal::take(Mouse::of(&config.settings))
             .wrap_err("the terminal cannot be drawn on")?;
         let events = reader::start().wrap_err("the terminal cannot be read")?;
@@ -381,17 +377,6 @@ impl Program {
         let targets = Targets::on_screen(state);
         unless_gone(self.terminal.draw(targets, |frame| ui::draw(state, frame)))
     }
-}
-
-fn executor(config: &Config, to_loop: mpsc::Sender<Msg>) -> Executor {
-    let terms = Terms {
-        allow_http: config.allow_http,
-        silence_limit: Duration::from_secs(config.settings.silence_limit_s),
-    };
-    let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
-    let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());
-    let opener = Opener::new(config.key_variables.clone());
-    Executor::new(server, config.target.clone(), clipboard, opener, to_loop)
 }
 
 /// A terminal that cannot be written to is gone, and with it whoever could read an error.

@@ -7,17 +7,19 @@ mod sequence;
 
 use super::clipboard::Clipboard;
 use super::opener::Opener;
-use super::server::Server;
+use super::server::{Server, Terms};
 use crate::api::{self, Step};
 use crate::app::clipboard::Clipping;
 use crate::app::effect::{Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
 use crate::chat::{ApiKey, Failure, Finish, KeySource, Request, TurnId};
+use crate::config::Config;
 use crate::config::edit::Target;
 use crate::demo::Demo;
 use sequence::Sequence;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{self, AbortHandle, JoinSet};
 
@@ -37,9 +39,21 @@ pub(super) struct Executor {
 }
 
 impl Executor {
+    /// An executor for what is configured, with the clipboard of the process.
+    pub(super) fn of_process(config: &Config, to_loop: mpsc::Sender<Msg>) -> Self {
+        let terms = Terms {
+            allow_http: config.allow_http,
+            silence_limit: Duration::from_secs(config.settings.silence_limit_s),
+        };
+        let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
+        let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());
+        let opener = Opener::new(config.key_variables.clone());
+        Self::new(server, config.target.clone(), clipboard, opener, to_loop)
+    }
+
     /// An executor for this server. Messages go to `to_loop`; settings go to `config_file`, if
     /// there is a place for one.
-    pub(super) fn new(
+    fn new(
         server: Server,
         config_file: Option<Target>,
         clipboard: Clipboard,
