@@ -28,6 +28,8 @@ pub(super) enum Ending {
     Whole,
     /// The connection is cut.
     CutOff,
+    /// Never: the text is told again and again.
+    Never,
 }
 
 /// One token, on its side of the answer.
@@ -54,10 +56,19 @@ impl Answer {
     /// beginning and not from the one before, so that lateness does not add up.
     pub(super) fn pieces(&self) -> impl Iterator<Item = (Duration, Piece)> + Send + use<> {
         let (silence, pace) = (self.silence, self.pace);
+        let repeats = match self.ending {
+            Ending::Whole | Ending::CutOff => 1,
+            Ending::Never => usize::MAX,
+        };
+        let text = self.text.clone();
         tokens(self.reasoning.into())
             .map(Piece::Reasoning)
-            .chain(tokens(self.text.clone()).map(Piece::Text))
-            .zip(0_u32..)
+            .chain(
+                iter::repeat_n(text, repeats)
+                    .flat_map(tokens)
+                    .map(Piece::Text),
+            )
+            .zip((0_u32..).chain(iter::repeat(u32::MAX)))
             .map(move |(piece, index)| (silence + pace * index, piece))
     }
 }
@@ -108,33 +119,52 @@ const PARAGRAPH: usize = 6;
 /// shares a divisor with their number, so that each pass takes every sentence once.
 const STRIDES: [usize; 6] = [1, 5, 7, 11, 13, 17];
 
-/// Exactly `count` tokens of prose: the opening, then paragraphs for as long as it takes.
-pub(super) fn prose(opening: &'static str, count: usize) -> String {
+/// Sentences between two passages of the other kinds.
+const STRETCH: usize = 4 * PARAGRAPH;
+
+/// Exactly `count` tokens: the opening, then prose with the passage in it now and then for as long
+/// as it takes, then the closing. The passage is in it whole or not at all, so that nothing in it is
+/// left open; a sentence may be cut short. Opening and closing are no part of any sentence.
+pub(super) fn mixed(opening: &str, passage: &str, closing: &str, count: usize) -> String {
+    let passage = cut(&format!("\n\n{passage}"));
+    let closing = cut(&format!(" …\n\n{closing}"));
+    let room = count.saturating_sub(closing.len());
+    let mut told = sentences();
+    let mut text = cut(opening);
+    while text.len() < room {
+        text.extend(told.by_ref().take(STRETCH).flat_map(|told| cut(&told)));
+        if text.len() + passage.len() <= room {
+            text.extend_from_slice(&passage);
+        }
+    }
+    text.truncate(room);
+    text.extend(closing);
+    text.concat()
+}
+
+/// Sentences without an end, with what stands between each and the one before it.
+fn sentences() -> impl Iterator<Item = String> {
     let sentences: Vec<&str> = SENTENCES.lines().collect();
-    let passes = STRIDES.iter().cycle();
-    let told = passes
-        .flat_map(|stride| (0..sentences.len()).map(move |step| step * stride))
-        .filter_map(|step| sentences.get(step % sentences.len()))
+    let steps = (0..sentences.len()).cycle();
+    let strides = STRIDES.into_iter().cycle();
+    let strides = strides.flat_map(move |stride| iter::repeat_n(stride, SENTENCES.lines().count()));
+    steps
+        .zip(strides)
         .enumerate()
-        .map(|(number, sentence)| {
+        .filter_map(move |(number, (step, stride))| {
+            let sentence = sentences.get(step * stride % sentences.len())?;
             let before = if number % PARAGRAPH == 0 { "\n\n" } else { " " };
-            format!("{before}{sentence}")
-        });
-    iter::once(opening.to_owned())
-        .chain(told)
-        .flat_map(|sentence| tokens(sentence.into()))
-        .take(count.saturating_sub(1))
-        .chain(iter::once(" …".to_owned()))
-        .collect()
+            Some(format!("{before}{sentence}"))
+        })
+}
+
+fn cut(text: &str) -> Vec<String> {
+    tokens(text.to_owned().into()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn cut(text: &'static str) -> Vec<String> {
-        tokens(text.into()).collect()
-    }
 
     #[test]
     fn a_token_is_a_word_with_the_blanks_before_it_and_a_long_word_is_several() {
@@ -172,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_has_as_many_tokens_as_asked_for_and_every_pass_takes_every_sentence() {
+    fn a_text_has_as_many_tokens_as_asked_for_and_every_pass_takes_every_sentence() {
         let count = SENTENCES.lines().count();
         for stride in STRIDES {
             let mut seen: Vec<usize> = (0..count).map(|step| step * stride % count).collect();
@@ -180,7 +210,13 @@ mod tests {
             assert!(seen.into_iter().eq(0..count), "stride {stride}");
         }
         for wanted in [40, 2_000, 20_000] {
-            let text = prose("This is a demonstration.", wanted);
+            let text = mixed(
+                "This is a demonstration.",
+                "```\ncode\n```",
+                "The end.",
+                wanted,
+            );
+            assert!(text.ends_with(" …\n\nThe end."));
             assert_eq!(tokens(text.into()).count(), wanted);
         }
     }

@@ -115,7 +115,8 @@ async fn chat(
             sleep(answer.silence).await;
             let completion = reply.completion(&answer);
             Ok(match answer.ending {
-                Ending::Whole => Json(completion).into_response(),
+                // In one object there is no going on for ever.
+                Ending::Whole | Ending::Never => Json(completion).into_response(),
                 Ending::CutOff => stream::half_of(&completion),
             })
         }

@@ -2,7 +2,7 @@
 //!
 //! Owns the table and what a scene plays. Pure: sending it at the right moments is `stream`'s.
 
-use super::answer::{Answer, Ending, prose};
+use super::answer::{Answer, Ending, mixed};
 use super::refusal::Refusal;
 use axum::http::StatusCode;
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub(super) enum Play {
 
 /// Every scene. The tour comes first, where a client that takes the first model begins; then those
 /// that answer, then those that do not.
-pub(super) const SCENES: [Scene; 14] = [
+pub(super) const SCENES: [Scene; 15] = [
     scene("demo/tour", 12, tour),
     scene("demo/echo", 8, echo),
     scene("demo/reasoning", 3, reasoning),
@@ -46,6 +46,7 @@ pub(super) const SCENES: [Scene; 14] = [
     scene("demo/gateway-shape", 4, gateway_shape),
     scene("demo/steady", 2, steady),
     scene("demo/flood", 2, flood),
+    scene("demo/endless", 1, endless),
     scene("demo/slow", 1, slow),
     scene("demo/breaks-off", 1, breaks_off),
     scene("demo/busy", 0, busy),
@@ -78,9 +79,11 @@ const SLOW: &str = include_str!("../../assets/demo/slow.md");
 const BREAKS_OFF: &str = include_str!("../../assets/demo/breaks-off.md");
 
 const STEADY_OPENING: &str = "This is the demonstration and not a language model: \
-    two thousand tokens, a hundred each second, out of the same few sentences.";
+    two thousand tokens, a hundred each second, out of the same few passages.";
 const FLOOD_OPENING: &str = "This is the demonstration and not a language model: \
     twenty thousand tokens, as fast as the connection takes them.";
+const ENDLESS_OPENING: &str = "\n\nThis is the demonstration and not a language model: \
+    it goes on for ever, as fast as the connection takes it. Esc stops it.";
 const WELL: &str = "This is the demonstration and not a language model. \
     The earlier try was refused on purpose, and this one is answered.";
 
@@ -136,12 +139,26 @@ fn slow(_: &Question) -> Play {
     })
 }
 
+/// Every kind of markdown in the tour, without what is said at its beginning and its end.
+fn passage() -> &'static str {
+    let text = TOUR.trim_ascii_end();
+    let rest = text.split_once("\n\n").map_or(text, |(_, rest)| rest);
+    rest.rsplit_once("\n\n")
+        .map_or(rest, |(passage, _)| passage)
+}
+
 /// 2,000 tokens, 100 a second.
 fn steady(_: &Question) -> Play {
     Play::Answer(Answer {
         silence: Duration::ZERO,
         pace: Duration::from_millis(10),
-        text: prose(STEADY_OPENING, 2_000).into(),
+        text: mixed(
+            STEADY_OPENING,
+            passage(),
+            "*The steady stream ends here.*",
+            2_000,
+        )
+        .into(),
         ..answer("")
     })
 }
@@ -151,7 +168,18 @@ fn flood(_: &Question) -> Play {
     Play::Answer(Answer {
         silence: Duration::ZERO,
         pace: Duration::ZERO,
-        text: prose(FLOOD_OPENING, 20_000).into(),
+        text: mixed(FLOOD_OPENING, passage(), "*The flood ends here.*", 20_000).into(),
+        ..answer("")
+    })
+}
+
+/// Tokens without an end, as fast as they are taken.
+fn endless(_: &Question) -> Play {
+    Play::Answer(Answer {
+        silence: Duration::ZERO,
+        pace: Duration::ZERO,
+        text: mixed(ENDLESS_OPENING, passage(), "*Once more.*", 4_000).into(),
+        ending: Ending::Never,
         ..answer("")
     })
 }

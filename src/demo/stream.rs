@@ -57,6 +57,7 @@ fn frames(reply: Reply, answer: &Answer, with_usage: bool) -> impl Iterator<Item
             Some((end, Ok(Bytes::from_static(b"data: [DONE]\n\n")))),
         ],
         Ending::CutOff => [Some((end + BEFORE_CUT, Err(BrokenOff))), None, None],
+        Ending::Never => [None, None, None],
     };
     let tokens = answer
         .pieces()

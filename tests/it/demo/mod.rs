@@ -30,7 +30,7 @@ fn the_models_are_listed_without_a_key_and_each_can_be_asked() {
             },
         })
     );
-    assert_eq!(models.len(), 14);
+    assert_eq!(models.len(), 15);
     assert_eq!(gateway.get("/health", "").body, "ok");
 }
 
@@ -228,7 +228,9 @@ fn a_flood_is_twenty_thousand_events_in_order() {
     // The role, the tokens, the finish, the usage, and [DONE].
     assert_eq!(answer.events().len(), 1 + 20_000 + 3);
     assert!(answer.ended);
-    assert!(answer.streamed("content").ends_with(" …"));
+    let text = answer.streamed("content");
+    assert!(text.ends_with(" …\n\n*The flood ends here.*"));
+    assert!(text.matches("```rust").count() > 10, "of mixed markdown");
 }
 
 #[test]
