@@ -35,20 +35,28 @@ impl Fence {
         let (indent, rest) = unindented(line, INDENTED);
         let length = count(rest, self.mark);
         let behind = rest.trim_start_matches(self.mark);
-        indent < INDENTED && length >= self.length && behind.trim().is_empty()
+        indent < INDENTED
+            && length >= self.length
+            && behind.trim_matches([' ', '\t', '\n']).is_empty()
     }
 
     /// Whether a line that has not ended is nothing of the code yet: it closes the fence as it is, or
-    /// is the indent of one that may.
+    /// is the beginning of one that may.
     pub(super) fn may_be_closed_by(&self, line: &str) -> bool {
         let is_indent = line.len() < INDENTED && line.bytes().all(|byte| byte == b' ');
-        is_indent || self.is_closed_by(line)
+        is_indent || may_become_one(line) || self.is_closed_by(line)
     }
 
     /// What a line is of the code.
     pub(super) fn code<'a>(&self, line: &'a str) -> &'a str {
         unindented(line, self.indent).1
     }
+}
+
+/// Whether a line that has not ended is hardly anything else than the beginning of a fence.
+pub(super) fn may_become_one(line: &str) -> bool {
+    let marks = line.trim_matches(' ');
+    matches!(marks, "`" | "``" | "~" | "~~")
 }
 
 /// Takes at most so many blanks off a line; how many it took.
@@ -76,6 +84,9 @@ mod tests {
             ("```", "``` x", false),
             ("````", "```", false),
             ("~~~ `", "~~~\n", true),
+            ("```", "``` \t\n", true),
+            ("```", "```\u{A0}", false),
+            ("```", "```\u{3000}\n", false),
         ] {
             let fence = Fence::opened_by(opener).unwrap();
             assert_eq!(fence.is_closed_by(line), closes, "{opener:?} {line:?}");

@@ -1,7 +1,7 @@
 //! Running text while it is gathered from its parts.
 
 use super::autolink;
-use crate::text::{Emphasis, Ink, Span};
+use crate::text::{Emphasis, Ink, Span, clusters};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -111,6 +111,39 @@ impl Inline {
     pub(super) fn take(&mut self) -> Vec<Span> {
         self.start = None;
         self.line_ended = false;
-        autolink::linked(std::mem::take(&mut self.spans))
+        let mut spans = autolink::linked(std::mem::take(&mut self.spans));
+        join_clusters(&mut spans);
+        spans
     }
+}
+
+/// Characters that the terminal draws as one go to the span of the first: a skin tone is no code
+/// because a `` ` `` stands before it.
+fn join_clusters(spans: &mut Vec<Span>) {
+    for place in 1..spans.len() {
+        let (before, rest) = spans.split_at_mut(place);
+        let last = before.iter_mut().rfind(|span| !span.text.is_empty());
+        if let (Some(last), Some(next)) = (last, rest.first_mut()) {
+            let joined = joined(&last.text, &next.text);
+            last.text.extend(next.text.drain(..joined));
+        }
+    }
+    spans.retain(|span| !span.text.is_empty());
+}
+
+/// How many bytes of a text belong to the last cluster of the text before it.
+fn joined(before: &str, text: &str) -> usize {
+    if text.is_empty()
+        || (before.ends_with(|c: char| c.is_ascii()) && text.starts_with(|c: char| c.is_ascii()))
+    {
+        return 0;
+    }
+    let last = clusters(before)
+        .last()
+        .map_or("", |(_, cluster, _)| cluster);
+    let both = [last, text].concat();
+    let first = clusters(&both)
+        .next()
+        .map_or(0, |(_, cluster, _)| cluster.len());
+    first.saturating_sub(last.len())
 }

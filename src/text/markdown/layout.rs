@@ -3,7 +3,7 @@
 use super::label::{LinkForm, shown};
 use super::{Block, Item, Kind, List, table};
 use crate::text::code::{self, lines};
-use crate::text::{Ink, Join, Row, Span, cell_width, wrapped};
+use crate::text::{Ink, Join, Row, Span, cell_width, ellipsize, wrapped};
 use std::ops::Range;
 
 /// Words are never squeezed into less than this: what is nested deeper goes without its indent.
@@ -272,7 +272,7 @@ fn code_rows(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
 /// The row that names the language, if there is one to name.
 fn label_row(language: &str, width: usize) -> Option<Row> {
     let inner = inner_width(width, 2);
-    let mut label = Row::plain(language, Ink::Dim);
+    let mut label = Row::plain(ellipsize(language, inner), Ink::Dim);
     indent(&mut label, "┃ ", Ink::Dim, inner, width);
     Some(label).filter(|_| !language.is_empty())
 }

@@ -5,16 +5,20 @@
 //! known. In a block a link leads where the text says; in a row it is as `label` lets it be shown.
 
 mod autolink;
+mod emphasis;
 mod fence;
 mod formula;
 mod inline;
 mod label;
 mod layout;
 mod links;
+mod open_end;
 mod parse;
+mod references;
 mod stream;
 mod table;
 mod target;
+mod unfinished;
 
 pub use label::LinkForm;
 pub use layout::{LaidRow, Line, lay_out, lay_out_code};

@@ -15,9 +15,15 @@ const DEEPEST: usize = 12;
 /// Parses markdown in clean text. Tables, strikethrough, task lists and formulas are on. `offset` is
 /// the byte of the whole source with which `text` begins.
 pub fn parse(text: &str, offset: usize) -> Vec<Block> {
+    parse_behind(0, text, offset)
+}
+
+/// Parses text of which so many bytes at the beginning are there only for what they mean to the rest;
+/// `offset` is where that begins.
+pub(super) fn parse_behind(prefix: usize, text: &str, offset: usize) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut folder = Folder::new(offset);
+    let mut folder = Folder::new(prefix, offset);
     formula::read(text, options, |part, range| match part {
         Part::Event(event) => folder.take(event, range),
         Part::Formula(formula) => folder.formula(formula, &range),
@@ -37,7 +43,9 @@ enum Open {
 
 /// Folds events into blocks.
 struct Folder {
-    /// The byte of the whole source with which it begins.
+    /// Bytes that are no part of the source here.
+    prefix: usize,
+    /// The byte of the whole source with which it begins behind them.
     offset: usize,
     open: Vec<(Open, usize)>,
     inline: Inline,
@@ -48,8 +56,9 @@ struct Folder {
 }
 
 impl Folder {
-    fn new(offset: usize) -> Self {
+    fn new(prefix: usize, offset: usize) -> Self {
         Self {
+            prefix,
             offset,
             open: vec![(Open::Document(Vec::new()), 0)],
             inline: Inline::default(),
@@ -265,7 +274,7 @@ impl Folder {
     }
 
     fn block(&mut self, kind: Kind, range: Range<usize>) {
-        let place = |byte: usize| byte + self.offset;
+        let place = |byte: usize| byte.saturating_sub(self.prefix) + self.offset;
         let source = place(range.start)..place(range.end);
         let block = Block { kind, source };
         let blocks = self.open.iter_mut().rev().find_map(|(open, _)| match open {

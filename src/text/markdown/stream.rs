@@ -7,16 +7,23 @@
 //! line on which the last one begins. A tail that is code within an open fence is not even parsed:
 //! every line that does not close the fence is one more of the code.
 //!
-//! That is exact at every prefix but for one thing: a link may be defined further down than it is
-//! used. [`Document::settle`] parses once more at the end.
+//! That is exact at every prefix but for two things: a link may be defined further down than it is
+//! used, and a block may be so long that it has to be frozen in parts. [`Document::settle`] parses
+//! once more at the end. What is behind the last line end is shown as `unfinished` guesses it to
+//! become.
 
 use super::fence::Fence;
-use super::{Block, Kind, parse};
+use super::parse::parse_behind;
+use super::{Block, Kind, parse, references, unfinished};
 use crate::text::clean;
 
-/// A tail longer than this is frozen as it is, so that no text however long and unbroken costs
-/// more than this with every step. Settling makes it exact again.
+/// A tail longer than this is frozen in parts where that does little harm: words, rows of a table,
+/// items of a list. So no text however long and unbroken costs more than this with every step.
 const LONGEST_TAIL: usize = 32 * 1024;
+/// A tail longer than this is frozen as it is, whatever that does to its looks.
+const LONGEST_BLOCK: usize = 256 * 1024;
+/// The most of definitions of links that is remembered, and of a table's head.
+const LONGEST_PREFIX: usize = 16 * 1024;
 /// A document longer than this is not settled: it would stop the screen for longer than what a link
 /// defined below its use is worth.
 const LONGEST_SETTLED: usize = 256 * 1024;
@@ -31,6 +38,10 @@ pub struct Document {
     /// The cleaned lines of the tail that have ended; empty while it is code within an open fence.
     lines: String,
     open: Option<OpenCode>,
+    /// What the tail means depends on these: definitions of links that are frozen.
+    definitions: String,
+    /// And the head of the table that the tail goes on with.
+    head: String,
     frozen: Vec<Block>,
     tail: Vec<Block>,
 }
@@ -49,10 +60,9 @@ impl Document {
     /// Brings the document up to date with the raw text, which may only have grown.
     pub fn update(&mut self, raw: &str) {
         let new = raw.get(self.taken..).unwrap_or_default();
-        let ended = match new.rfind('\n') {
-            Some(end) => end + 1,
-            None if new.len() > LONGEST_TAIL => new.len(),
-            None => 0,
+        let ended = match ended_lines(new) {
+            0 if new.len() > LONGEST_TAIL => new.len(),
+            ended => ended,
         };
         let (ended, rest) = new.split_at(ended);
         self.take_back();
@@ -132,7 +142,7 @@ impl Document {
     /// Shows the tail with the line behind it that has not ended.
     fn show(&mut self, line: &str) {
         let Some(open) = self.open else {
-            self.tail = parse(&[self.lines.as_str(), line].concat(), self.tail_start);
+            self.tail = self.parse_tail(line);
             return;
         };
         if let Some(code) = open_code(&mut self.tail) {
@@ -148,22 +158,107 @@ impl Document {
         }
     }
 
+    /// The blocks of the tail with a line behind it that has not ended.
+    fn parse_tail(&self, line: &str) -> Vec<Block> {
+        let text = [self.lines.as_str(), line].concat();
+        unfinished::blocks(&text, self.tail_start, |text| self.parse(text))
+    }
+
+    /// Parses text of the tail behind what it depends on.
+    fn parse(&self, text: &str) -> Vec<Block> {
+        if self.definitions.is_empty() && self.head.is_empty() {
+            return parse(text, self.tail_start);
+        }
+        let prefix = self.definitions.len() + self.head.len();
+        let text = [&self.definitions, &self.head, text].concat();
+        let mut blocks = parse_behind(prefix, &text, self.tail_start);
+        if !self.head.is_empty() && blocks.first().is_some_and(has_no_rows) {
+            blocks.remove(0);
+        }
+        blocks
+    }
+
     /// Freezes what cannot change any more.
     fn freeze(&mut self) {
-        self.tail = parse(&self.lines, self.tail_start);
+        self.tail = self.parse(&self.lines);
         if let Some(last) = self.tail.pop() {
             let start = self.line_start(last.source.start);
             if !self.tail.is_empty() {
                 self.frozen.append(&mut self.tail);
-                self.lines.drain(..start);
-                self.tail_start += start;
+                self.drop_lines(start);
+                self.head.clear();
+            } else if !matches!(last.kind, Kind::Table(_)) {
+                self.head.clear();
             }
             self.tail.push(last);
         }
         self.open_code();
         if self.lines.len() > LONGEST_TAIL {
-            self.freeze_tail(self.lines.len());
+            self.freeze_part();
         }
+    }
+
+    /// Freezes a part of a tail that is too long.
+    fn freeze_part(&mut self) {
+        let cut = match self.tail.last().map(|block| &block.kind) {
+            Some(Kind::Table(_)) => {
+                self.keep_head();
+                self.lines.len()
+            }
+            Some(Kind::List(list)) => {
+                let blocks = list.items.last().and_then(|item| item.blocks.first());
+                let start = blocks.map_or(0, |block| self.line_start(block.source.start));
+                self.item_start(start)
+            }
+            Some(Kind::Paragraph(_)) | None => self.lines.len(),
+            Some(
+                Kind::Heading(..) | Kind::Quote(_) | Kind::Code { .. } | Kind::Rule | Kind::Html(_),
+            ) => 0,
+        };
+        match cut {
+            0 if self.lines.len() <= LONGEST_BLOCK => {}
+            0 => self.freeze_tail(self.lines.len()),
+            cut if cut == self.lines.len() => self.freeze_tail(cut),
+            cut => {
+                let ended = self.lines.get(..cut).unwrap_or_default();
+                let mut blocks = self.parse(ended);
+                self.frozen.append(&mut blocks);
+                self.drop_lines(cut);
+                self.tail = self.parse(&self.lines);
+            }
+        }
+    }
+
+    /// The head of a table goes with each of its parts.
+    fn keep_head(&mut self) {
+        if self.head.is_empty() {
+            let head: usize = self.lines.split_inclusive('\n').take(2).map(str::len).sum();
+            let head = self
+                .lines
+                .get(..head)
+                .filter(|head| head.len() <= LONGEST_PREFIX);
+            self.head.push_str(head.unwrap_or_default());
+        }
+    }
+
+    /// Where a line begins if an item of a list begins with it, else 0.
+    fn item_start(&self, line: usize) -> usize {
+        let text = self.lines.get(line..).unwrap_or_default();
+        if unfinished::begins_item(text) {
+            line
+        } else {
+            0
+        }
+    }
+
+    /// Takes lines out of the tail that are frozen now, and remembers what they define.
+    fn drop_lines(&mut self, length: usize) {
+        let room = LONGEST_PREFIX.saturating_sub(self.definitions.len());
+        let lines = self.lines.get(..length).unwrap_or_default();
+        self.definitions
+            .push_str(&references::definitions(lines, room));
+        self.lines.drain(..length);
+        self.tail_start += length;
     }
 
     /// Freezes the tail as it is, closed or not: so many bytes of text.
@@ -205,6 +300,20 @@ impl Document {
             self.lines.clear();
         }
     }
+}
+
+/// Bytes of the lines that have ended, whatever [`clean`] takes for a line's end.
+fn ended_lines(text: &str) -> usize {
+    let ends = |c| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+    // The other half of a line's end may be still to come.
+    let whole = text.strip_suffix('\r').unwrap_or(text);
+    let last = whole.char_indices().rev().find(|(_, c)| ends(*c));
+    last.map_or(0, |(at, c)| at + c.len_utf8())
+}
+
+/// Whether a block is a table of which only the head is there.
+const fn has_no_rows(block: &Block) -> bool {
+    matches!(&block.kind, Kind::Table(table) if table.rows.is_empty())
 }
 
 /// The code of a tail that is one block of it.

@@ -1,6 +1,7 @@
 //! What the text engine promises of every text: clean is clean, rows fit, nothing gets lost, and
 //! widths are those of ratatui.
 
+use pnv_tui::text::markdown::{LinkForm, lay_out, parse};
 use pnv_tui::text::{self, Ink, Row};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -71,6 +72,39 @@ fn any_text() -> impl Strategy<Value = String> {
     let awkward = prop::sample::select(AWKWARD).prop_map(str::to_owned);
     let fragment = prop_oneof![4 => awkward, 1 => any::<String>()];
     prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.concat())
+}
+
+/// Marks that put text into spans and blocks of their own.
+const MARKS: &[&str] = &[
+    "**",
+    "*",
+    "`",
+    "~~",
+    "[",
+    "](u)",
+    "](https://x.y)",
+    "\n\n",
+    "- ",
+    "> ",
+    "1. ",
+    "# ",
+    "\n```",
+    "\n```wordword\n",
+    "|",
+    "\n|a|b|\n|-|-|\n|",
+    "    ",
+    "$x^2$",
+    "https://x.y/",
+    "<b>",
+    "&nbsp;",
+];
+
+fn any_markdown() -> impl Strategy<Value = String> {
+    let fragment = prop_oneof![
+        prop::sample::select(AWKWARD).prop_map(str::to_owned),
+        prop::sample::select(MARKS).prop_map(str::to_owned),
+    ];
+    prop::collection::vec(fragment, 0..32).prop_map(|fragments| fragments.concat())
 }
 
 /// Pieces of formulas, whole and broken.
@@ -189,6 +223,20 @@ proptest! {
             let line = row.text();
             let wide = text::clusters(&line).filter(|(_, _, cells)| *cells > 0).count();
             prop_assert!(row.width() <= width || wide == 1, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn no_row_of_markdown_is_wider_than_the_width_unless_it_is_one_wider_cluster(
+        text in any_markdown(),
+        width in 1..40_usize,
+    ) {
+        let blocks = parse(&text::clean(&text), 0);
+        for laid in blocks.iter().flat_map(|block| lay_out(block, width, LinkForm::Spelled)) {
+            let line = laid.row.text();
+            prop_assert_eq!(laid.row.width(), text::cell_width(&line), "{:?}", laid.row);
+            let wide = text::clusters(&line).filter(|(_, _, cells)| *cells > 0).count();
+            prop_assert!(laid.row.width() <= width || wide == 1, "{:?}", laid.row);
         }
     }
 

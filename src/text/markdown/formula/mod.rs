@@ -12,6 +12,7 @@
 
 mod find;
 
+use super::emphasis::Masked;
 use crate::text::Ink;
 use find::find;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -55,14 +56,15 @@ pub(super) enum Part<'a> {
 /// Parses markdown and gives its parts in order, each with the bytes it was made of.
 pub(super) fn read(text: &str, options: Options, take: impl FnMut(Part<'_>, Range<usize>)) {
     let formulas = find(text, options);
-    let hidden = hide(text, &formulas);
+    let masked = Masked::of(hide(text, &formulas));
     let mut weaver = Weaver {
         text,
+        masked: &masked,
         formulas: &formulas,
         is_given: false,
         take,
     };
-    for (event, range) in Parser::new_ext(&hidden, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&masked.text, options).into_offset_iter() {
         weaver.event(event, range);
     }
 }
@@ -87,6 +89,7 @@ fn hide<'a>(text: &'a str, formulas: &[Formula]) -> Cow<'a, str> {
 /// Puts formulas in the place of what was parsed there.
 struct Weaver<'a, Take> {
     text: &'a str,
+    masked: &'a Masked<'a>,
     /// Those that do not lie behind yet.
     formulas: &'a [Formula],
     /// Whether the first of them was given already.
@@ -128,7 +131,10 @@ impl<Take: FnMut(Part<'_>, Range<usize>)> Weaver<'_, Take> {
                 ),
                 Some(formula),
             ) if formula.start <= range.start && range.end <= formula.end => {}
-            _ => (self.take)(Part::Event(event), range),
+            _ => {
+                let event = unmasked(event, &range, self.text, self.masked);
+                (self.take)(Part::Event(event), range);
+            }
         }
     }
 
@@ -160,6 +166,42 @@ impl<Take: FnMut(Part<'_>, Range<usize>)> Weaver<'_, Take> {
     fn next(&mut self) {
         self.formulas = self.formulas.get(1..).unwrap_or_default();
         self.is_given = false;
+    }
+}
+
+/// An event as it is in the text, with the letters that were hidden.
+fn unmasked<'a>(
+    event: Event<'a>,
+    range: &Range<usize>,
+    text: &'a str,
+    masked: &Masked<'_>,
+) -> Event<'a> {
+    if !masked.hides(range.start, range.end) {
+        return event;
+    }
+    let source = text.get(range.clone()).unwrap_or_default();
+    if matches!(event, Event::Code(_)) {
+        Event::Code(code(source).into())
+    } else if matches!(&event, Event::Text(text) if text.len() == source.len()) {
+        Event::Text(source.into())
+    } else if matches!(event, Event::Html(_)) {
+        Event::Html(source.into())
+    } else if matches!(event, Event::InlineHtml(_)) {
+        Event::InlineHtml(source.into())
+    } else {
+        event
+    }
+}
+
+/// The code between its marks.
+fn code(source: &str) -> String {
+    let code = source.trim_matches('`').replace('\n', " ");
+    let bare = code
+        .strip_prefix(' ')
+        .and_then(|code| code.strip_suffix(' '));
+    match bare {
+        Some(bare) if !bare.trim().is_empty() => bare.to_owned(),
+        _ => code,
     }
 }
 
