@@ -56,6 +56,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         rect(panes.composer),
         rect(panes.composer_text),
     );
+    transcript::mark_new_text(state, buffer, &panes);
     paint_all(buffer, panes.status, |width| vec![state.status_bar(width)]);
     let floating = rect(panes.floating);
     let caret = match &state.overlay {

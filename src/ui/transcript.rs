@@ -1,9 +1,10 @@
 //! The conversation pane: the rows that `app::transcript` has ready, the mark of the reader's
-//! place at the right edge, and a word when there is newer text below.
+//! place at the right edge, and a word beside the pane when there is newer text below.
 
 use super::chrome;
 use super::theme::{self, style};
 use crate::app::State;
+use crate::app::panes::{Area, Panes};
 use crate::text::{Ink, cell_width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -27,13 +28,29 @@ pub(super) fn paint(state: &State, buffer: &mut Buffer, area: Rect) {
         let y = area.y + u16::try_from(y).unwrap_or(0);
         buffer.set_string(area.right().saturating_sub(1), y, "▐", style(Ink::Dim));
     }
-    if state.transcript.has_new_text() && area.height > 0 {
-        let width = u16::try_from(cell_width(NEW_TEXT)).unwrap_or(0);
-        let x = area.right().saturating_sub(width + 2).max(area.x);
-        let y = area.bottom() - 1;
-        let room = usize::from(area.right() - x);
-        buffer.set_stringn(x, y, NEW_TEXT, room, style(Ink::Selected));
+}
+
+/// Says that there is newer text below what is on the screen: in the upper edge of the composer, or
+/// where that has none, over the end of the last row.
+pub(super) fn mark_new_text(state: &State, buffer: &mut Buffer, panes: &Panes) {
+    if !state.transcript.has_new_text() {
+        return;
     }
+    let (right, y) = if panes.composer.y < panes.composer_text.y {
+        (panes.composer.x + panes.composer.width, panes.composer.y)
+    } else {
+        let Area {
+            x,
+            y,
+            width,
+            height,
+        } = panes.conversation;
+        (x + width, (y + height).saturating_sub(1))
+    };
+    let width = u16::try_from(cell_width(NEW_TEXT)).unwrap_or(0);
+    let x = right.saturating_sub(width + 2);
+    let room = usize::from(right - x);
+    buffer.set_stringn(x, y, NEW_TEXT, room, style(Ink::Selected));
 }
 
 /// Puts an accent bar before the rows of the chosen message; the bars of others stand back.

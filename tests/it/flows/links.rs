@@ -109,7 +109,7 @@ fn nothing_behind_what_floats_is_a_link() {
 
 #[test]
 fn what_is_painted_over_a_link_is_none() {
-    let mut app = App::with_links(80, 24);
+    let mut app = App::with_links(80, 9);
     let long = format!("[{}](https://x.test)", "label ".repeat(600).trim());
     app.keys("go<enter>").opened().delta(&long);
     app.keys("<pageup><pageup>").delta(" and more");
