@@ -111,6 +111,11 @@ impl Inline {
     pub(super) fn take(&mut self) -> Vec<Span> {
         self.start = None;
         self.line_ended = false;
+        // A break that nothing follows breaks nothing.
+        if let Some(last) = self.spans.last_mut() {
+            let length = last.text.trim_end_matches('\n').len();
+            last.text.truncate(length);
+        }
         let mut spans = autolink::linked(std::mem::take(&mut self.spans));
         join_clusters(&mut spans);
         spans

@@ -1,17 +1,16 @@
 //! Blocks to rows at a width. Hierarchy by weight, dimness and space; marks only where they help.
 
 use super::label::{LinkForm, shown};
+use super::source_code::{label_row, line_rows};
 use super::{Block, Item, Kind, List, table};
-use crate::text::code::{self, lines};
-use crate::text::{Ink, Join, Row, Span, cell_width, ellipsize, wrapped};
+use crate::text::code::lines;
+use crate::text::{Ink, Row, Span, cell_width, wrapped};
 use std::ops::Range;
 
 /// Words are never squeezed into less than this: what is nested deeper goes without its indent.
 const NARROWEST: usize = 12;
 /// Marks of lists without numbers, by depth.
 const BULLETS: [&str; 3] = ["•", "◦", "▪"];
-/// The longest line across.
-const LONGEST_RULE: usize = 40;
 
 /// A row and the byte of the source that it begins with, roughly: rows of one block that holds no
 /// others share its bytes out evenly.
@@ -99,7 +98,7 @@ fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm) -> Vec
         Kind::Heading(level, spans) => heading(*level, &shown(spans, links), width, &mut rows),
         Kind::Code { language, text } => code_rows(language, text, width, &mut rows),
         Kind::Table(table) => rows.extend(table::rows(table, width, links)),
-        Kind::Rule => rows.push(Row::plain("─".repeat(width.min(LONGEST_RULE)), Ink::Dim)),
+        Kind::Rule => rows.push(Row::plain("─".repeat(width), Ink::Dim)),
         Kind::Html(html) => {
             for line in html.trim_end().lines() {
                 rows.extend(wrap_spans(&[Span::new(line, Ink::Dim)], width));
@@ -174,8 +173,20 @@ fn take_indent(first: &mut Span) -> String {
     std::mem::replace(&mut first.text, text)
 }
 
+/// A heading. The first level has a line below it, the second the accent, those below the third are
+/// slanted: a long answer shows its outline.
 fn heading(level: u8, spans: &[Span], width: usize, rows: &mut Vec<Row>) {
-    let laid = wrap_spans(spans, width);
+    let mut laid = wrap_spans(spans, width);
+    let spans = laid.iter_mut().flat_map(|row| &mut row.spans);
+    for span in spans.filter(|span| span.ink == Ink::Heading) {
+        span.ink = if level == 2 {
+            Ink::Accent
+        } else {
+            Ink::Heading
+        };
+        span.emphasis.strong |= level == 2;
+        span.emphasis.italic |= level > 3;
+    }
     let under = laid.iter().map(Row::width).max().unwrap_or(0);
     rows.extend(laid);
     if level == 1 {
@@ -269,49 +280,6 @@ fn code_rows(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
     }
 }
 
-/// The row that names the language, if there is one to name.
-fn label_row(language: &str, width: usize) -> Option<Row> {
-    let inner = inner_width(width, 2);
-    let mut label = Row::plain(ellipsize(language, inner), Ink::Dim);
-    indent(&mut label, "┃ ", Ink::Dim, inner, width);
-    Some(label).filter(|_| !language.is_empty())
-}
-
-fn line_rows(line: &str, number: usize, width: usize) -> Vec<Row> {
-    let inner = inner_width(width, 2);
-    let row = |range: Range<usize>| {
-        let is_last = range.end == line.len();
-        let join = if is_last { Join::Hard } else { Join::None };
-        let shown = line.get(range.clone()).unwrap_or_default();
-        let mut row = Row::joined(vec![Span::new(shown, Ink::CodePlain)], join);
-        row.code = Some(code::Place {
-            block: 0,
-            line: number,
-            byte: range.start,
-        });
-        indent(&mut row, "┃ ", Ink::Dim, inner, width);
-        row
-    };
-    breaks_anywhere(line, inner).into_iter().map(row).collect()
-}
-
-/// Where a line of code is broken: at the width, whatever stands there.
-fn breaks_anywhere(line: &str, width: usize) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    let mut used = 0;
-    for (at, _, cells) in crate::text::clusters(line) {
-        if used + cells > width && at > start {
-            ranges.push(start..at);
-            start = at;
-            used = 0;
-        }
-        used += cells;
-    }
-    ranges.push(start..line.len());
-    ranges
-}
-
 /// Spans to rows: line ends in them end rows, words are wrapped at the width.
 pub(super) fn wrap_spans(spans: &[Span], width: usize) -> Vec<Row> {
     let text: String = spans.iter().map(|span| span.text.as_str()).collect();
@@ -359,7 +327,7 @@ fn slice(spans: &[Span], from: usize, to: usize) -> Vec<Span> {
 }
 
 /// What is left of a width behind an indent; all of it where too little would be left.
-fn inner_width(width: usize, indent: usize) -> usize {
+pub(super) fn inner_width(width: usize, indent: usize) -> usize {
     width
         .checked_sub(indent)
         .filter(|inner| *inner >= NARROWEST)
@@ -367,7 +335,7 @@ fn inner_width(width: usize, indent: usize) -> usize {
 }
 
 /// Puts an indent before a row, unless there was no room for it.
-fn indent(row: &mut Row, lead: &str, ink: Ink, inner: usize, width: usize) {
+pub(super) fn indent(row: &mut Row, lead: &str, ink: Ink, inner: usize, width: usize) {
     if inner < width {
         row.indent(Span::new(lead, ink));
     }

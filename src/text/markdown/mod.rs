@@ -15,6 +15,7 @@ mod links;
 mod open_end;
 mod parse;
 mod references;
+mod source_code;
 mod stream;
 mod table;
 mod target;

@@ -4,13 +4,15 @@
 use super::formula::{self, Form, Formula, Part};
 use super::inline::Inline;
 use super::{Alignment, Block, Item, Kind, List, Table};
-use crate::text::{Ink, clean, clean_line};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Tag, TagEnd};
+use crate::text::{Ink, Span, cell_width, clean, clean_line};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Options, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// Quotes and lists nested deeper than this are shown at this depth.
 const DEEPEST: usize = 12;
+/// Cells of a formula up to which it is not wrapped.
+const LONGEST_HELD: usize = 24;
 
 /// Parses markdown in clean text. Tables, strikethrough, task lists and formulas are on. `offset` is
 /// the byte of the whole source with which `text` begins.
@@ -21,8 +23,10 @@ pub fn parse(text: &str, offset: usize) -> Vec<Block> {
 /// Parses text of which so many bytes at the beginning are there only for what they mean to the rest;
 /// `offset` is where that begins.
 pub(super) fn parse_behind(prefix: usize, text: &str, offset: usize) -> Vec<Block> {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM; // a kind of quotes, as in `> [!NOTE]`
     let mut folder = Folder::new(prefix, offset);
     formula::read(text, options, |part, range| match part {
         Part::Event(event) => folder.take(event, range),
@@ -74,6 +78,9 @@ impl Folder {
             Event::End(tag) => self.end(tag, &range),
             Event::Text(text) => self.text(&decoded(&text), &range),
             Event::Code(code) => self.inline.push(&code, Ink::Code, &range),
+            Event::InlineHtml(html) if is_line_break(&html) => {
+                self.inline.push("\n", Ink::Plain, &range);
+            }
             Event::InlineHtml(html) => self.inline.push(&html, Ink::Dim, &range),
             Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
             Event::SoftBreak => self.inline.push(" ", Ink::Plain, &range),
@@ -93,7 +100,10 @@ impl Folder {
 
     fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
         match tag {
-            Tag::BlockQuote(_) => self.open(Open::Quote(Vec::new()), range),
+            Tag::BlockQuote(kind) => {
+                self.open(Open::Quote(Vec::new()), range);
+                self.title(kind, range);
+            }
             Tag::List(start) => {
                 let list = List {
                     start,
@@ -209,6 +219,21 @@ impl Folder {
         }
     }
 
+    /// What kind of quote it is, if it is one that says so.
+    fn title(&mut self, kind: Option<BlockQuoteKind>, range: &Range<usize>) {
+        let (title, ink) = match kind {
+            None => return,
+            Some(BlockQuoteKind::Note) => ("Note", Ink::Accent),
+            Some(BlockQuoteKind::Tip) => ("Tip", Ink::Good),
+            Some(BlockQuoteKind::Important) => ("Important", Ink::Accent),
+            Some(BlockQuoteKind::Warning) => ("Warning", Ink::Warning),
+            Some(BlockQuoteKind::Caution) => ("Caution", Ink::Alarm),
+        };
+        let mut span = Span::new(title, ink);
+        span.emphasis.strong = true;
+        self.block(Kind::Paragraph(vec![span]), range.start..range.start);
+    }
+
     fn text(&mut self, text: &str, range: &Range<usize>) {
         match (&mut self.code, &mut self.html) {
             (Some((_, code)), _) => code.push_str(text),
@@ -224,7 +249,7 @@ impl Folder {
             self.inline.display(&formula.text, formula.ink, range);
         } else {
             let text = formula.text.replace('\n', " ");
-            self.inline.push(&text, formula.ink, range);
+            self.inline.push(&held_together(text), formula.ink, range);
         }
     }
 
@@ -296,6 +321,20 @@ impl Folder {
     }
 }
 
+/// A short formula without places at which it could be wrapped.
+fn held_together(formula: String) -> String {
+    if cell_width(&formula) > LONGEST_HELD {
+        return formula;
+    }
+    formula.replace(' ', "\u{A0}")
+}
+
+/// Whether it is what models break lines with where markdown has nothing for it: in cells of tables.
+fn is_line_break(html: &str) -> bool {
+    let name = html.trim_matches(['<', '>', '/', ' ']);
+    name.eq_ignore_ascii_case("br")
+}
+
 const fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
     match alignment {
         pulldown_cmark::Alignment::None | pulldown_cmark::Alignment::Left => Alignment::Left,
@@ -304,10 +343,10 @@ const fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
     }
 }
 
-/// The language of a fence: the first word behind it.
+/// The language of a fence: the first word behind it, also where it is written as a class.
 fn first_word(info: &str) -> String {
     let word = info
-        .split([' ', '\t', ',', '{'])
+        .split([' ', '\t', ',', '{', '}', '.'])
         .find(|word| !word.is_empty());
     clean_line(word.unwrap_or_default())
 }

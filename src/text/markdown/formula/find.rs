@@ -155,10 +155,12 @@ impl<'a> Scanner<'a> {
         self.place.link = Some(self.opened);
     }
 
-    /// Takes note of a line end, and of the marks of quotes and the indent behind it.
+    /// Takes note of a line end, and of the marks of quotes behind it.
     fn end_line(&mut self, range: &Range<usize>) {
         let next = self.text.get(range.end..).unwrap_or_default();
-        let lead = next.len() - next.trim_start_matches([' ', '>']).len();
+        let bare = next.trim_start_matches([' ', '>']);
+        let lead = next.strip_suffix(bare).and_then(|lead| lead.rfind('>'));
+        let lead = lead.map_or(0, |at| at + 1);
         self.breaks.push((range.start, range.end + lead));
     }
 
@@ -285,8 +287,8 @@ impl<'a> Scanner<'a> {
                 let closer = self.text.get(close.range.clone())?;
                 let text = [opener, &source, closer].concat();
                 match form {
-                    Form::Inline => (text.replace('\n', " "), Ink::Code),
-                    Form::Display => (text, Ink::Code),
+                    Form::Inline => (on_one_line(&text), Ink::Code),
+                    Form::Display => (unindented(&text), Ink::Code),
                 }
             }
             (_, false) => return None,
@@ -299,7 +301,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// The text in a range, without what marks its lines as a part of quotes and lists.
+    /// The text in a range, without what marks its lines as a part of quotes.
     fn lines(&self, range: Range<usize>) -> String {
         let first = self.breaks.partition_point(|(end, _)| *end < range.start);
         let breaks = self.breaks.get(first..).unwrap_or_default();
@@ -313,6 +315,28 @@ impl<'a> Scanner<'a> {
         lines.push_str(self.text.get(at..range.end).unwrap_or_default());
         lines
     }
+}
+
+fn on_one_line(source: &str) -> String {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    lines.join(" ")
+}
+
+/// Lines without the indent that all but the first of them have in common: it is that of the list
+/// that they are in.
+fn unindented(source: &str) -> String {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let others = source
+        .lines()
+        .skip(1)
+        .filter(|line| !line.trim().is_empty());
+    let common = others.map(indent).min().unwrap_or(0);
+    let lines = source.lines().enumerate();
+    let bare = lines.map(|(place, line)| match place {
+        0 => line,
+        _ => line.get(common.min(indent(line))..).unwrap_or_default(),
+    });
+    bare.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a command of LaTeX is in it: then it is a formula, understood or not.

@@ -19,8 +19,51 @@ fn shown(source: &str) -> Vec<String> {
     parse(source, 0)
         .iter()
         .flat_map(|block| lay_out(block, 60, LinkForm::Spelled))
-        .map(|laid| laid.row.text().trim_end().to_owned())
+        .map(|laid| laid.row.text().replace('\u{A0}', " "))
+        .map(|row| row.trim_end().to_owned())
         .collect()
+}
+
+#[test]
+fn a_short_formula_is_not_wrapped_and_a_long_one_is() {
+    let long = "a + b + c + d + e + f + g + h";
+    for (source, rows) in [
+        (
+            "twelve chars $a \\subseteq b$",
+            vec!["twelve chars", "a\u{A0}⊆\u{A0}b"],
+        ),
+        (
+            &format!("${long}$"),
+            vec!["a + b + c + d +", "e + f + g + h"],
+        ),
+    ] {
+        let blocks = parse(source, 0);
+        let laid = blocks
+            .iter()
+            .flat_map(|block| lay_out(block, 15, LinkForm::Spelled));
+        assert_eq!(laid.map(|laid| laid.row.text()).collect::<Vec<_>>(), rows);
+    }
+}
+
+#[test]
+fn what_is_not_understood_keeps_its_lines_and_their_indent() {
+    let source = r"\begin{aligned}
+a &= b \\\\
+  &= c
+\end{aligned}"
+        .replace("\\n", "\n");
+    let rows: Vec<String> = format!("$${source}$$")
+        .lines()
+        .map(|line| format!("  {line}"))
+        .collect();
+    assert_eq!(shown(&format!("$${source}$$")), rows);
+    let listed: String = format!("- $${source}$$").replace('\n', "\n  ");
+    let rows: Vec<String> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| [if at == 0 { "• " } else { "  " }, row].concat())
+        .collect();
+    assert_eq!(shown(&listed), rows);
 }
 
 #[test]

@@ -19,6 +19,9 @@ fn shown(source: &str, width: usize) -> Vec<String> {
     rows
 }
 
+/// A rule across 60 cells.
+const LINE: &str = "────────────────────────────────────────────────────────────";
+
 #[test]
 fn marks_of_markdown_are_gone_and_what_they_mean_is_there() {
     let rows = [
@@ -35,10 +38,7 @@ fn marks_of_markdown_are_gone_and_what_they_mean_is_there() {
         ("9. nine\n10. ten", vec![" 9. nine", "10. ten"]),
         ("- [x] done\n- [ ] open", vec!["☑ done", "☐ open"]),
         ("> said\n> so", vec!["▎ said so"]),
-        (
-            "a\n\n---\n\nb",
-            vec!["a", "", "────────────────────────────────────────", "", "b"],
-        ),
+        ("a\n\n---\n\nb", vec!["a", "", LINE, "", "b"]),
         (
             "```rust\nfn main() {}\n\n    // x\n```",
             vec!["┃ rust", "┃ fn main() {}", "┃", "┃     // x"],
@@ -51,6 +51,11 @@ fn marks_of_markdown_are_gone_and_what_they_mean_is_there() {
         ("[![a](c.png)](x.y)", vec!["image: a (x.y)"]),
         ("|h|\n|-|\n|[l](u)|", vec!["h", "─────", "l (u)"]),
         ("hard  \nbreak", vec!["hard", "break"]),
+        ("hard<br>break<BR />", vec!["hard", "break"]),
+        ("> [!NOTE]\n> words", vec!["▎ Note", "▎", "▎ words"]),
+        ("> [!OTHER]\n> words", vec!["▎ [!OTHER] words"]),
+        ("```{.python .numberLines}\nx\n```", vec!["┃ python", "┃ x"]),
+        ("```objective-c++\nx\n```", vec!["┃ objective-c++", "┃ x"]),
         ("<div>\nraw\n</div>", vec!["<div>", "raw", "</div>"]),
     ];
     for (source, expected) in rows {
