@@ -31,6 +31,14 @@ mod measure {
     const RUNS: usize = 15;
     /// Keys pressed one after the other in each run.
     const KEYS: usize = 100;
+    /// Runs of what takes longer.
+    const FEW_RUNS: usize = 5;
+    /// How long a stream of 100 tokens a second is watched.
+    const STEADY: Duration = Duration::from_secs(15);
+    /// From the end of a reply until nothing of it is still being worked on.
+    const SETTLED: Duration = Duration::from_millis(300);
+    /// From one key to the next, for somebody who types quickly.
+    const BETWEEN_KEYS: Duration = Duration::from_millis(40);
     /// How long the program is watched doing nothing.
     const IDLE: Duration = Duration::from_secs(5);
     /// The screen of the figures.
@@ -87,7 +95,10 @@ mod measure {
         let gateway = Gateway::start();
         start_and_keys(&gateway);
         idle(&gateway);
-        streaming(&gateway);
+        flood(&gateway);
+        steady(&gateway);
+        keys_while(&gateway, "demo/steady", "while 100 tok/s stream");
+        keys_while(&gateway, "demo/endless", "during an endless flood");
     }
 
     fn start_and_keys(gateway: &Gateway) {
@@ -135,21 +146,65 @@ mod measure {
         );
     }
 
-    fn streaming(gateway: &Gateway) {
-        let program = gateway.open(&["--model", "demo/steady"]);
+    /// Starts the program and has it ask a scene; when that was.
+    fn ask(gateway: &Gateway, scene: &str) -> (Pty, Instant, f64) {
+        let program = gateway.open(&["--model", scene]);
         program.wait_for(READY);
-        let (bytes, before) = (program.raw().len(), cpu_seconds(program.pid()));
+        program.wait_for(scene);
+        let spent = cpu_seconds(program.pid());
         program.send("go");
         program.send(keys::ENTER);
-        program.wait_for("streaming");
-        program.wait_until("the end of the stream", |screen| {
-            !screen.contains("streaming")
-        });
-        let spent = cpu_seconds(program.pid()) - before;
-        println!("CPU for 100 tok/s, percent  {:8.2}", spent / 20.0 * 100.0);
+        (program, Instant::now(), spent)
+    }
+
+    fn flood(gateway: &Gateway) {
+        let (mut walls, mut cpus, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..FEW_RUNS {
+            let (program, begun, spent) = ask(gateway, "demo/flood");
+            program.wait_for("The flood ends here");
+            walls.push(millis(begun));
+            sleep(SETTLED);
+            cpus.push((cpu_seconds(program.pid()) - spent) * 1_000.0);
+            sizes.push(proportional_mib(program.pid()));
+        }
+        println!("20,000 tokens, wall ms      {:8.2}", at(&mut walls, 0.5));
+        println!("20,000 tokens, CPU ms       {:8.2}", at(&mut cpus, 0.5));
+        println!("memory after that, MiB      {:8.2}", at(&mut sizes, 0.5));
+    }
+
+    fn steady(gateway: &Gateway) {
+        let (mut cpus, mut written) = (Vec::new(), Vec::new());
+        for _ in 0..FEW_RUNS {
+            let (program, _, spent) = ask(gateway, "demo/steady");
+            let bytes = program.raw().len();
+            sleep(STEADY);
+            cpus.push((cpu_seconds(program.pid()) - spent) * 1_000.0);
+            #[allow(clippy::cast_precision_loss)]
+            written.push((program.raw().len() - bytes) as f64 / 1_000.0);
+        }
+        println!("100 tok/s for 15 s, CPU ms  {:8.2}", at(&mut cpus, 0.5));
+        println!("kB to the terminal          {:8.2}", at(&mut written, 0.5));
+    }
+
+    /// Keys at the pace of a quick typist while a scene plays.
+    fn keys_while(gateway: &Gateway, scene: &str, name: &str) {
+        let mut echoes = Vec::new();
+        for _ in 0..FEW_RUNS {
+            let (program, ..) = ask(gateway, scene);
+            program.wait_for("streaming");
+            for key in 1..=KEYS {
+                let begun = Instant::now();
+                program.send("x");
+                let written = "x".repeat(key);
+                program.wait_until("the key on the screen", |screen| screen.contains(&written));
+                echoes.push(millis(begun));
+                sleep(BETWEEN_KEYS);
+            }
+        }
         println!(
-            "bytes for 2,000 tokens      {:8}",
-            program.raw().len() - bytes
+            "key {name}, ms, p50 {:6.2}, p99 {:6.2}",
+            at(&mut echoes, 0.5),
+            at(&mut echoes, 0.99)
         );
     }
 
