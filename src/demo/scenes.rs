@@ -73,6 +73,8 @@ const FIRST_TOKEN: Duration = Duration::from_millis(300);
 const USUAL_PACE: Duration = Duration::from_nanos(1_000_000_000 / 60);
 
 const TOUR: &str = include_str!("../../assets/demo/tour.md");
+const TOUR_THOUGHT: &str = "The question hardly matters: this scene always shows the same tour. \
+    What a model thinks before it answers is folded to one line; Enter opens it while browsing.";
 const THOUGHTS: &str = include_str!("../../assets/demo/reasoning.txt");
 const REASONED: &str = include_str!("../../assets/demo/reasoned.md");
 const SLOW: &str = include_str!("../../assets/demo/slow.md");
@@ -97,9 +99,12 @@ fn answer(text: &'static str) -> Answer {
     }
 }
 
-/// Every kind of markdown.
+/// A thought, then every kind of markdown.
 fn tour(_: &Question) -> Play {
-    Play::Answer(answer(TOUR))
+    Play::Answer(Answer {
+        reasoning: TOUR_THOUGHT,
+        ..answer(TOUR)
+    })
 }
 
 /// The person's own words, at once.

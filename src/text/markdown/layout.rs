@@ -125,11 +125,14 @@ const BLANK: LaidRow = LaidRow {
 /// Blocks one below the other, a blank row between them.
 fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) -> Vec<LaidRow> {
     let mut rows = Vec::new();
-    for (place, block) in blocks.iter().enumerate() {
-        if place > 0 {
+    let mut is_close = true;
+    for block in blocks {
+        if !is_close {
             rows.push(BLANK);
         }
         rows.extend(block_rows(block, width, depth, links));
+        // Words that no source has are the title of what follows.
+        is_close = block.source.is_empty();
     }
     rows
 }

@@ -52,7 +52,7 @@ fn marks_of_markdown_are_gone_and_what_they_mean_is_there() {
         ("|h|\n|-|\n|[l](u)|", vec!["h", "─────", "l (u)"]),
         ("hard  \nbreak", vec!["hard", "break"]),
         ("hard<br>break<BR />", vec!["hard", "break"]),
-        ("> [!NOTE]\n> words", vec!["▎ Note", "▎", "▎ words"]),
+        ("> [!NOTE]\n> words", vec!["▎ Note", "▎ words"]),
         ("> [!OTHER]\n> words", vec!["▎ [!OTHER] words"]),
         ("```{.python .numberLines}\nx\n```", vec!["┃ python", "┃ x"]),
         ("```objective-c++\nx\n```", vec!["┃ objective-c++", "┃ x"]),
