@@ -9,15 +9,18 @@ mod escape;
 mod excerpt;
 pub mod markdown;
 pub mod math;
+mod origin;
 mod sanitize;
 mod width;
 mod wrap;
 
 pub use excerpt::Excerpt;
+pub use origin::Origin;
 pub use sanitize::{clean, clean_line};
 pub use width::{cell_width, clusters, cut, ellipsize};
 pub use wrap::{breaks, wrap, wrapped};
 
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What a span of text means. Themes turn it into colours and attributes.
@@ -151,6 +154,8 @@ pub struct Span {
     pub emphasis: Emphasis,
     /// Where it leads, if it is a link.
     pub link: Option<Arc<str>>,
+    /// What it was made of.
+    pub origin: Origin,
 }
 
 /// How text is set besides what it means. These combine, with each other and with any ink.
@@ -172,6 +177,19 @@ impl Span {
             ink,
             emphasis: Emphasis::default(),
             link: None,
+            origin: Origin::NOWHERE,
+        }
+    }
+
+    /// A part of it, set as the whole is.
+    #[must_use]
+    pub fn part(&self, bytes: Range<usize>) -> Self {
+        Self {
+            text: self.text.get(bytes.clone()).unwrap_or_default().to_owned(),
+            ink: self.ink,
+            emphasis: self.emphasis,
+            link: self.link.clone(),
+            origin: self.origin.behind(bytes.start),
         }
     }
 }

@@ -7,7 +7,6 @@
 
 use crate::text::{Ink, Span};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// What stands between a scheme and the rest.
 const MARK: &str = "://";
@@ -43,25 +42,23 @@ pub(super) fn linked(spans: Vec<Span>) -> Vec<Span> {
 
 /// Parts a span into addresses and what stands between them.
 fn split(span: &Span, parts: &mut Vec<Span>) {
-    let text = |range: Range<usize>| span.text.get(range).unwrap_or_default();
-    let mut part = |text: &str, ink: Ink, link: Option<Arc<str>>| {
-        if !text.is_empty() {
-            parts.push(Span {
-                text: text.to_owned(),
-                ink,
-                emphasis: span.emphasis,
-                link,
-            });
+    let mut push = |part: Span| {
+        if !part.text.is_empty() {
+            parts.push(part);
         }
     };
     let mut done = 0;
     while let Some(address) = next_address(&span.text, done) {
-        part(text(done..address.start), span.ink, None);
+        push(span.part(done..address.start));
         done = address.end;
-        let address = text(address);
-        part(address, Ink::Link, Some(address.into()));
+        let address = span.part(address);
+        push(Span {
+            ink: Ink::Link,
+            link: Some(address.text.as_str().into()),
+            ..address
+        });
     }
-    part(text(done..span.text.len()), span.ink, None);
+    push(span.part(done..span.text.len()));
 }
 
 /// The first address that begins at or behind a byte.

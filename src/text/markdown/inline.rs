@@ -1,7 +1,7 @@
 //! Running text while it is gathered from its parts.
 
 use super::autolink;
-use crate::text::{Emphasis, Ink, Span, clusters};
+use crate::text::{Emphasis, Ink, Origin, Span, clusters};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,35 +19,58 @@ pub(super) struct Inline {
     pub(super) heading: bool,
     /// Whether whatever comes next begins a line.
     line_ended: bool,
-    /// Whether text since the last block boundary stands outside of any paragraph, as in the items
-    /// of a tight list.
-    pub(super) start: Option<usize>,
+    /// The bytes of what was gathered. At a block boundary they are those of text outside of any
+    /// paragraph, as the items of a tight list have it.
+    pub(super) source: Option<Range<usize>>,
+    /// Bytes at the beginning of the text that is parsed that are no part of the source here.
+    prefix: usize,
+    /// The byte of the whole source with which it begins behind them.
+    offset: usize,
 }
 
 impl Inline {
+    /// Text of which so many bytes are no part of the source here, and the rest begins with this byte
+    /// of it.
+    pub(super) fn behind(prefix: usize, offset: usize) -> Self {
+        Self {
+            prefix,
+            offset,
+            ..Self::default()
+        }
+    }
+
     /// Adds text that was made of these bytes.
     pub(super) fn push(&mut self, text: &str, ink: Ink, range: &Range<usize>) {
-        self.start.get_or_insert(range.start);
+        let origin = self.gather(range);
         if !self.line_ended {
-            return self.append(text, ink);
+            return self.append(text, ink, origin);
         }
-        let text = text.trim_start_matches([' ', '\n']);
-        if !text.is_empty() {
-            self.begin_line();
-            self.append(text, ink);
+        let rest = text.trim_start_matches([' ', '\n']);
+        if !rest.is_empty() {
+            let origin = origin.behind(text.len() - rest.len());
+            self.begin_line(origin);
+            self.append(rest, ink, origin);
         }
     }
 
     /// Adds lines that stand by themselves, indented.
     pub(super) fn display(&mut self, text: &str, ink: Ink, range: &Range<usize>) {
-        self.start.get_or_insert(range.start);
+        let mut origin = self.gather(range);
         self.end_line();
         for line in text.lines() {
-            self.begin_line();
-            self.append(INDENT, Ink::Plain);
-            self.append(line, ink);
+            self.begin_line(origin);
+            self.append(INDENT, Ink::Plain, origin);
+            self.append(line, ink, origin);
             self.line_ended = true;
+            origin = origin.behind(line.len() + 1);
         }
+    }
+
+    /// Notes that these bytes were taken in; where they stand in the whole source.
+    fn gather(&mut self, range: &Range<usize>) -> Origin {
+        let source = self.source.get_or_insert_with(|| range.clone());
+        source.end = source.end.max(range.end);
+        Origin::at(self.offset + range.start.saturating_sub(self.prefix))
     }
 
     /// Ends the line that was begun, if one was.
@@ -64,13 +87,14 @@ impl Inline {
         self.line_ended = false;
     }
 
-    fn begin_line(&mut self) {
+    /// Begins a line with what was made of this.
+    fn begin_line(&mut self, origin: Origin) {
         if std::mem::take(&mut self.line_ended) {
-            self.append("\n", Ink::Plain);
+            self.append("\n", Ink::Plain, origin.before(1));
         }
     }
 
-    fn append(&mut self, text: &str, ink: Ink) {
+    fn append(&mut self, text: &str, ink: Ink, origin: Origin) {
         let emphasis = Emphasis {
             strong: self.strong > 0,
             italic: self.italic > 0,
@@ -83,7 +107,10 @@ impl Inline {
             (ink, _) => ink,
         };
         match self.spans.last_mut() {
-            Some(last) if (last.ink, last.emphasis, &last.link) == (ink, emphasis, &target) => {
+            Some(last)
+                if (last.ink, last.emphasis, &last.link) == (ink, emphasis, &target)
+                    && goes_on(last, text, origin) =>
+            {
                 last.text.push_str(text);
             }
             _ => self.spans.push(Span {
@@ -91,6 +118,7 @@ impl Inline {
                 ink,
                 emphasis,
                 link: target,
+                origin,
             }),
         }
     }
@@ -109,7 +137,7 @@ impl Inline {
 
     /// Gives what was gathered, and begins anew.
     pub(super) fn take(&mut self) -> Vec<Span> {
-        self.start = None;
+        self.source = None;
         self.line_ended = false;
         // A break that nothing follows breaks nothing.
         if let Some(last) = self.spans.last_mut() {
@@ -131,6 +159,7 @@ fn join_clusters(spans: &mut Vec<Span>) {
         if let (Some(last), Some(next)) = (last, rest.first_mut()) {
             let joined = joined(&last.text, &next.text);
             last.text.extend(next.text.drain(..joined));
+            next.origin = next.origin.behind(joined);
         }
     }
     spans.retain(|span| !span.text.is_empty());
@@ -151,4 +180,11 @@ fn joined(before: &str, text: &str) -> usize {
         .next()
         .map_or(0, |(_, cluster, _)| cluster.len());
     first.saturating_sub(last.len())
+}
+
+/// Whether text may become part of the span before it. A new word does not, where some of the source was
+/// left out before it: bytes are counted from where a span begins.
+fn goes_on(last: &Span, text: &str, origin: Origin) -> bool {
+    let is_next = last.origin.behind(last.text.len()) == origin;
+    is_next || !(last.text.ends_with([' ', '\n']) || text.starts_with(' '))
 }

@@ -1,38 +1,23 @@
 //! Blocks to rows at a width. Hierarchy by weight, dimness and space; marks only where they help.
 
 use super::label::{LinkForm, shown};
+use super::place::{LaidRow, blank, in_order, placed};
 use super::source_code::{label_row, line_rows};
 use super::{Block, Item, Kind, List, table};
 use crate::text::code::lines;
-use crate::text::{Ink, Row, Span, cell_width, wrapped};
-use std::ops::Range;
+use crate::text::{Ink, Origin, Row, Span, cell_width, wrapped};
 
 /// Words are never squeezed into less than this: what is nested deeper goes without its indent.
 const NARROWEST: usize = 12;
 /// Marks of lists without numbers, by depth.
 const BULLETS: [&str; 3] = ["•", "◦", "▪"];
 
-/// A row and the byte of the source that it begins with, roughly: rows of one block that holds no
-/// others share its bytes out evenly.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LaidRow {
-    /// The row.
-    pub row: Row,
-    /// The byte.
-    pub source: usize,
-}
-
 /// Lays a top-level block out. What leads somewhere by itself has a link that is fit for a
 /// terminal; in what is spelled out there are none.
 pub fn lay_out(block: &Block, width: usize, links: LinkForm) -> Vec<LaidRow> {
     let mut rows = block_rows(block, width.max(1), 0, links);
     number_codes(rows.iter_mut().map(|laid| &mut laid.row));
-    let mut byte = block.source.start;
-    for laid in &mut rows {
-        byte = laid.source.max(byte);
-        laid.source = byte;
-    }
-    rows
+    in_order(rows, block)
 }
 
 /// A line of a block of code.
@@ -55,8 +40,8 @@ impl Line {
     }
 }
 
-/// Lays out lines of a top-level block of code of which `first` is the first, and before the first of
-/// all its language. `start` is the byte of the source with which the block begins.
+/// Lays out lines of a block of code of which `first` is the first, and before the first of all its
+/// language: a bar before each line, lines broken only where they must be. `start` is the byte of the source with which the block begins.
 pub fn lay_out_code(
     language: &str,
     text: &str,
@@ -73,8 +58,10 @@ pub fn lay_out_code(
     let mut rows: Vec<_> = label.into_iter().map(|row| laid(row, 0)).collect();
     let mut byte = first.byte;
     for (line, number) in lines(text).zip(first.number..) {
-        let line_rows = line_rows(line, number, width.max(1)).into_iter();
-        rows.extend(line_rows.map(|row| laid(row, byte)));
+        for row in line_rows(line, number, width.max(1)) {
+            let begin = row.code.map_or(0, |place| place.byte);
+            rows.push(laid(row, byte + begin));
+        }
         byte += line.len() + 1;
     }
     rows
@@ -90,37 +77,22 @@ fn number_codes<'a>(rows: impl Iterator<Item = &'a mut Row>) {
 }
 
 fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm) -> Vec<LaidRow> {
+    let start = block.source.start;
     let mut rows = Vec::new();
     match &block.kind {
         Kind::Quote(blocks) => return quote(blocks, width, depth, links),
         Kind::List(list) => return list_rows(list, width, depth, links),
+        Kind::Code { language, text } => {
+            return lay_out_code(language, text, Line::default(), start, width);
+        }
         Kind::Paragraph(spans) => paragraph(&shown(spans, links), width, &mut rows),
         Kind::Heading(level, spans) => heading(*level, &shown(spans, links), width, &mut rows),
-        Kind::Code { language, text } => code_rows(language, text, width, &mut rows),
         Kind::Table(table) => rows.extend(table::rows(table, width, links)),
         Kind::Rule => rows.push(Row::plain("─".repeat(width), Ink::Dim)),
-        Kind::Html(html) => {
-            for line in html.trim_end().lines() {
-                rows.extend(wrap_spans(&[Span::new(line, Ink::Dim)], width));
-            }
-        }
+        Kind::Html(html) => html_rows(html, start, width, &mut rows),
     }
-    share_out(rows, &block.source)
+    placed(rows, block)
 }
-
-/// Shares the bytes of a block out among its rows.
-fn share_out(rows: Vec<Row>, source: &Range<usize>) -> Vec<LaidRow> {
-    let (count, bytes) = (rows.len().max(1), source.len());
-    let shares = (0..).map(|place| source.start + bytes * place / count);
-    let laid = |(row, source)| LaidRow { row, source };
-    rows.into_iter().zip(shares).map(laid).collect()
-}
-
-/// A row with nothing in it, which begins where the row before it does.
-const BLANK: LaidRow = LaidRow {
-    row: Row::of(Vec::new()),
-    source: 0,
-};
 
 /// Blocks one below the other, a blank row between them.
 fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) -> Vec<LaidRow> {
@@ -128,7 +100,7 @@ fn blocks_rows(blocks: &[Block], width: usize, depth: usize, links: LinkForm) ->
     let mut is_close = true;
     for block in blocks {
         if !is_close {
-            rows.push(BLANK);
+            rows.push(blank(block.source.start));
         }
         rows.extend(block_rows(block, width, depth, links));
         // Words that no source has are the title of what follows.
@@ -155,14 +127,13 @@ fn spans_by_line(spans: &[Span]) -> Vec<Vec<Span>> {
     let mut lines = Vec::new();
     let mut line = Vec::new();
     for span in spans {
+        let mut start = 0;
         for (place, text) in span.text.split('\n').enumerate() {
             if place > 0 {
                 lines.push(std::mem::take(&mut line));
             }
-            line.push(Span {
-                text: text.to_owned(),
-                ..span.clone()
-            });
+            line.push(span.part(start..start + text.len()));
+            start += text.len() + 1;
         }
     }
     lines.push(line);
@@ -171,8 +142,9 @@ fn spans_by_line(spans: &[Span]) -> Vec<Vec<Span>> {
 
 /// Takes the blanks off with which a line begins.
 fn take_indent(first: &mut Span) -> String {
-    let rest = first.text.trim_start_matches(' ').len();
-    let text = first.text.split_off(first.text.len() - rest);
+    let blanks = first.text.len() - first.text.trim_start_matches(' ').len();
+    let text = first.text.split_off(blanks);
+    first.origin = first.origin.behind(blanks);
     std::mem::replace(&mut first.text, text)
 }
 
@@ -218,8 +190,9 @@ fn list_rows(list: &List, width: usize, depth: usize, links: LinkForm) -> Vec<La
     let number_width = highest.map_or(0, |number| number.to_string().len());
     let mut rows = Vec::new();
     for (place, item) in list.items.iter().enumerate() {
+        let start = item.blocks.first().map_or(0, |first| first.source.start);
         if place > 0 && list.is_loose {
-            rows.push(BLANK);
+            rows.push(blank(start));
         }
         let (mark, ink) = mark(list, item, place, depth, number_width);
         let inner = inner_width(width, cell_width(&mark));
@@ -250,12 +223,12 @@ fn item_rows(
         // A list right below the words that it belongs to needs no blank row.
         let is_close = !is_loose && matches!(block.kind, Kind::List(_) | Kind::Paragraph(_));
         if place > 0 && !is_close {
-            rows.push(BLANK);
+            rows.push(blank(block.source.start));
         }
         rows.extend(block_rows(block, width, depth + 1, links));
     }
     if rows.is_empty() {
-        rows.push(BLANK);
+        rows.push(blank(0));
     }
     rows
 }
@@ -275,11 +248,14 @@ fn mark(list: &List, item: &Item, place: usize, depth: usize, width: usize) -> (
     }
 }
 
-/// Code: its language above it, a bar before each line, lines broken only where they must be.
-fn code_rows(language: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
-    rows.extend(label_row(language, width));
-    for (number, line) in lines(text).enumerate() {
-        rows.extend(line_rows(line, number, width));
+/// HTML as it was written.
+fn html_rows(html: &str, start: usize, width: usize, rows: &mut Vec<Row>) {
+    let mut origin = Origin::at(start);
+    for line in html.trim_end().lines() {
+        let mut span = Span::new(line, Ink::Dim);
+        span.origin = origin;
+        rows.extend(wrap_spans(&[span], width));
+        origin = origin.behind(line.len() + 1);
     }
 }
 
@@ -315,11 +291,7 @@ fn slice(spans: &[Span], from: usize, to: usize) -> Vec<Span> {
         let end = at + span.text.len();
         let (first, last) = (from.max(at), to.min(end));
         if first < last {
-            let text = span.text.get(first - at..last - at).unwrap_or_default();
-            part.push(Span {
-                text: text.to_owned(),
-                ..span.clone()
-            });
+            part.push(span.part(first - at..last - at));
         }
         at = end;
         if at >= to {

@@ -14,6 +14,7 @@ mod layout;
 mod links;
 mod open_end;
 mod parse;
+mod place;
 mod references;
 mod source_code;
 mod stream;
@@ -22,9 +23,10 @@ mod target;
 mod unfinished;
 
 pub use label::LinkForm;
-pub use layout::{LaidRow, Line, lay_out, lay_out_code};
+pub use layout::{Line, lay_out, lay_out_code};
 pub use links::{Link, links};
 pub use parse::parse;
+pub use place::LaidRow;
 pub use stream::Document;
 
 use super::Span;

@@ -65,7 +65,7 @@ impl Folder {
             prefix,
             offset,
             open: vec![(Open::Document(Vec::new()), 0)],
-            inline: Inline::default(),
+            inline: Inline::behind(prefix, offset),
             code: None,
             html: None,
             table: None,
@@ -285,9 +285,9 @@ impl Folder {
 
     /// Text outside of a paragraph, as tight lists have it, becomes one.
     fn close_loose_text(&mut self) {
-        if let Some(start) = self.inline.start {
+        if let Some(source) = self.inline.source.take() {
             let spans = self.inline.take();
-            self.block(Kind::Paragraph(spans), start..start);
+            self.block(Kind::Paragraph(spans), source);
         }
     }
 

@@ -4,7 +4,7 @@
 use super::label::{LinkForm, shown};
 use super::layout::wrap_spans;
 use super::{Alignment, Table};
-use crate::text::{Emphasis, Ink, Row, Span};
+use crate::text::{Emphasis, Ink, Origin, Row, Span};
 
 /// Cells between two columns.
 const GAP: usize = 2;
@@ -119,16 +119,13 @@ fn line(cells: &[Vec<Span>], alignments: &[Alignment], widths: &[usize]) -> Vec<
 /// Each row of the table as a record: `Head: value`, a blank row between records.
 fn stacked(table: &Table, width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
+    let head: Vec<Vec<Span>> = table.head.iter().map(|cell| repeated(cell)).collect();
     for (place, cells) in table.rows.iter().enumerate() {
         if place > 0 {
             rows.push(Row::of(Vec::new()));
         }
         for (column, cell) in cells.iter().enumerate() {
-            let mut spans = table
-                .head
-                .get(column)
-                .map(|head| strong(head))
-                .unwrap_or_default();
+            let mut spans = head.get(column).cloned().unwrap_or_default();
             if !spans.is_empty() {
                 spans.push(Span::new(": ", Ink::Dim));
             }
@@ -137,6 +134,15 @@ fn stacked(table: &Table, width: usize) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// The head of a column as it stands before every value. The record begins with the value.
+fn repeated(head: &[Span]) -> Vec<Span> {
+    let mut head = strong(head);
+    for span in &mut head {
+        span.origin = Origin::NOWHERE;
+    }
+    head
 }
 
 fn strong(cell: &[Span]) -> Vec<Span> {

@@ -1,4 +1,6 @@
 //! Promises that hold for any input, tried with random ones.
 
+mod documents;
 mod machine;
+mod reading;
 mod text;
