@@ -5,6 +5,7 @@
 //! costs the layout of the last block.
 
 use super::codes::Codes;
+use super::mark::{Laid, Mark};
 use super::rest;
 use crate::text::code::{Job, Outcome};
 use crate::text::markdown::{
@@ -59,15 +60,6 @@ pub(super) struct Body {
     rest: Vec<Row>,
 }
 
-/// A place in a text. Rows of one block share its bytes out evenly, so that a byte tells only roughly
-/// which row it was: it counts where the width has changed, and the row itself is another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
-    byte: usize,
-    row: usize,
-    width: usize,
-}
-
 /// Whether more text may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Growth {
@@ -98,14 +90,6 @@ struct Home {
     rows: Range<usize>,
 }
 
-/// A row and the byte of the cleaned text with which it begins.
-#[derive(Debug, Clone)]
-struct Laid {
-    row: Row,
-    start: usize,
-    is_blank: bool,
-}
-
 impl Body {
     /// Words in this voice, with links in this form.
     pub(super) fn of(voice: Voice, links: LinkForm) -> Self {
@@ -128,28 +112,27 @@ impl Body {
 
     /// One of them.
     pub(super) fn row(&self, index: usize) -> Option<&Row> {
-        match index.checked_sub(self.rows.len().saturating_sub(self.blank_end)) {
-            None => self.rows.get(index).map(|laid| &laid.row),
+        let shown = self.text_rows();
+        match index.checked_sub(shown.len()) {
+            None => shown.get(index).map(|laid| &laid.row),
             Some(behind) => self.rest.get(behind),
         }
     }
 
     /// The place of a row in the text.
     pub(super) fn mark(&self, row: usize) -> Mark {
-        Mark {
-            byte: self.rows.get(row).map_or(usize::MAX, |laid| laid.start),
-            row,
-            width: self.width,
-        }
+        Mark::of(row, self.text_rows())
     }
 
-    /// The row that shows a place.
+    /// The row that shows a place; the one behind the last for what stands below them all.
     pub(super) fn row_of(&self, mark: Mark) -> usize {
-        if mark.width == self.width {
-            return mark.row;
-        }
-        let behind = self.rows.partition_point(|laid| laid.start <= mark.byte);
-        behind.saturating_sub(1)
+        mark.row(self.text_rows()).min(self.len())
+    }
+
+    /// The rows of the text, without the blank ones at its end.
+    fn text_rows(&self) -> &[Laid] {
+        let shown = self.rows.len().saturating_sub(self.blank_end);
+        self.rows.get(..shown).unwrap_or_default()
     }
 
     /// Brings the rows up to date with the text, which may only have grown; returns how many were
@@ -313,7 +296,7 @@ impl Body {
     /// A blank row before a block, and a home for the code in it.
     fn begin_block(&mut self, place: usize, block: &Block) {
         if !self.rows.is_empty() {
-            self.push(Row::of(Vec::new()), block.source.start);
+            self.push(Row::of(Vec::new()), block.source.start.saturating_sub(1));
         }
         let first = self.homes.last().map_or(0, |home| home.codes.end);
         let codes = block.codes();
@@ -343,7 +326,9 @@ impl Body {
         }
     }
 
+    /// Rows are searched by where they begin: none begins before the one above it.
     fn push(&mut self, mut row: Row, start: usize) {
+        let start = self.rows.last().map_or(start, |last| start.max(last.start));
         let is_blank = row.spans.iter().all(|span| span.text.trim().is_empty());
         match self.voice {
             Voice::Person | Voice::Answer => self.codes.ink(&mut row),

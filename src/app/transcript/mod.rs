@@ -8,6 +8,7 @@ mod body;
 mod codes;
 mod entry;
 mod head;
+mod mark;
 mod rest;
 mod reveal;
 mod scroll;

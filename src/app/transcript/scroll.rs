@@ -2,7 +2,7 @@
 //!
 //! A place is never a row number alone: rows change with the width, what was being read does not.
 
-use super::body::Mark;
+use super::mark::Mark;
 
 /// Where the reader stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,0 +1,105 @@
+//! Nothing moves the reader: neither text that comes, nor the end of the reply, nor another size.
+
+use super::*;
+
+/// A conversation whose reply says this.
+fn reply(text: &str, status: Status) -> Conversation {
+    let mut talk = conversation(1);
+    talk.messages.push(Message {
+        status,
+        ..message(1, text)
+    });
+    talk
+}
+
+/// A transcript at the top row of which this word stands, or at least on the same row.
+fn read_from(word: &str, talk: &Conversation, width: usize, height: usize) -> Transcript {
+    let scene = scene(talk, width, height);
+    let mut transcript = refreshed(talk, width, height);
+    transcript.to_top(&scene);
+    for _ in 0..2_000 {
+        if shown(&transcript)[0].contains(word) {
+            return transcript;
+        }
+        transcript.scroll_down(1, &scene);
+    }
+    panic!("{word:?} is not in {:?}", shown(&transcript));
+}
+
+fn top(transcript: &Transcript) -> String {
+    shown(transcript)[0].clone()
+}
+
+fn numbered(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn in_a_long_item_of_a_tight_list_a_resize_leaves_the_reader_with_the_same_words() {
+    let words = numbered(600, |n| format!("w{n} "));
+    let talk = reply(&format!("- {words}\n- next\n- last"), Status::Complete);
+    let mut transcript = read_from("w128", &talk, 60, HEIGHT);
+    let before = top(&transcript);
+    let first = before.split_whitespace().next().unwrap().to_owned() + " ";
+    for width in [59, 60, 24, 100, 59, 61] {
+        transcript.refresh(&scene(&talk, width, HEIGHT));
+        assert!(top(&transcript).contains(&first), "{:?}", top(&transcript));
+    }
+    transcript.refresh(&scene(&talk, 60, HEIGHT));
+    assert_eq!(top(&transcript), before);
+}
+
+#[test]
+fn a_list_that_becomes_loose_leaves_the_reader_with_the_same_item() {
+    let items = numbered(59, |n| format!("- item {n}\n"));
+    let mut talk = reply(&items, Status::Streaming);
+    let mut transcript = read_from("item 32", &talk, WIDTH, HEIGHT);
+    for more in ["\n", "- last", "\n"] {
+        talk.messages[1].text.push_str(more);
+        transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+        assert_eq!(top(&transcript), "  • item 32");
+    }
+    assert_eq!(shown(&transcript)[1..3], ["", "  • item 33"]);
+}
+
+#[test]
+fn settling_leaves_the_reader_with_the_same_words() {
+    let wide = "https://a.example/which/is/a/long/way/to/go";
+    let text = numbered(59, |n| format!("para {n} [x] and\n\n"));
+    let mut talk = reply(&text, Status::Streaming);
+    let mut transcript = read_from("para 35", &talk, WIDTH, HEIGHT);
+    talk.messages[1].text.push_str(&format!("[x]: {wide}\n"));
+    transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+    assert_eq!(top(&transcript), "  para 35 [x] and");
+    talk.messages[1].status = Status::Complete;
+    transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+    assert_eq!(top(&transcript), "  para 35 x");
+}
+
+#[test]
+fn a_pane_that_gets_lower_and_higher_again_has_the_same_row_at_its_top() {
+    let talk = reply(&numbered(40, |n| format!("w{n}\n\n")), Status::Streaming);
+    let mut transcript = read_from("w20", &talk, WIDTH, HEIGHT);
+    for height in [HEIGHT - 1, HEIGHT - 3, 1, HEIGHT + 2, HEIGHT] {
+        transcript.refresh(&scene(&talk, WIDTH, height));
+        assert_eq!(top(&transcript), "  w20", "{height}");
+    }
+}
+
+#[test]
+fn the_position_of_the_reader_is_at_most_a_thousand_thousandths() {
+    let mut talk = conversation(3);
+    talk.messages[1].text = numbered(400, |n| format!("w{n}\n\n"));
+    let scene = scene(&talk, WIDTH, 1);
+    let mut transcript = refreshed(&talk, WIDTH, 1);
+    let mut last = 1_000;
+    loop {
+        transcript.scroll_up(7, &scene);
+        let position = transcript.position().unwrap();
+        assert!(position <= last, "{position} {last}");
+        if position == 0 {
+            return;
+        }
+        last = position;
+    }
+}
