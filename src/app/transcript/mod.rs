@@ -24,6 +24,7 @@ use crate::text::Row;
 use crate::text::code::{Job, Outcome};
 use crate::text::markdown::LinkForm;
 use entry::{Entry, Fold};
+use scroll::Stay;
 use std::collections::{BTreeSet, HashMap};
 
 /// Messages this far outside the viewport lose their rows; their text stays with the
@@ -35,6 +36,7 @@ const KEPT_AROUND: usize = 8;
 pub struct Transcript {
     entries: Vec<Entry>,
     scroll: Scroll,
+    stay: Option<Stay>,
     view: Vec<(usize, usize)>,
     /// The entries that have rows.
     with_rows: BTreeSet<usize>,
@@ -95,14 +97,12 @@ impl Transcript {
     /// How far down the conversation the top row lies, in thousandths, by messages and not by
     /// rows; `None` while the newest text is followed.
     pub fn position(&self) -> Option<u16> {
-        let Scroll::At(anchor) = self.scroll else {
+        if self.scroll == Scroll::Follow {
             return None;
-        };
-        let entry = self.entries.get(anchor.entry)?;
-        let row = entry.row_at(anchor.place);
-        let whole = u64::try_from(self.entries.len().max(1)).ok()?;
-        let within = u64::try_from(row * 1_000 / entry.len().max(1)).ok()?;
-        u16::try_from((u64::try_from(anchor.entry).ok()? * 1_000 + within) / whole).ok()
+        }
+        let &(entry, row) = self.view.first()?;
+        let within = (row * 1_000 / self.len_of(entry).max(1)).min(1_000);
+        u16::try_from((entry * 1_000 + within) / self.entries.len().max(1)).ok()
     }
 
     /// Rows laid out since the start: what the tests of cost count.
@@ -120,7 +120,7 @@ impl Transcript {
     pub fn to_top(&mut self, scene: &Scene<'_>) {
         if self.view.first().is_some_and(|first| *first != (0, 0)) {
             let place = Place::Head(0);
-            self.scroll = Scroll::At(Anchor { entry: 0, place });
+            self.stand(Anchor { entry: 0, place });
             self.refresh(scene);
         }
     }
@@ -188,7 +188,7 @@ impl Transcript {
         }
         row = row.saturating_sub(left);
         if (entry, row) != first {
-            self.scroll = Scroll::At(self.anchor(entry, row));
+            self.stand(self.anchor(entry, row));
             self.refresh(scene);
         }
     }
@@ -210,33 +210,47 @@ impl Transcript {
         if self.downward(entry, row, scene, self.height + 1).len() <= self.height {
             self.follow();
         } else {
-            self.scroll = Scroll::At(self.anchor(entry, row));
+            self.stand(self.anchor(entry, row));
         }
         self.refresh(scene);
     }
 
+    /// The reader stands here now.
+    const fn stand(&mut self, anchor: Anchor) {
+        self.scroll = Scroll::At(anchor);
+        self.stay = None;
+    }
+
     fn visible(&mut self, scene: &Scene<'_>) -> Vec<(usize, usize)> {
-        if let Scroll::At(anchor) = self.scroll
-            && anchor.entry < self.entries.len()
-        {
-            self.ensure(anchor.entry, scene);
-            let row = self
-                .entries
-                .get(anchor.entry)
-                .map_or(0, |e| e.row_at(anchor.place));
-            let view = self.downward(anchor.entry, row, scene, self.height);
-            if view.len() == self.height {
-                return view;
-            }
-            // The pane has grown or the conversation shrunk: the end goes to the bottom, and the
-            // reader stays with what is now at the top.
-            let view = self.upward(self.entries.len(), scene);
-            if let Some(&(entry, row)) = view.first() {
-                self.scroll = Scroll::At(self.anchor(entry, row));
-            }
+        let Scroll::At(place) = self.scroll else {
+            return self.upward(self.entries.len(), scene);
+        };
+        let size = (scene.width, scene.height);
+        self.stay = self.stay.filter(|stay| stay.size == size);
+        let top = self.stay.map_or(place, |stay| stay.top);
+        let view = self.downward_from(top, scene);
+        if view.len() == self.height {
             return view;
         }
-        self.upward(self.entries.len(), scene)
+        // The end goes to the bottom. Nothing that comes moves what is at the top then, but the reader's
+        // place is still the same: a pane of another size begins with it again.
+        let view = self.upward(self.entries.len(), scene);
+        self.stay = view.first().map(|(entry, row)| Stay {
+            top: self.anchor(*entry, *row),
+            size,
+        });
+        view
+    }
+
+    /// As many rows from a place on as the pane holds; none if the place is gone.
+    fn downward_from(&mut self, top: Anchor, scene: &Scene<'_>) -> Vec<(usize, usize)> {
+        if top.entry >= self.entries.len() {
+            return Vec::new();
+        }
+        self.ensure(top.entry, scene);
+        let entry = self.entries.get(top.entry);
+        let row = entry.map_or(0, |entry| entry.row_at(top.place));
+        self.downward(top.entry, row, scene, self.height)
     }
 
     /// At most `most` rows from a row on.

@@ -35,7 +35,7 @@ impl Transcript {
         if entry + 1 == self.entries.len() && rows <= self.height {
             self.follow();
         } else if let Some((entry, row)) = top {
-            self.scroll = Scroll::At(self.anchor(entry, row));
+            self.stand(self.anchor(entry, row));
         }
         self.refresh(scene);
     }
@@ -43,7 +43,7 @@ impl Transcript {
     /// Holds what is on the screen where it is, whatever comes.
     pub fn hold(&mut self) {
         if let (Scroll::Follow, Some(&(entry, row))) = (self.scroll, self.view.first()) {
-            self.scroll = Scroll::At(self.anchor(entry, row));
+            self.stand(self.anchor(entry, row));
         }
     }
 
@@ -60,7 +60,7 @@ impl Transcript {
         let head = (entry, self.first_row(entry));
         match self.view.first() {
             Some(top) if *top <= head && !self.rows_of(entry).is_empty() => self.hold(),
-            _ => self.scroll = Scroll::At(self.anchor(head.0, head.1)),
+            _ => self.stand(self.anchor(head.0, head.1)),
         }
         self.refresh(scene);
         self.scroll_down(0, scene);

@@ -33,3 +33,11 @@ pub enum Place {
     /// Here in its words.
     Body(Mark),
 }
+
+/// What a pane of this size has at its top instead of the reader's place: behind that there is less than
+/// the pane holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stay {
+    pub(super) top: Anchor,
+    pub(super) size: (usize, usize),
+}

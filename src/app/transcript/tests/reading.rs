@@ -77,6 +77,30 @@ fn settling_leaves_the_reader_with_the_same_words() {
 }
 
 #[test]
+fn a_reader_near_the_end_comes_back_when_the_pane_is_small_again() {
+    let text = numbered(40, |n| format!("w{n} and some more words\n"));
+    let talk = reply(&text, Status::Complete);
+    let mut transcript = read_from("w33", &talk, WIDTH, HEIGHT);
+    let before = shown(&transcript);
+    for (width, height) in [(200, HEIGHT), (90, 40), (WIDTH, 30), (WIDTH, HEIGHT)] {
+        transcript.refresh(&scene(&talk, width, height));
+    }
+    assert_eq!(shown(&transcript), before);
+}
+
+#[test]
+fn text_does_not_move_a_reader_whom_a_larger_pane_shows_the_end() {
+    let text = numbered(40, |n| format!("w{n} and some more words\n"));
+    let mut talk = reply(&text, Status::Streaming);
+    let mut transcript = read_from("w33", &talk, WIDTH, HEIGHT);
+    transcript.refresh(&scene(&talk, WIDTH, 30));
+    let before = shown(&transcript);
+    talk.messages[1].text.push_str("\nmore\n\nand more\n");
+    transcript.refresh(&scene(&talk, WIDTH, 30));
+    assert_eq!(shown(&transcript), before);
+}
+
+#[test]
 fn a_pane_that_gets_lower_and_higher_again_has_the_same_row_at_its_top() {
     let talk = reply(&numbered(40, |n| format!("w{n}\n\n")), Status::Streaming);
     let mut transcript = read_from("w20", &talk, WIDTH, HEIGHT);
