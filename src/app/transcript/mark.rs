@@ -43,11 +43,10 @@ impl Mark {
         let Some(last) = end.checked_sub(1).and_then(|last| rows.get(last)) else {
             return 0;
         };
-        let first = first_with(last.start, rows);
         if last.start == self.byte {
-            (first + self.nth).min(end - 1)
+            (first_with(last.start, rows) + self.nth).min(end - 1)
         } else {
-            first
+            end - 1
         }
     }
 }
@@ -80,9 +79,9 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_no_row_begins_with_is_on_the_first_row_of_those_above_it() {
+    fn a_byte_that_no_row_begins_with_is_on_the_last_row_that_begins_before_it() {
         let mark = Mark::of(0, &rows(&[8]));
-        assert_eq!(mark.row(&rows(&[0, 6, 6, 9])), 1);
+        assert_eq!(mark.row(&rows(&[0, 6, 6, 9])), 2);
         assert_eq!(mark.row(&rows(&[9])), 0);
         assert_eq!(mark.row(&[]), 0);
     }

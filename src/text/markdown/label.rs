@@ -5,7 +5,7 @@
 
 use super::target;
 use crate::text::width::is_mark;
-use crate::text::{Ink, Span, ellipsize};
+use crate::text::{Ink, Origin, Span, ellipsize};
 
 /// How links are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,11 +38,20 @@ pub(super) fn shown(spans: &[Span], links: LinkForm) -> Vec<Span> {
             ..span.clone()
         }));
         if target.is_none() && !says_so && !url.is_empty() {
-            let url = ellipsize(url, target::LONGEST);
-            shown.push(Span::new(format!(" ({url})"), Ink::Dim));
+            shown.extend(spelled(url, run));
         }
     }
     shown
+}
+
+/// A target behind its label. It begins where the label ends; the rest of it may have been written
+/// anywhere.
+fn spelled(url: &str, label: &[Span]) -> [Span; 2] {
+    let end = |last: &Span| last.origin.behind(last.text.len());
+    let mut begin = Span::new(" (", Ink::Dim);
+    begin.origin = label.last().map_or(Origin::NOWHERE, end);
+    let url = ellipsize(url, target::LONGEST);
+    [begin, Span::new(format!("{url})"), Ink::Dim)]
 }
 
 /// Whether a label names another host than the one that its link leads to, as

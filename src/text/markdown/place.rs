@@ -16,7 +16,7 @@ pub struct LaidRow {
 }
 
 /// The rows of a block that holds no others. Of a table the first begins with it, whatever stands there:
-/// in columns that is its head, in records it is a value.
+/// in columns that is its head, in records it is a value. The line below a title has its last byte.
 pub(super) fn placed(rows: Vec<Row>, block: &Block) -> Vec<LaidRow> {
     let source = |row: &Row| row.spans.iter().filter_map(|span| span.origin.byte()).min();
     let laid = |row: Row| LaidRow {
@@ -28,6 +28,9 @@ pub(super) fn placed(rows: Vec<Row>, block: &Block) -> Vec<LaidRow> {
     let first = rows.first_mut();
     if let Some(first) = first.filter(|first| is_table || first.source == 0) {
         first.source = block.source.start;
+    }
+    if let (Kind::Heading(1, _), [_, .., last]) = (&block.kind, rows.as_mut_slice()) {
+        last.source = block.source.end.saturating_sub(1);
     }
     rows
 }

@@ -77,7 +77,12 @@ fn in_columns(table: &Table, widths: &[usize]) -> Vec<Row> {
     let head: Vec<Vec<Span>> = table.head.iter().map(|cell| strong(cell)).collect();
     let mut rows = line(&head, &table.alignments, widths);
     let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-    rows.push(Row::plain("─".repeat(total), Ink::Dim));
+    let mut line_across = Row::plain("─".repeat(total), Ink::Dim);
+    let below = table.rows.first().and_then(|cells| cells.first());
+    for span in &mut line_across.spans {
+        span.origin = below.map_or(Origin::NOWHERE, |cell| begin(cell).before(1));
+    }
+    rows.push(line_across);
     for cells in &table.rows {
         rows.extend(line(cells, &table.alignments, widths));
     }
@@ -119,13 +124,13 @@ fn line(cells: &[Vec<Span>], alignments: &[Alignment], widths: &[usize]) -> Vec<
 /// Each row of the table as a record: `Head: value`, a blank row between records.
 fn stacked(table: &Table, width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
-    let head: Vec<Vec<Span>> = table.head.iter().map(|cell| repeated(cell)).collect();
     for (place, cells) in table.rows.iter().enumerate() {
         if place > 0 {
             rows.push(Row::of(Vec::new()));
         }
         for (column, cell) in cells.iter().enumerate() {
-            let mut spans = head.get(column).cloned().unwrap_or_default();
+            let head = table.head.get(column).map_or(&[][..], Vec::as_slice);
+            let mut spans = before_value(head, cell);
             if !spans.is_empty() {
                 spans.push(Span::new(": ", Ink::Dim));
             }
@@ -136,13 +141,18 @@ fn stacked(table: &Table, width: usize) -> Vec<Row> {
     rows
 }
 
-/// The head of a column as it stands before every value. The record begins with the value.
-fn repeated(head: &[Span]) -> Vec<Span> {
+/// The head of a column as it is repeated before a value: what begins there is the value.
+fn before_value(head: &[Span], value: &[Span]) -> Vec<Span> {
     let mut head = strong(head);
     for span in &mut head {
-        span.origin = Origin::NOWHERE;
+        span.origin = begin(value);
     }
     head
+}
+
+/// Where a cell begins.
+fn begin(cell: &[Span]) -> Origin {
+    cell.first().map_or(Origin::NOWHERE, |span| span.origin)
 }
 
 fn strong(cell: &[Span]) -> Vec<Span> {

@@ -49,11 +49,11 @@ impl Words {
     fn set(&mut self) -> String {
         let word = self.next();
         match self.0 % 23 {
-            3 => format!("**{word}** and"),
+            3 => format!("**{word}**"),
             8 => format!("`{word}`,"),
             13 => format!("[{word}](https://a.example/path)"),
             18 => format!("*{word}*"),
-            21 => format!("{word} &amp; \\* so"),
+            21 => format!("{word}&amp;\\*"),
             _ => word,
         }
     }
@@ -112,6 +112,12 @@ pub(super) fn any_document() -> impl Strategy<Value = String> {
         let parts: Vec<_> = parts.iter().map(part).collect();
         parts.join("\n")
     })
+}
+
+/// The word that a row begins with, if it is one.
+pub(super) fn first_word(row: &str) -> Option<&str> {
+    let text = row.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    words(text).next().filter(|word| text.starts_with(word))
 }
 
 /// The words of a text, in its order.
