@@ -8,10 +8,11 @@ use super::banner::Subject;
 use super::effect::Effect;
 use super::overlay::Overlay;
 use super::picker::{Candidate, Picker};
+use super::transcript::Transcript;
 use super::words;
 use crate::chat::Message;
 use crate::text::markdown::{Block, parse};
-use crate::text::{clean, clean_line};
+use crate::text::{clean_line, clean_with_tabs};
 
 /// Text to be copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +24,11 @@ pub struct Clipping {
 }
 
 impl Clipping {
-    /// A clipping of text as it was received: cleaned as for the screen, except that tabs stay,
-    /// because what was copied may be code that needs them.
+    /// A clipping of text as it was received: cleaned as for the screen, except that tabs stay.
     pub fn new(passage: Passage, text: &str) -> Self {
-        let between_tabs: Vec<_> = text.split('\t').map(clean).collect();
         Self {
             passage,
-            text: between_tabs.join("\t"),
+            text: clean_with_tabs(text),
         }
     }
 }
@@ -108,11 +107,13 @@ impl State {
     }
 
     /// Copies the block of code in the chosen message, else in the newest reply; if there are
-    /// several, asks which.
+    /// several, asks which. The blocks are those that are shown: of a message that is too long to be
+    /// shown whole, those in its rest are not offered.
     pub(super) fn copy_code(&mut self) -> Vec<Effect> {
-        // Not cleaned before: cleaning would make blanks of tabs.
-        let message = self.subject().map(|(_, message)| parse(&message.text, 0));
-        let blocks = message.unwrap_or_default();
+        let blocks = |text| parse(&clean_with_tabs(Transcript::shown(text)), 0);
+        let subject = self.subject();
+        let blocks = subject.map(|(_, message)| blocks(&message.text));
+        let blocks = blocks.unwrap_or_default();
         let codes: Vec<_> = blocks.iter().flat_map(Block::codes).collect();
         match codes.as_slice() {
             [] => self.note(self.lacks("code")),

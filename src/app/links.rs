@@ -5,14 +5,16 @@ use super::banner::Subject;
 use super::effect::Effect;
 use super::overlay::Overlay;
 use super::picker::{Candidate, Picker};
+use super::transcript::Transcript;
 use crate::text::markdown::{Link, links};
 
 impl State {
     /// Opens the link in the chosen message, else in the newest reply; if there are several, asks
-    /// which.
+    /// which. Of a message that is too long to be shown whole, the links in its rest are not offered.
     pub(super) fn open_link(&mut self) -> Vec<Effect> {
-        let message = self.subject().map(|(_, message)| links(&message.text));
-        let found = message.unwrap_or_default();
+        let shown = |text| links(Transcript::shown(text));
+        let found = self.subject().map(|(_, message)| shown(&message.text));
+        let found = found.unwrap_or_default();
         match found.as_slice() {
             [] => self.note(self.lacks("link")),
             [link] => vec![Effect::OpenLink(link.target.clone())],

@@ -16,7 +16,7 @@ mod wrap;
 
 pub use excerpt::Excerpt;
 pub use origin::Origin;
-pub use sanitize::{clean, clean_line};
+pub use sanitize::{clean, clean_line, clean_with_tabs};
 pub use width::{cell_width, clusters, cut, ellipsize};
 pub use wrap::{breaks, wrap, wrapped};
 

@@ -1,5 +1,6 @@
 //! What is not shown of a text without an end, and what is said of it.
 
+use super::Transcript;
 use super::body::Voice;
 use crate::app::words;
 use crate::text::{Ink, Row, cell_width, wrap};
@@ -7,6 +8,14 @@ use crate::text::{Ink, Row, cell_width, wrap};
 /// Bytes of a text that are laid out at most: a quarter of a million tokens, more than any model gives
 /// in one answer. What has no end would fill the memory with rows that nobody reads.
 const LONGEST: usize = 1024 * 1024;
+
+impl Transcript {
+    /// The part of a message's text that is laid out. What acts on parts of messages looks for them
+    /// here, so that it offers what is shown, and takes no longer than a person would wait.
+    pub fn shown(text: &str) -> &str {
+        text.split_at(begin(text)).0
+    }
+}
 
 /// The byte with which the rest begins, after whole lines where there are any; the text's length if
 /// there is no rest.

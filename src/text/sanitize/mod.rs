@@ -49,6 +49,12 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
+/// Text as [`clean`] makes it, except that tabs stay: to be copied, because it may be code that needs
+/// them. It has the lines and the blocks of what is on the screen.
+pub fn clean_with_tabs(text: &str) -> String {
+    Cleaner::new(text, Shape::Tabs).run()
+}
+
 /// Text for a place of one line: as [`clean`], with each line end and each tab one blank.
 pub fn clean_line(text: &str) -> String {
     Cleaner::new(text, Shape::OneLine).run()
@@ -58,6 +64,8 @@ pub fn clean_line(text: &str) -> String {
 #[derive(Clone, Copy)]
 enum Shape {
     Lines,
+    /// Lines with their tabs in them.
+    Tabs,
     OneLine,
 }
 
@@ -182,7 +190,7 @@ impl<'a> Cleaner<'a> {
         }
         self.marks = 0;
         self.out.push(match self.shape {
-            Shape::Lines => '\n',
+            Shape::Lines | Shape::Tabs => '\n',
             Shape::OneLine => ' ',
         });
         self.stop = self.out.len();
@@ -190,12 +198,13 @@ impl<'a> Cleaner<'a> {
 
     fn tab(&mut self) {
         let since_stop = self.out.get(self.stop..).unwrap_or_default();
-        let blanks = match self.shape {
-            Shape::Lines => TAB - cell_width(since_stop) % TAB,
-            Shape::OneLine => 1,
+        let (written, count) = match self.shape {
+            Shape::Lines => (' ', TAB - cell_width(since_stop) % TAB),
+            Shape::Tabs => ('\t', 1),
+            Shape::OneLine => (' ', 1),
         };
         self.marks = 0;
-        self.out.extend(std::iter::repeat_n(' ', blanks));
+        self.out.extend(std::iter::repeat_n(written, count));
         self.stop = self.out.len();
     }
 }

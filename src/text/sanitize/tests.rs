@@ -112,6 +112,14 @@ fn a_tower_of_marks_is_cut_at_eight() {
 }
 
 #[test]
+fn tabs_stay_where_they_are_asked_to_and_nothing_else_does() {
+    let text = "\u{FEFF}a\tb\x1b[31m\r\n\t\t日\u{200B}\u{202E}";
+    let expected = "a\tb\n\t\t日⟨U+202E⟩";
+    assert_eq!(clean_with_tabs(text), expected);
+    assert_eq!(clean(&clean_with_tabs(text)), clean(text));
+}
+
+#[test]
 fn text_that_is_clean_is_borrowed() {
     for text in ["", "plain\ntext", "größer, 日本 👩\u{200D}👧"] {
         assert!(matches!(clean(text), Cow::Borrowed(_)), "{text:?}");

@@ -95,3 +95,38 @@ fn a_copy_that_failed_stays_on_the_screen_until_one_succeeds() {
     copied(&mut app, Ok(Copied::ToTerminal));
     assert_eq!(app.banner(), "");
 }
+
+#[test]
+fn the_code_that_is_copied_is_the_code_that_is_shown() {
+    let fenced = "```rust\n\tcode();\n```\n";
+    let unseen = [
+        format!("\u{200b}{fenced}"),
+        format!("\u{feff}{fenced}"),
+        format!("\u{1b}[0m{fenced}"),
+        "```rust\n\tcode();\n```\u{200b}\nprose behind it\n".to_owned(),
+    ];
+    for text in unseen {
+        let mut app = App::new(80, 24);
+        app.exchange("go", &text);
+        app.effects();
+        app.keys("/copy-code<enter>");
+        let copied = app.copied();
+        assert_eq!(copied.len(), 1, "{text:?}");
+        assert_eq!(copied[0].text, "\tcode();\n", "{text:?}");
+    }
+}
+
+#[test]
+fn codes_and_links_behind_what_is_shown_of_a_message_are_not_offered() {
+    let shown = "```\nshown\n```\n\n[shown](https://x.test/shown)\n\n";
+    let rest = "```\nrest\n```\n\n[rest](https://x.test/rest)\n";
+    let between = "a line of words\n".repeat(1024 * 1024 / 16);
+    let mut app = App::new(80, 24);
+    app.exchange("go", &format!("{shown}{between}{rest}"));
+    app.effects();
+    app.keys("/copy-code<enter>");
+    assert_eq!(app.copied()[0].text, "shown\n");
+    app.keys("/open-link<enter>");
+    let shown = Effect::OpenLink("https://x.test/shown".to_owned());
+    assert_eq!(app.effects(), [shown]);
+}
