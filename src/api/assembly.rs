@@ -115,8 +115,7 @@ impl Assembly {
     pub(super) fn end(&mut self, fault: Error) {
         let reasoning: String = self.reasoning.finish().into_iter().collect();
         let text: String = self.text.finish().into_iter().collect();
-        let mut parts = self.think.take(&text);
-        parts.reasoning.insert_str(0, &reasoning);
+        let parts = self.parts(&reasoning, &text);
         self.words(parts);
         let held = self.think.finish();
         self.words(held);
@@ -161,11 +160,7 @@ impl Assembly {
         let reasoning = self.reasoning.join(&piece.reasoning);
         let text = self.text.join(&piece.text);
         self.received += reasoning.len() + text.len();
-        if !reasoning.is_empty() {
-            self.think.leave_alone();
-        }
-        let mut parts = self.think.take(&text);
-        parts.reasoning.insert_str(0, &reasoning);
+        let parts = self.parts(&reasoning, &text);
         let before = self.ready.len();
         let meta = self.news(piece.meta).map(Delta::Meta);
         let names = [meta, piece.session.map(Delta::Session)];
@@ -184,6 +179,14 @@ impl Assembly {
         if self.received > TEXT_LIMIT {
             self.break_off("the reply is longer than 16 MiB; the rest was not read");
         }
+    }
+
+    /// The next reasoning that the server told apart, and the next text, which may hold more.
+    fn parts(&mut self, reasoning: &str, text: &str) -> Parts {
+        let reasoning = self.think.told(reasoning);
+        let mut parts = self.think.take(text);
+        parts.reasoning.insert_str(0, reasoning);
+        parts
     }
 
     /// What `meta` tells that has not been told before.

@@ -3,6 +3,9 @@
 //! Servers that do not do it themselves pass the tags on as text (llama.cpp with
 //! `--reasoning-format none`). Only an answer that begins with the tag is taken apart: further down it
 //! is what somebody writes about. What could still be a tag is held back until it is known.
+//!
+//! Reasoning begins with its first word, whoever told it apart: a model that is told not to reason
+//! sends blanks in its place (Qwen), and those are no reasoning.
 
 const OPEN: &str = "<think>";
 const CLOSE: &str = "</think>";
@@ -11,8 +14,12 @@ const CLOSE: &str = "</think>";
 #[derive(Debug, Default)]
 pub(super) struct Think {
     stage: Stage,
-    /// Text that may be the beginning of a tag.
+    /// The blanks that the text began with, until it is known whether they are part of an answer.
+    blanks: String,
+    /// Text that may be the beginning of a tag: never longer than one.
     held: String,
+    /// Reasoning has come that was more than blanks.
+    has_reasoned: bool,
 }
 
 /// What the text is at present.
@@ -35,11 +42,23 @@ pub(super) struct Parts {
 }
 
 impl Think {
-    /// Lets all further text be the answer: the server tells the two apart itself.
-    pub(super) const fn leave_alone(&mut self) {
-        if matches!(self.stage, Stage::Unknown) {
+    /// Takes reasoning in that the server told apart: all further text is the answer then. What of it is
+    /// reasoning.
+    pub(super) fn told<'a>(&mut self, reasoning: &'a str) -> &'a str {
+        if !reasoning.is_empty() && self.stage == Stage::Unknown {
             self.stage = Stage::Answer;
         }
+        self.begun(reasoning)
+    }
+
+    /// Reasoning from its first word on.
+    fn begun<'a>(&mut self, reasoning: &'a str) -> &'a str {
+        if self.has_reasoned {
+            return reasoning;
+        }
+        let begun = reasoning.trim_start();
+        self.has_reasoned = !begun.is_empty();
+        begun
     }
 
     /// Takes the next text in.
@@ -47,7 +66,7 @@ impl Think {
         let mut parts = Parts::default();
         let mut text = [std::mem::take(&mut self.held).as_str(), text].concat();
         while !text.is_empty() {
-            text = self.step(text, &mut parts);
+            text = self.step(&text, &mut parts);
         }
         parts
     }
@@ -55,23 +74,21 @@ impl Think {
     /// Lets go of what was held back: no more text comes.
     pub(super) fn finish(&mut self) -> Parts {
         let held = std::mem::take(&mut self.held);
+        let mut parts = Parts::default();
         match self.stage {
-            Stage::Reasoning => Parts {
-                reasoning: held,
-                ..Parts::default()
-            },
-            Stage::Unknown | Stage::Between | Stage::Answer => Parts {
-                answer: held,
-                ..Parts::default()
-            },
+            Stage::Reasoning => self.begun(&held).clone_into(&mut parts.reasoning),
+            Stage::Unknown | Stage::Between | Stage::Answer => {
+                parts.answer = std::mem::take(&mut self.blanks) + &held;
+            }
         }
+        parts
     }
 
     /// Takes text in up to where its meaning changes; what comes behind that.
-    fn step(&mut self, text: String, parts: &mut Parts) -> String {
+    fn step(&mut self, text: &str, parts: &mut Parts) -> String {
         match self.stage {
             Stage::Unknown => return self.recognise(text),
-            Stage::Reasoning => return self.reason(&text, parts),
+            Stage::Reasoning => return self.reason(text, parts),
             Stage::Between => {
                 self.stage = Stage::Answer;
                 let answer = text.trim_start_matches(['\r', '\n']);
@@ -80,28 +97,35 @@ impl Think {
                 }
                 return answer.to_owned();
             }
-            Stage::Answer => parts.answer.push_str(&text),
+            Stage::Answer => {
+                parts.answer.push_str(&std::mem::take(&mut self.blanks));
+                parts.answer.push_str(text);
+            }
         }
         String::new()
     }
 
-    fn recognise(&mut self, text: String) -> String {
+    /// Blanks are put aside as they come: read again with every part, they would cost their square.
+    fn recognise(&mut self, text: &str) -> String {
         let begin = text.trim_start();
+        let blanks = text.len() - begin.len();
+        self.blanks.push_str(text.get(..blanks).unwrap_or_default());
         if let Some(behind) = begin.strip_prefix(OPEN) {
             self.stage = Stage::Reasoning;
+            self.blanks = String::new();
             return behind.to_owned();
         }
         if OPEN.starts_with(begin) {
-            self.held = text;
+            begin.clone_into(&mut self.held);
             return String::new();
         }
         self.stage = Stage::Answer;
-        text
+        begin.to_owned()
     }
 
     fn reason(&mut self, text: &str, parts: &mut Parts) -> String {
         if let Some((reasoning, behind)) = text.split_once(CLOSE) {
-            parts.reasoning.push_str(reasoning);
+            parts.reasoning.push_str(self.begun(reasoning));
             self.stage = Stage::Between;
             return behind.to_owned();
         }
@@ -111,7 +135,7 @@ impl Think {
         };
         let held = (1..CLOSE.len()).rev().find(may_be_tag).unwrap_or(0);
         let (reasoning, held) = text.split_at(text.len() - held);
-        parts.reasoning.push_str(reasoning);
+        parts.reasoning.push_str(self.begun(reasoning));
         held.clone_into(&mut self.held);
         String::new()
     }
@@ -136,7 +160,9 @@ mod tests {
     fn only_an_answer_that_begins_with_the_tag_is_taken_apart() {
         for (text, reasoning, answer) in [
             ("<think>so</think>\n\nyes", "so", "yes"),
-            ("\n <think>\nso\n</think>yes\n", "\nso\n", "yes\n"),
+            ("\n <think>\nso\n</think>yes\n", "so\n", "yes\n"),
+            ("<think>\n\n</think>\n\nyes", "", "yes"),
+            ("<think> \n", "", ""),
             ("<think>so", "so", ""),
             ("<think>a < b </thi", "a < b </thi", ""),
             ("<think></think>", "", ""),
@@ -167,8 +193,30 @@ mod tests {
     #[test]
     fn a_server_that_tells_reasoning_apart_is_believed() {
         let mut think = Think::default();
-        think.leave_alone();
-        assert_eq!(think.take("<think>x").answer, "<think>x");
+        assert_eq!(think.take(" \n"), Parts::default());
+        assert_eq!(think.told("so"), "so");
+        assert_eq!(think.take("<think>x").answer, " \n<think>x");
+    }
+
+    #[test]
+    fn blanks_are_no_reasoning_whoever_told_them_apart() {
+        let mut think = Think::default();
+        assert_eq!(think.told("\n\n"), "");
+        assert_eq!(think.told(" \nso"), "so");
+        assert_eq!(think.told("\n\n"), "\n\n");
+    }
+
+    #[test]
+    fn blanks_before_anything_else_are_read_once_and_kept_for_an_answer() {
+        let mut think = Think::default();
+        for _ in 0..100_000 {
+            assert_eq!(think.take("\n"), Parts::default());
+            assert!(
+                think.held.is_empty(),
+                "held blanks are read with every part"
+            );
+        }
+        assert_eq!(think.take("yes").answer, "\n".repeat(100_000) + "yes");
     }
 
     proptest! {
