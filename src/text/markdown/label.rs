@@ -20,6 +20,11 @@ pub enum LinkForm {
 /// The full stop, and what looks like one or is read as one in the name of a host (UTS 46).
 const DOTS: [char; 5] = ['.', '\u{2024}', '\u{3002}', '\u{FF0E}', '\u{FF61}'];
 
+/// What only looks like a full stop.
+const LIKE_DOTS: [char; 3] = ['\u{2027}', '\u{A4F8}', '\u{A60E}'];
+/// What ends the part of an address that names a host. Browsers take a backslash for a slash.
+const ENDS: [char; 4] = ['/', '\\', '?', '#'];
+
 /// Spans as they are shown: those that lead somewhere by themselves have a link that is fit for a
 /// terminal, the other links are spelled out and are links no more.
 pub(super) fn shown(spans: &[Span], links: LinkForm) -> Vec<Span> {
@@ -58,27 +63,60 @@ fn spelled(url: &str, label: &[Span]) -> [Span; 2] {
 /// `[bank.example](https://thief.example)` does.
 fn misleads(label: &str, url: &str) -> bool {
     let host = normal(host(url));
-    // Joiners and their like would part a name where nobody sees it.
-    let label: String = label.chars().filter(|c| !is_mark(*c)).collect();
+    // Joiners and their like would part a name where nobody sees it. Browsers take a backslash for a
+    // slash.
+    let seen = label.chars().filter(|c| !is_mark(*c));
+    let label: String = seen.map(|c| if c == '\\' { '/' } else { c }).collect();
     label
         .split_whitespace()
-        .filter_map(named_host)
+        .flat_map(named_hosts)
         .any(|named| normal(named) != host)
 }
 
-/// The host that a word names: the first of its parts that looks like one. What follows is a path
-/// then.
-fn named_host(word: &str) -> Option<&str> {
-    let in_host = |c: char| c.is_alphanumeric() || DOTS.contains(&c) || matches!(c, '-' | '_');
-    word.split(|c: char| !in_host(c))
-        .map(|part| part.trim_matches(DOTS))
-        .find(|part| looks_like_host(part))
+/// The hosts that a word names. Behind `://` stands one, whatever it looks like. What follows upon a
+/// host and a slash is a path, and names none.
+fn named_hosts(word: &str) -> Vec<&str> {
+    let scheme = word.split_once("://");
+    let (before, address) = scheme.unwrap_or(("", word));
+    let (authority, path) = address.split_at(address.find(ENDS).unwrap_or(address.len()));
+    let mut named = hosts_in(before);
+    named.extend(hosts_in(authority));
+    if scheme.is_some() {
+        let is_around = |c| is_dot(c) || !(is_in_host(c) || c == ':');
+        let host = host(word).trim_matches(is_around);
+        named.extend(Some(host).filter(|host| !host.is_empty()));
+    } else if named.is_empty() {
+        named = hosts_in(path);
+    }
+    named
+}
+
+/// The parts of a text that look like hosts: by themselves, or because a port follows.
+fn hosts_in(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for run in text.split(|c: char| !is_in_host(c) && c != ':') {
+        if is_ipv6(run) {
+            found.push(run);
+            continue;
+        }
+        let mut parts = run
+            .split(':')
+            .map(|part| part.trim_matches(is_dot))
+            .peekable();
+        while let Some(part) = parts.next() {
+            let has_port = parts.peek().is_some_and(|next| is_port(next));
+            if looks_like_host(part) || (part.contains(char::is_alphabetic) && has_port) {
+                found.push(part);
+            }
+        }
+    }
+    found
 }
 
 /// Whether this may be taken for a domain or an address of four numbers. That the names of many
 /// files look like domains does no harm: their links are spelled out.
 fn looks_like_host(text: &str) -> bool {
-    let labels: Vec<&str> = text.split(DOTS).collect();
+    let labels: Vec<&str> = text.split(is_dot).collect();
     let is_number = |label: &&str| label.parse::<u8>().is_ok();
     let [_, .., last] = labels.as_slice() else {
         return false;
@@ -87,13 +125,34 @@ fn looks_like_host(text: &str) -> bool {
     is_name || (labels.len() == 4 && labels.iter().all(is_number))
 }
 
-/// The host that a target leads to: without the name of a user and the port.
+/// Whether this is an IPv6 address. A time of day, `12:30:45`, is none.
+fn is_ipv6(text: &str) -> bool {
+    let is_made_of_it = text.chars().all(|c| c.is_ascii_hexdigit() || c == ':');
+    let has_form = text.contains("::") || text.matches(':').count() == 7;
+    is_made_of_it && has_form && text.contains(|c: char| c.is_ascii_hexdigit())
+}
+
+fn is_port(text: &str) -> bool {
+    text.parse::<u16>().is_ok()
+}
+
+fn is_in_host(c: char) -> bool {
+    c.is_alphanumeric() || is_dot(c) || matches!(c, '-' | '_')
+}
+
+fn is_dot(c: char) -> bool {
+    DOTS.contains(&c) || LIKE_DOTS.contains(&c)
+}
+
+/// The host that a target leads to: without the name of a user and the port, and without the brackets
+/// of an IPv6 address.
 fn host(url: &str) -> &str {
     let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
-    // Browsers take a backslash for a slash.
-    let authority = behind.split(['/', '\\', '?', '#']).next().unwrap_or(behind);
+    let authority = behind.split(ENDS).next().unwrap_or(behind);
     let host = authority.rsplit('@').next().unwrap_or(authority);
-    host.split(':').next().unwrap_or(host)
+    let bracketed = host.strip_prefix('[').and_then(|host| host.split_once(']'));
+    let plain = || host.split(':').next().unwrap_or(host);
+    bracketed.map_or_else(plain, |(address, _)| address)
 }
 
 /// A host in one spelling of its own: small letters, plain dots, no `www`.
@@ -209,6 +268,48 @@ mod tests {
         ];
         for (label, url) in table {
             let expected = (format!("{label} ({url})"), None);
+            assert_eq!(show(label, url, LinkForm::Live), expected);
+        }
+    }
+
+    #[test]
+    fn a_label_need_not_look_like_a_domain_to_name_another_place() {
+        let labels = [
+            "https://router/login",
+            "https:\\\\router\\login",
+            "(https://router)",
+            "localhost:8080",
+            "http://[2001:db8::1]/",
+            "[2001:db8::1]:80",
+            "1:2:3:4:5:6:7:8",
+            "http://2130706433/",
+            "https://thief.example@bank.example/",
+            "thief.example@bank.example",
+            "bank.example,https://thief.example",
+            "https://thief.example,bank.example/",
+            "http://bank\u{2027}example/",
+            "bank\u{2027}example",
+        ];
+        for label in labels {
+            let url = "https://thief.example";
+            let expected = (format!("{label} ({url})"), None);
+            assert_eq!(show(label, url, LinkForm::Live), expected);
+        }
+    }
+
+    #[test]
+    fn what_names_the_same_place_or_none_stands_alone() {
+        let table = [
+            ("http://router/login", "http://router/login?next"),
+            ("(https://x.yz).", "https://x.yz/a"),
+            ("localhost:8080", "http://localhost:8080/a"),
+            ("[2001:db8::1]:80", "http://[2001:DB8::1]:80/a"),
+            ("http://[2001:db8::1]/", "http://[2001:db8::1]/a"),
+            ("at 12:30 or 12:30:45", "https://x.yz"),
+            ("std::io, and https:// too", "https://x.yz"),
+        ];
+        for (label, url) in table {
+            let expected = (label.to_owned(), Some(url.to_owned()));
             assert_eq!(show(label, url, LinkForm::Live), expected);
         }
     }
