@@ -207,7 +207,7 @@ impl Program {
         if !self.state.wants_background() {
             return Continue(());
         }
-        unless_gone(self.background.ask())?;
+        unless_gone(self.background.ask(self.clock.now()))?;
         let answer = async {
             while self.background.is_open()
                 && let Some(batch) = self.events.recv().await
@@ -222,7 +222,8 @@ impl Program {
 
     /// Sleeps until something happens. What a person does comes before what streams in.
     async fn wait(&mut self) -> Happening {
-        let deadlines = [self.state.next_deadline(), self.pacer.due()];
+        let machine = self.state.next_deadline();
+        let deadlines = [machine, self.pacer.due(), self.background.due()];
         let next = deadlines.into_iter().flatten().min();
         let wake_at = next.and_then(|moment| self.clock.instant(moment));
         let time = async {
@@ -283,6 +284,8 @@ impl Program {
         while let Ok(batch) = self.events.try_recv() {
             self.tell_events(now, batch);
         }
+        let held = self.background.release(now);
+        self.tell_typed(now, held);
         for _ in 0..MOST_AT_ONCE {
             if self.clock.now().since(now) >= LONGEST_BATCH_MS {
                 return;
@@ -295,10 +298,14 @@ impl Program {
     }
 
     fn tell_events(&mut self, now: Moment, batch: Vec<Event>) {
-        let (batch, background) = self.background.sift(batch);
+        let (batch, background) = self.background.sift(now, batch);
         if let Some(background) = background {
             self.tell(now, Cause::Person, Msg::Background(background));
         }
+        self.tell_typed(now, batch);
+    }
+
+    fn tell_typed(&mut self, now: Moment, batch: Vec<Event>) {
         for msg in self.bursts.messages(now, batch) {
             self.tell(now, Cause::Person, msg);
         }
@@ -333,7 +340,7 @@ impl Program {
                 Effect::Highlight(job) => self.highlighter.ask(job),
                 Effect::OpenLink(address) => self.executor.open_link(address),
                 Effect::Copy(clipping) => self.executor.copy(clipping),
-                Effect::AskBackground => unless_gone(self.background.ask())?,
+                Effect::AskBackground => unless_gone(self.background.ask(self.clock.now()))?,
                 Effect::Repaint => {
                     unless_gone(self.terminal.repaint())?;
                     self.pacer.owe(Cause::Person);

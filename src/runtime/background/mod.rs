@@ -5,9 +5,12 @@
 //! or in between keeps its place. Crates for this question read the terminal themselves: what is
 //! typed meanwhile is lost, and an answer that comes later than they wait is typed into the
 //! composer. With them goes the usual second question, which every terminal answers, to tell that
-//! the first got no answer: crossterm keeps that answer to itself.
+//! the first got no answer: crossterm keeps that answer to itself. So the
+//! question stays open where nobody answers it, and what might begin an answer is held for a moment
+//! and no longer.
 
 use super::terminal;
+use crate::app::moment::Moment;
 use crate::app::theme::{Background, Rgb};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use std::io;
@@ -15,6 +18,14 @@ use std::time::Duration;
 
 /// How long the first frame waits for the answer. One that comes later counts too.
 pub(super) const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Milliseconds that what may be the beginning of an answer is held: its parts follow upon each other,
+/// and a person does not see that a key waited.
+const HELD_MS: u64 = 50;
+
+/// Milliseconds after the question in which a `]` behind an Esc may begin the answer. Later it is
+/// typed: by then a terminal that answers has done so.
+const TORN_WITHIN_MS: u64 = 3_000;
 
 /// OSC 11 with a question mark. The answer ends as the question does, and BEL, unlike ESC and a
 /// backslash, cannot arrive in two parts.
@@ -34,10 +45,13 @@ const LONGEST: usize = 24;
 /// The question while it has no answer.
 #[derive(Debug, Default)]
 pub(super) struct Question {
-    is_open: bool,
+    /// When it was asked; `None` where no answer can come.
+    asked: Option<Moment>,
     /// What may be the beginning of the answer, as text and as it was read.
     text: String,
     held: Vec<Event>,
+    /// When the last of that was read.
+    held_since: Moment,
     /// The last key was Esc: with the next it may be what begins the answer, read in two parts.
     is_after_esc: bool,
 }
@@ -57,42 +71,60 @@ impl Question {
     ///
     /// # Errors
     /// If the terminal is not ours at present, or cannot be written to.
-    pub(super) fn ask(&mut self) -> io::Result<()> {
+    pub(super) fn ask(&mut self, now: Moment) -> io::Result<()> {
         if cfg!(unix) {
             terminal::send(QUESTION)?;
-            self.is_open = true;
+            self.asked = Some(now);
         }
         Ok(())
     }
 
     /// Whether an answer may still come.
     pub(super) const fn is_open(&self) -> bool {
-        self.is_open
+        self.asked.is_some()
+    }
+
+    /// When [`Question::release`] is to be called, if nothing is read before.
+    pub(super) fn due(&self) -> Option<Moment> {
+        (!self.held.is_empty()).then(|| self.held_since.after(HELD_MS))
+    }
+
+    /// What was held for its time and is typed after all.
+    pub(super) fn release(&mut self, now: Moment) -> Vec<Event> {
+        if self.due().is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        self.text.clear();
+        std::mem::take(&mut self.held)
     }
 
     /// Takes the answer out of events that were read together; the rest, in order, and what the
-    /// answer says. What may be its beginning is held until the next event tells.
-    pub(super) fn sift(&mut self, batch: Vec<Event>) -> (Vec<Event>, Option<Background>) {
-        if !self.is_open {
+    /// answer says. What may be its beginning is held until the next event tells, or for its time.
+    pub(super) fn sift(
+        &mut self,
+        now: Moment,
+        batch: Vec<Event>,
+    ) -> (Vec<Event>, Option<Background>) {
+        if !self.is_open() {
             return (batch, None);
         }
         let mut rest = Vec::with_capacity(batch.len());
         let mut told = None;
         for event in batch {
-            told = self.take(event, &mut rest).or(told);
+            told = self.take(now, event, &mut rest).or(told);
         }
         (rest, told)
     }
 
-    fn take(&mut self, event: Event, rest: &mut Vec<Event>) -> Option<Background> {
-        if !self.is_open || matches!(event, Event::Resize(..)) {
+    fn take(&mut self, now: Moment, event: Event, rest: &mut Vec<Event>) -> Option<Background> {
+        if !self.is_open() || matches!(event, Event::Resize(..)) {
             rest.push(event);
             return None;
         }
-        let sign = self.sign(&event);
+        let sign = self.sign(now, &event);
         self.text.extend(sign);
         match sign.map_or(Progress::Typed, |_| progress(&self.text)) {
-            Progress::Beginning => self.held.push(event),
+            Progress::Beginning => self.hold(now, event),
             Progress::Whole(background) => {
                 *self = Self::default();
                 return background;
@@ -102,7 +134,7 @@ impl Question {
                 rest.append(&mut self.held);
                 if sign == Some(OSC) {
                     self.text.push(OSC);
-                    self.held.push(event);
+                    self.hold(now, event);
                 } else {
                     rest.push(event);
                 }
@@ -111,8 +143,13 @@ impl Question {
         None
     }
 
+    fn hold(&mut self, now: Moment, event: Event) {
+        self.held.push(event);
+        self.held_since = now;
+    }
+
     /// The sign of an answer that an event would be; `None` if it would be none.
-    fn sign(&mut self, event: &Event) -> Option<char> {
+    fn sign(&mut self, now: Moment, event: &Event) -> Option<char> {
         let Event::Key(KeyEvent {
             code, modifiers, ..
         }) = event
@@ -120,10 +157,13 @@ impl Question {
             return None;
         };
         let held = modifiers.difference(KeyModifiers::SHIFT);
-        let was_after_esc = std::mem::take(&mut self.is_after_esc);
+        let is_young = self
+            .asked
+            .is_some_and(|asked| now.since(asked) <= TORN_WITHIN_MS);
+        let may_be_torn = std::mem::take(&mut self.is_after_esc) && is_young;
         match (code, held) {
             (KeyCode::Char(']'), KeyModifiers::ALT) => Some(OSC),
-            (KeyCode::Char(']'), KeyModifiers::NONE) if was_after_esc => Some(OSC),
+            (KeyCode::Char(']'), KeyModifiers::NONE) if may_be_torn => Some(OSC),
             (KeyCode::Char('\\'), KeyModifiers::ALT) => Some(ST),
             (KeyCode::Char('g'), KeyModifiers::CONTROL) => Some(BEL),
             (KeyCode::Char(c), KeyModifiers::NONE) => Some(*c),

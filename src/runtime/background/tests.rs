@@ -27,18 +27,24 @@ fn events(bytes: &str) -> Vec<Event> {
     events
 }
 
+const NOW: Moment = Moment(1_000);
+
+fn asked() -> Question {
+    Question {
+        asked: Some(NOW),
+        ..Question::default()
+    }
+}
+
 /// What is left of bytes that are read in these parts, and what the answer says.
 fn sifted(parts: &[&str]) -> (Vec<Event>, Option<Background>) {
-    let mut question = Question {
-        is_open: true,
-        ..Question::default()
-    };
+    let mut question = asked();
     let (mut rest, mut told) = (Vec::new(), None);
     for part in parts {
-        let (events, background) = question.sift(events(part));
+        let (events, background) = question.sift(NOW, events(part));
         rest.extend(events);
         told = told.or(background);
-        assert!(!question.is_open || background.is_none());
+        assert!(!question.is_open() || background.is_none());
     }
     (rest, told)
 }
@@ -100,13 +106,13 @@ fn what_only_begins_like_an_answer_is_typed() {
 
 #[test]
 fn a_new_size_does_not_tear_an_answer_apart() {
-    let mut question = Question {
-        is_open: true,
-        ..Question::default()
-    };
+    let mut question = asked();
     let mut batch = events("\x1b]11;rgb:ffff/ffff/ffff\x07");
     batch.insert(5, Event::Resize(80, 24));
-    assert_eq!(question.sift(batch), (vec![Event::Resize(80, 24)], LIGHT));
+    assert_eq!(
+        question.sift(NOW, batch),
+        (vec![Event::Resize(80, 24)], LIGHT)
+    );
 }
 
 #[test]
@@ -117,5 +123,46 @@ fn without_a_question_everything_is_typed() {
         Event::Key(key) if key.kind == KeyEventKind::Press
     )));
     let mut question = Question::default();
-    assert_eq!(question.sift(typed.clone()), (typed, None));
+    assert_eq!(question.sift(NOW, typed.clone()), (typed, None));
+}
+
+#[test]
+fn what_might_have_begun_an_answer_is_typed_when_its_time_is_over() {
+    for (first, second) in [("\x1b", "]"), ("", "\x1b]"), ("", "\x1b]11")] {
+        let mut question = asked();
+        assert_eq!(question.sift(NOW, events(first)).0, events(first));
+        assert_eq!(question.due(), None);
+        assert_eq!(question.sift(NOW, events(second)), (Vec::new(), None));
+        let due = question.due().expect("nothing is held");
+        assert_eq!(due, NOW.after(HELD_MS));
+        assert_eq!(question.release(NOW.after(HELD_MS - 1)), []);
+        assert_eq!(question.release(due), events(second), "{second:?}");
+        assert_eq!((question.due(), question.release(due)), (None, Vec::new()));
+        // An answer that comes later is one still.
+        let answer = events("\x1b]11;rgb:ffff/ffff/ffff\x07");
+        assert_eq!(question.sift(due, answer), (Vec::new(), LIGHT));
+    }
+}
+
+#[test]
+fn the_parts_of_an_answer_may_each_take_their_time() {
+    let mut question = asked();
+    let mut now = NOW;
+    for part in ["\x1b]11;", "rgb:ffff/ff"] {
+        question.sift(now, events(part));
+        now = now.after(HELD_MS - 1);
+        assert_eq!(question.release(now), []);
+    }
+    let (rest, told) = question.sift(now, events("ff/ffff\x07"));
+    assert_eq!((rest, told), (Vec::new(), LIGHT));
+}
+
+#[test]
+fn long_after_the_question_a_bracket_behind_an_esc_is_typed_at_once() {
+    let mut question = asked();
+    let later = NOW.after(TORN_WITHIN_MS + 1);
+    for typed in ["\x1b", "]"] {
+        assert_eq!(question.sift(later, events(typed)).0, events(typed));
+    }
+    assert_eq!(question.due(), None);
 }
