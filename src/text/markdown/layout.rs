@@ -317,10 +317,11 @@ pub(super) fn indent(row: &mut Row, lead: &str, ink: Ink, inner: usize, width: u
 }
 
 /// Puts the mark of an item before its first row, unless there was no room for it. It is text: what is
-/// copied is a list again.
+/// copied is a list again. Before a bar, that of code or a quote, it is none: the bar would be text too.
 fn begin(row: &mut Row, mark: &str, ink: Ink, inner: usize, width: usize) {
-    if inner < width {
-        row.lead = 0;
+    if row.lead > 0 {
+        indent(row, mark, ink, inner, width);
+    } else if inner < width {
         row.spans.insert(0, Span::new(mark, ink));
     }
 }

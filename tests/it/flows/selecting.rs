@@ -68,6 +68,15 @@ fn bars_indents_and_margins_are_not_copied() {
 }
 
 #[test]
+fn an_item_that_begins_with_code_or_a_quote_is_copied_without_its_bar() {
+    let mut app = reply("- ```\n  let a;\n  let b;\n  ```\n- > quoted\n- last");
+    assert_eq!(
+        select(&mut app, "let a", "last"),
+        "let a;\nlet b;\nquoted\n• last"
+    );
+}
+
+#[test]
 fn a_drag_upwards_selects_the_same() {
     let mut app = reply("first line\n\nlast line");
     let (from, to) = (find(&mut app, "last"), find(&mut app, "line"));
