@@ -2,7 +2,7 @@
 //! from two such places to the text between.
 
 use super::{Entry, Scene, Transcript};
-use crate::text::Join;
+use crate::text::{Join, Row};
 use std::ops::Range;
 
 /// A cell of the conversation, whatever of it is on the screen.
@@ -40,27 +40,35 @@ impl Transcript {
 
     /// The text between two spots, both included. Lines that were wrapped are whole again.
     pub fn text_between(&mut self, from: Spot, to: Spot, scene: &Scene<'_>) -> String {
-        let mut text = String::new();
-        let mut join = None;
+        let mut passage = Passage::default();
         for entry in from.entry..=to.entry.min(self.entries.len().saturating_sub(1)) {
-            self.ensure(entry, scene);
-            let first = if entry == from.entry { from.row } else { 0 };
-            let end = if entry == to.entry {
-                to.row + 1
-            } else {
-                usize::MAX
-            };
-            for row in first..end.min(self.len_of(entry)) {
-                let Some(shown) = self.entries.get(entry).and_then(|e| e.row(row)) else {
-                    continue;
-                };
-                end_row(&mut text, join.replace(shown.join));
-                let cells = cells_of((entry, row), from, to);
-                text.push_str(&shown.excerpt(cells).text);
+            self.read(entry, (from, to), scene, &mut passage);
+        }
+        passage.text
+    }
+
+    /// Appends what lies of an entry between two spots. It keeps its rows only near the viewport: they
+    /// take twenty times the memory of their text, and a selection may be long.
+    pub(super) fn read(
+        &mut self,
+        entry: usize,
+        (from, to): (Spot, Spot),
+        scene: &Scene<'_>,
+        passage: &mut Passage,
+    ) {
+        self.ensure(entry, scene);
+        let first = if entry == from.entry { from.row } else { 0 };
+        let end = if entry == to.entry {
+            to.row + 1
+        } else {
+            usize::MAX
+        };
+        for row in first..end.min(self.len_of(entry)) {
+            if let Some(shown) = self.entries.get(entry).and_then(|e| e.row(row)) {
+                passage.push(shown, cells_of((entry, row), from, to));
             }
         }
         self.forget_far_rows();
-        text
     }
 
     /// The first and the last cell of the word at a spot.
@@ -90,11 +98,24 @@ fn cells_of(place: (usize, usize), from: Spot, to: Spot) -> Range<usize> {
     start..end
 }
 
-/// Appends what stands between a row, if there was one, and the next. Blanks at the end of a line
-/// were only room.
-fn end_row(text: &mut String, join: Option<Join>) {
-    if join == Some(Join::Hard) {
-        text.truncate(text.trim_end_matches(' ').len());
+/// Text that is put together from rows.
+#[derive(Debug, Default)]
+pub(super) struct Passage {
+    text: String,
+    /// How the last row continues; none before the first.
+    join: Option<Join>,
+}
+
+impl Passage {
+    /// Appends what stands between the last row, if there was one, and the next, and cells of that.
+    /// Blanks at the end of a line were only room.
+    fn push(&mut self, row: &Row, cells: Range<usize>) {
+        let join = self.join.replace(row.join);
+        if join == Some(Join::Hard) {
+            let end = self.text.trim_end_matches(' ').len();
+            self.text.truncate(end);
+        }
+        self.text.push_str(join.map_or("", Join::text));
+        self.text.push_str(&row.excerpt(cells).text);
     }
-    text.push_str(join.map_or("", Join::text));
 }

@@ -215,4 +215,5 @@ fn no_escape_sequence_of_a_model_reaches_a_row() {
 
 mod highlighting;
 mod reading;
+mod selecting;
 mod streaming;
