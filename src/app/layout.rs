@@ -53,6 +53,7 @@ impl State {
             height: usize::from(pane.height),
         };
         transcript.refresh(&scene);
+        self.selection.keep_if_still(&transcript);
         let outcome = act(&mut transcript, &scene);
         self.transcript = transcript;
         outcome

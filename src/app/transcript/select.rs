@@ -1,7 +1,7 @@
 //! Selecting text of the conversation: from the cells of the screen to places in the messages, and
 //! from two such places to the text between.
 
-use super::{Entry, Scene, Transcript};
+use super::{Entry, Place, Scene, Transcript};
 use crate::text::{Join, Row};
 use std::ops::Range;
 
@@ -19,10 +19,39 @@ pub struct Spot {
 impl Transcript {
     /// What a cell of the pane shows; below the last row, the end of that.
     pub fn spot(&self, row: usize, cell: usize) -> Option<Spot> {
-        let below = self.view.last().map(|last| (*last, usize::MAX));
+        let end = |&(entry, row): &(usize, usize)| {
+            let width = self.entries.get(entry)?.row(row)?.width();
+            Some(((entry, row), width.saturating_sub(1)))
+        };
         let shown = self.view.get(row).map(|shown| (*shown, cell));
-        let ((entry, row), cell) = shown.or(below)?;
+        let ((entry, row), cell) = shown.or_else(|| end(self.view.last()?))?;
         Some(Spot { entry, row, cell })
+    }
+
+    /// What a spot is known by: the text of the row above, and of its own up to its cell. Text that is
+    /// appended leaves it as it is, rows that move do not. `None` where the rows are not there at present.
+    /// Heads change as time passes and stay where they are: nothing of them counts.
+    pub fn surroundings(&self, spot: Spot) -> Option<[String; 2]> {
+        let entry = self.entries.get(spot.entry)?;
+        let text = |row: Option<usize>, end: usize| {
+            let row = row.filter(|row| !matches!(entry.place(*row), Place::Head(_)));
+            let row = row.and_then(|row| entry.row(row));
+            row.map_or_else(String::new, |row| row.excerpt(0..end).text)
+        };
+        let above = text(spot.row.checked_sub(1), usize::MAX);
+        let before = text(Some(spot.row), spot.cell.saturating_add(1));
+        (entry.len() > 0).then_some([above, before])
+    }
+
+    /// Whether a spot is still where these were its surroundings, as far as that can be told.
+    pub fn is_still(&self, spot: Spot, surroundings: &[String; 2]) -> bool {
+        let now = self.surroundings(spot);
+        spot.entry < self.entries.len() && now.is_none_or(|now| now == *surroundings)
+    }
+
+    /// Lays out what a spot is in, wherever the reader is.
+    pub fn bring(&mut self, spot: Spot, scene: &Scene<'_>) {
+        self.ensure(spot.entry, scene);
     }
 
     /// The cells of the screen between two spots, both included: rows, and cells of each.

@@ -188,6 +188,78 @@ fn text_that_streams_in_does_not_move_what_is_being_selected() {
     assert!(app.screen().contains("↓ new text"));
 }
 
+/// A reply of two parts: while the first is there something is selected, then the second comes.
+fn grown(first: &str, words: &str, second: &str) -> App {
+    let mut app = App::new(60, 24);
+    app.keys("go<enter>").opened().delta(first);
+    app.effects();
+    let (x, y) = find(&mut app, words);
+    let width = u16::try_from(pnv_tui::text::cell_width(words)).unwrap();
+    app.mouse(Button::Pressed, (x, y));
+    app.mouse(Button::Dragged, (x + width - 1, y));
+    assert_eq!(app.state.selected_cells().len(), 1);
+    app.delta(second);
+    app
+}
+
+#[test]
+fn what_is_selected_stays_while_text_is_appended() {
+    const LONG: &str = " and more than a row of the screen has room for, which is wrapped";
+    for (first, second) in [
+        ("some words", " and more"),
+        ("before\n\nsome words here", LONG),
+        ("- one\n- some words", "\n- three"),
+        ("```\nsome words", "\nlet b;\n```\n\nafter"),
+    ] {
+        let mut app = grown(first, "some words", second);
+        app.wait(5_000);
+        assert_eq!(app.state.selected_cells().len(), 1, "{first}");
+        app.mouse(Button::Released, (0, 0));
+        assert_eq!(app.copied()[0].text, "some words", "{first}");
+    }
+}
+
+#[test]
+fn what_moves_while_text_streams_in_is_selected_no_more() {
+    for (first, second) in [
+        ("- one\n- two\n- three", "\n\n- four"),
+        ("- same\n- same\n- three", "\n\n- four"),
+        ("a **bold three", "** word"),
+        (
+            "| a | b |\n|---|---|\n| three | 2 |",
+            "\n| much wider | 3 |\n",
+        ),
+    ] {
+        let mut app = grown(first, "three", second);
+        let is_kept = app.state.selected_cells().len();
+        app.mouse(Button::Released, (0, 0));
+        let copied = app.copied();
+        assert!(is_kept == 0 && copied.is_empty(), "{first}: {copied:?}");
+    }
+}
+
+#[test]
+fn thoughts_that_come_late_move_what_is_selected() {
+    let mut app = grown("some words", "some words", "");
+    let thought = Delta::Reasoning("a thought".to_owned());
+    app.stream(StreamEvent::Delta(thought));
+    assert!(app.state.selected_cells().is_empty());
+}
+
+#[test]
+fn a_mouse_that_is_never_let_go_scrolls_to_the_end_and_wakes_nobody_there() {
+    for y in [0, 23] {
+        let mut app = reply(&lines());
+        let from = find(&mut app, "line 59");
+        app.mouse(Button::Pressed, from);
+        app.mouse(Button::Dragged, (2, y));
+        assert!(app.state.next_deadline().is_some());
+        app.wait(60_000);
+        assert_eq!(app.state.next_deadline(), None);
+        assert!(!app.state.selected_cells().is_empty());
+    }
+}
+
 #[test]
 fn the_wheel_scrolls_while_text_stays_selected() {
     let mut app = reply(&lines());
