@@ -18,7 +18,8 @@ pub(super) struct Open {
 pub(super) fn of(run: &str) -> Open {
     let mut scan = Scan::over(run);
     if scan.run() == End::InTarget {
-        return scan.open(0);
+        let dropped = scan.unknown;
+        return scan.open(dropped);
     }
     let kept = without_marks(run);
     let mut scan = Scan::over(kept);
@@ -53,6 +54,8 @@ struct Scan<'a> {
     brackets: usize,
     /// What closes the innermost thing that is open, if it is no emphasis.
     inner: String,
+    /// Bytes at the end of which nobody knows yet where they lead.
+    unknown: usize,
 }
 
 impl<'a> Scan<'a> {
@@ -63,6 +66,7 @@ impl<'a> Scan<'a> {
             marks: Vec::new(),
             brackets: 0,
             inner: String::new(),
+            unknown: 0,
         }
     }
 
@@ -175,9 +179,9 @@ impl<'a> Scan<'a> {
             self.skip(end + 1);
             return End::InText;
         }
-        let has_title = self.rest.contains('"');
-        let closer = if has_title { "\")" } else { ")" };
-        closer.clone_into(&mut self.inner);
+        // Half a target leads elsewhere.
+        self.unknown = self.rest.len() - 1;
+        ")".clone_into(&mut self.inner);
         End::InTarget
     }
 
@@ -244,9 +248,9 @@ mod tests {
             ("\\*\\*not", 0, ""),
             ("\\*", 0, ""),
             ("[the bo", 0, ""),
-            ("**[the book](https://a_b", 0, ")**"),
-            ("[a](b \"title", 0, "\")"),
-            ("![a](b", 0, ")"),
+            ("**[the book](https://a_b", 11, ")**"),
+            ("[a](b \"title", 8, ")"),
+            ("![a](b", 1, ")"),
             ("](b", 0, ""),
             ("see <https://x.y/_", 0, ">"),
             ("a < b", 0, ""),

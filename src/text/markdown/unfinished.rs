@@ -252,7 +252,7 @@ mod tests {
             ("x ~~go", vec!["x go"]),
             (
                 "[the book](https://x.y/a_",
-                vec!["the book (https://x.y/a_)"],
+                vec!["the book"],
             ),
             ("two *words\nof one", vec!["two words of one"]),
             ("*closed\n\n", vec!["*closed"]),

@@ -224,7 +224,7 @@ fn what_moves_while_text_streams_in_is_selected_no_more() {
     for (first, second) in [
         ("- one\n- two\n- three", "\n\n- four"),
         ("- same\n- same\n- three", "\n\n- four"),
-        ("a **bold three", "** word"),
+        ("see [a three", "](https://x.y) word"),
         (
             "| a | b |\n|---|---|\n| three | 2 |",
             "\n| much wider | 3 |\n",
