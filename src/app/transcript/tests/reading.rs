@@ -64,11 +64,12 @@ fn a_list_that_becomes_loose_leaves_the_reader_with_the_same_item() {
 
 #[test]
 fn settling_leaves_the_reader_with_the_same_words() {
-    let wide = "https://a.example/which/is/a/long/way/to/go";
     let text = numbered(59, |n| format!("para {n} [x] and\n\n"));
     let mut talk = reply(&text, Status::Streaming);
     let mut transcript = read_from("para 35", &talk, WIDTH, HEIGHT);
-    talk.messages[1].text.push_str(&format!("[x]: {wide}\n"));
+    talk.messages[1]
+        .text
+        .push_str("[x]: https://a.example/which/is/a/long/way/to/go\n");
     transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
     assert_eq!(top(&transcript), "  para 35 [x] and");
     talk.messages[1].status = Status::Complete;
