@@ -157,8 +157,7 @@ impl Body {
         if is_new && self.voice != Voice::Person {
             self.read(text);
         }
-        self.rows.truncate(self.frozen.rows);
-        self.homes.truncate(self.frozen.homes);
+        self.thaw();
         let kept = self.rows.len();
         match self.voice {
             Voice::Person => self.lay_out_lines(text),
@@ -167,6 +166,16 @@ impl Body {
         let blank_rows = self.rows.iter().rev().take_while(|laid| laid.is_blank);
         self.blank_end = blank_rows.count();
         self.rows.len().saturating_sub(kept)
+    }
+
+    /// Drops the rows that can change. Those of the last block of code may be among them, while others of
+    /// it stay.
+    fn thaw(&mut self) {
+        self.rows.truncate(self.frozen.rows);
+        self.homes.truncate(self.frozen.homes);
+        if let Some(home) = self.homes.last_mut() {
+            home.rows.end = home.rows.end.min(self.rows.len());
+        }
     }
 
     /// The lines of code, from the first that has no inks yet to `line`, if they can be asked for now.

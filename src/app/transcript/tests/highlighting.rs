@@ -181,3 +181,18 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
         "under a new name"
     );
 }
+
+#[test]
+fn an_answer_reaches_the_rows_that_are_left_when_the_last_row_went() {
+    let mut talk = reply("```rust\nfn a()\n``", Status::Streaming);
+    let mut transcript = refreshed(&talk, WIDTH, 40);
+    let job = transcript.jobs().remove(0);
+    assert_eq!(job.lines, ["fn a()"]);
+    talk.messages[1].text.push('`');
+    transcript.refresh(&scene(&talk, WIDTH, 40));
+    transcript.answer(job.block, comments(&job));
+    assert_eq!(
+        code_rows(&transcript),
+        [("  ┃ fn a()".to_owned(), vec![Ink::CodeComment])]
+    );
+}
