@@ -180,6 +180,10 @@ impl Body {
 
     /// The lines of code, from the first that has no inks yet to `line`, if they can be asked for now.
     pub(super) fn job(&mut self, code: usize, line: usize, name: &mut u64) -> Option<Job> {
+        // The way to the block leads through all its parts: every row goes it only if there is need.
+        if !self.codes.wants(code, line) {
+            return None;
+        }
         let home = self.home(code)?;
         let frozen = self.document.frozen();
         let block = match home.block.checked_sub(frozen.len()) {

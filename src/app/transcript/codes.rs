@@ -30,6 +30,8 @@ struct Inks {
     /// The name under which the highlighter knows the block; none before it was asked.
     name: Option<u64>,
     state: Asking,
+    /// Whether there was no code when the block was met.
+    is_empty: bool,
 }
 
 /// How it stands between a block and the highlighter.
@@ -60,6 +62,14 @@ impl Codes {
                 ..Inks::default()
             };
         }
+        known.is_empty = text.is_empty();
+    }
+
+    /// Whether a line has no inks yet and it can be asked for them, as far as is known without its block.
+    pub(super) fn wants(&self, block: usize, line: usize) -> bool {
+        self.blocks
+            .get(block)
+            .is_some_and(|known| known.wants(line))
     }
 
     /// The next piece of a block, if `line` has no inks yet and can have them. `name` is the last name that
@@ -72,11 +82,11 @@ impl Codes {
         growth: Growth,
         name: &mut u64,
     ) -> Option<Job> {
-        let known = self.blocks.get_mut(block)?;
+        let known = self
+            .blocks
+            .get_mut(block)
+            .filter(|known| known.wants(line))?;
         let first = known.lines.len();
-        if line < first || known.state != Asking::Ready || known.info.is_empty() {
-            return None;
-        }
         let whole = match growth {
             Growth::Open => text.rfind('\n').and_then(|end| text.get(..=end))?,
             Growth::Ended => text,
@@ -144,6 +154,11 @@ impl Codes {
 }
 
 impl Inks {
+    fn wants(&self, line: usize) -> bool {
+        let is_open = self.state == Asking::Ready && !self.info.is_empty();
+        is_open && !self.is_empty && line >= self.lines.len()
+    }
+
     fn push(&mut self, line: Vec<Run>) {
         let length = line.last().map_or(0, |(range, _)| range.end);
         self.newest = self.newest.end..self.newest.end + length + 1;
@@ -161,5 +176,28 @@ impl Inks {
         before.is_some_and(|before| before.is_empty() || before.ends_with('\n'))
             && line.is_some_and(|line| !line.contains('\n'))
             && behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('\n'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Ink;
+
+    #[test]
+    fn a_line_wants_inks_until_they_were_asked_for_and_only_where_there_can_be_some() {
+        let mut codes = Codes::default();
+        codes.meet(0, "c", "a\nb\n");
+        codes.meet(1, "", "a\n");
+        codes.meet(2, "c", "");
+        let wants = |codes: &Codes| [0, 1, 2, 3].map(|block| codes.wants(block, 1));
+        assert_eq!(wants(&codes), [true, false, false, false]);
+        let job = codes.job(0, 1, "a\nb\n", Growth::Ended, &mut 0).unwrap();
+        assert_eq!(wants(&codes), [false; 4], "they are on their way");
+        let inks = vec![vec![(0..1, Ink::CodeType)]; 2];
+        codes.answer(0, job.block, Outcome::Inked(inks));
+        assert_eq!(wants(&codes), [false; 4], "they are there");
+        codes.meet(2, "c", "a\n");
+        assert!(codes.wants(2, 0), "it was empty and is no more");
     }
 }
