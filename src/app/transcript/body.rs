@@ -6,7 +6,7 @@
 
 use super::codes::Codes;
 use super::mark::{Laid, Mark};
-use super::rest;
+use super::rest::{self, Extent};
 use crate::text::code::{Job, Outcome};
 use crate::text::markdown::{
     Block, Document, Kind, LaidRow, Line, LinkForm, lay_out, lay_out_code,
@@ -56,6 +56,7 @@ pub(super) struct Body {
     codes: Codes,
     /// Blank rows at the end, which are not shown.
     blank_end: usize,
+    extent: Extent,
     /// What is said of the rest of a text that is too long to be shown whole.
     rest: Vec<Row>,
 }
@@ -138,7 +139,7 @@ impl Body {
     /// Brings the rows up to date with the text, which may only have grown; returns how many were
     /// laid out. `width` is the room of a whole row, its margin included.
     pub(super) fn lay_out(&mut self, text: &str, growth: Growth, width: usize) -> usize {
-        let (text, rest) = text.split_at(rest::begin(text));
+        let (text, rest) = text.split_at(self.extent.end(text));
         self.rest = rest::rows(rest.len(), self.voice, width);
         let growth = if rest.is_empty() {
             growth

@@ -30,6 +30,9 @@ use std::collections::{BTreeSet, HashMap};
 /// Messages this far outside the viewport lose their rows; their text stays with the
 /// conversation.
 const KEPT_AROUND: usize = 8;
+/// Rows that are kept of messages outside of the viewport, with those in it: some messages are very
+/// long.
+const KEPT_ROWS: usize = 20_000;
 
 /// The conversation as rows.
 #[derive(Debug, Clone, Default)]
@@ -319,21 +322,28 @@ impl Transcript {
         }
     }
 
-    /// Drops the rows of messages far from the viewport. Only those that have rows are looked at,
-    /// so that a long history costs nothing.
+    /// Drops the rows of messages far from the viewport, and of nearer ones where those have too many.
+    /// Only messages that have rows are looked at, so that a long history costs nothing.
     fn forget_far_rows(&mut self) {
         let (Some(first), Some(last)) = (self.view.first(), self.view.last()) else {
             return;
         };
-        let kept = first.0.saturating_sub(KEPT_AROUND)..=last.0 + KEPT_AROUND;
-        let entries = &mut self.entries;
-        self.with_rows.retain(|index| {
-            let is_near = kept.contains(index);
-            if let (false, Some(entry)) = (is_near, entries.get_mut(*index)) {
+        let (first, last) = (first.0, last.0);
+        let distance = |index: usize| first.saturating_sub(index).max(index.saturating_sub(last));
+        let mut nearest: Vec<usize> = self.with_rows.iter().copied().collect();
+        nearest.sort_by_key(|index| distance(*index));
+        let mut rows = 0;
+        for index in nearest {
+            rows += self.len_of(index);
+            let is_kept = distance(index) <= KEPT_AROUND && rows <= KEPT_ROWS;
+            if distance(index) == 0 || is_kept {
+                continue;
+            }
+            self.with_rows.remove(&index);
+            if let Some(entry) = self.entries.get_mut(index) {
                 entry.forget();
             }
-            is_near
-        });
+        }
     }
 }
 

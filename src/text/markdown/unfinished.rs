@@ -250,10 +250,7 @@ mod tests {
             ("> *quo", vec!["▎ quo"]),
             ("A `code sp", vec!["A code sp"]),
             ("x ~~go", vec!["x go"]),
-            (
-                "[the book](https://x.y/a_",
-                vec!["the book"],
-            ),
+            ("[the book](https://x.y/a_", vec!["the book"]),
             ("two *words\nof one", vec!["two words of one"]),
             ("*closed\n\n", vec!["*closed"]),
             ("# *closed\n", vec!["*closed", "───────"]),

@@ -199,7 +199,7 @@ fn a_delta_costs_its_last_block_whatever_came_before() {
         transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
         transcript.laid_out() - before
     };
-    assert_eq!(cost(10), cost(50_000));
+    assert_eq!(cost(10), cost(5_000));
 }
 
 #[test]
