@@ -62,3 +62,15 @@ fn growing_and_shrinking_the_window_never_loses_the_place() {
     }
     assert_eq!(app.screen().lines().nth(2).unwrap(), top);
 }
+
+#[test]
+fn what_stands_below_the_conversation_may_grow_and_shrink_and_the_top_row_stays() {
+    let mut app = long_reply();
+    app.keys("<pageup>");
+    let top = |app: &mut App| app.screen().lines().nth(2).unwrap().to_owned();
+    let before = top(&mut app);
+    for keys in ["one", "<alt-enter>two", "<alt-enter>three", "<enter>"] {
+        app.keys(keys);
+        assert_eq!(top(&mut app), before, "{keys}");
+    }
+}
