@@ -17,7 +17,7 @@ mod wrap;
 pub use excerpt::Excerpt;
 pub use origin::Origin;
 pub use sanitize::{clean, clean_line, clean_with_tabs};
-pub use width::{cell_width, clusters, cut, ellipsize};
+pub use width::{cell_width, clusters, cut, ellipsize, tab_width};
 pub use wrap::{breaks, wrap, wrapped};
 
 use std::ops::Range;

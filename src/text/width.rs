@@ -9,6 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// What stands at the end of text that was cut.
 const ELLIPSIS: char = '…';
+/// Columns from one tab stop to the next.
+const TAB: usize = 4;
 
 /// The cells that `text` takes on one row.
 pub fn cell_width(text: &str) -> usize {
@@ -16,6 +18,11 @@ pub fn cell_width(text: &str) -> usize {
         return text.len();
     }
     clusters(text).map(|(_, _, cells)| cells).sum()
+}
+
+/// The cells that a tab takes behind `text`, which begins at a tab stop: up to the next one.
+pub fn tab_width(text: &str) -> usize {
+    TAB - cell_width(text) % TAB
 }
 
 /// The grapheme clusters of `text`: the byte each begins at, its text, the cells it takes.
@@ -100,6 +107,13 @@ mod tests {
         ];
         for (text, cells) in table {
             assert_eq!(cell_width(text), cells, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_tab_reaches_to_the_next_fourth_column() {
+        for (before, cells) in [("", 4), ("a", 3), ("日a", 1), ("e\u{301}abc", 4)] {
+            assert_eq!(tab_width(before), cells, "{before}");
         }
     }
 

@@ -2,8 +2,7 @@
 //! to a place in the text.
 
 use super::paste::Folds;
-use crate::text::breaks;
-use crate::text::{cell_width, clusters};
+use crate::text::{breaks, cell_width, clusters, tab_width};
 
 /// The composer as it is painted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub struct LayoutRow {
     /// Characters of that line before it.
     column: usize,
     /// For each character shown, whether a new character of the text begins with it: a folded
-    /// paste is one character, shown as many.
+    /// paste or a tab is one character, shown as many.
     begins: Vec<bool>,
 }
 
@@ -37,20 +36,22 @@ impl Layout {
         let Some(row) = self.rows.get(row) else {
             return (0, 0);
         };
-        let mut column = row.column;
+        let (mut column, mut passed) = (row.column, row.column);
         let mut begins = row.begins.iter();
         let mut cells = 0;
         for (_, cluster, width) in clusters(&row.text) {
-            cells += width;
             if cells > cell {
-                break;
+                return (row.line, column);
             }
-            column += begins
-                .by_ref()
-                .take(cluster.chars().count())
-                .filter(|begin| **begin)
-                .count();
+            let shown = begins.by_ref().take(cluster.chars().count());
+            let begun = shown.filter(|begin| **begin).count();
+            if begun > 0 {
+                column = passed;
+            }
+            passed += begun;
+            cells += width;
         }
+        let column = if cells > cell { column } else { passed };
         (row.line, column)
     }
 }
@@ -98,14 +99,22 @@ pub(super) fn lay_out(
     layout
 }
 
-/// A line as it is shown, and for each character shown whether it begins one of the line's.
+/// A line as it is shown, and for each character shown whether it begins one of the line's. Tabs
+/// are blanks up to the next stop, as in the conversation.
 fn show(line: &str, folds: &Folds) -> (String, Vec<bool>) {
     let mut shown = String::with_capacity(line.len());
     let mut begins = Vec::with_capacity(line.len());
+    let mut stop = 0;
     for c in line.chars() {
-        let label = folds.label(c).unwrap_or_else(|| c.to_string());
+        let label = match c {
+            '\t' => " ".repeat(tab_width(shown.get(stop..).unwrap_or_default())),
+            _ => folds.label(c).unwrap_or_else(|| c.to_string()),
+        };
         begins.extend(label.chars().enumerate().map(|(place, _)| place == 0));
         shown.push_str(&label);
+        if c == '\t' {
+            stop = shown.len();
+        }
     }
     (shown, begins)
 }

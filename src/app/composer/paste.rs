@@ -72,15 +72,12 @@ impl Folds {
     }
 }
 
-/// Text fit for the composer: CRLF and lone CR become line breaks, tabs four blanks, control
-/// characters and the markers of folds go away.
+/// Text fit for the composer: CRLF and lone CR become line breaks, control characters and the
+/// markers of folds go away. Tabs stay: what is sent may be a Makefile or a patch.
 pub(super) fn clean(text: &str) -> String {
-    let text = text
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\t', "    ");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars()
-        .filter(|c| *c == '\n' || !c.is_control())
+        .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
         .filter(|c| !(FIRST_MARKER..=LAST_MARKER).contains(&u32::from(*c)))
         .collect()
 }

@@ -98,7 +98,49 @@ fn recall_goes_through_all_that_was_sent_and_back_to_the_draft() {
 fn a_paste_is_cleaned_and_never_sends() {
     let mut composer = Composer::default();
     composer.paste("a\r\nb\rc\td\u{1b}[31m\u{7}\u{10f000}");
-    assert_eq!(composer.text(), "a\nb\nc    d[31m");
+    assert_eq!(composer.text(), "a\nb\nc\td[31m");
+}
+
+#[test]
+fn a_tab_is_kept_and_shown_as_blanks_up_to_the_next_stop() {
+    let mut composer = written("\tcc x.c\nab\tc");
+    assert_eq!(rows(&composer), ["    cc x.c", "ab  c"]);
+    assert_eq!(caret(&composer), (1, 5));
+    for cell in [4, 2, 1] {
+        composer.edit(Edit::Left, WIDTH);
+        assert_eq!(caret(&composer), (1, cell));
+    }
+    composer.edit(Edit::Right, WIDTH);
+    composer.edit(Edit::DeleteForward, WIDTH);
+    assert_eq!(composer.text(), "\tcc x.c\nabc");
+    composer.edit(Edit::Undo, WIDTH);
+    assert_eq!(caret(&composer), (1, 4), "behind what came back");
+    composer.edit(Edit::DeleteBack, WIDTH);
+    assert_eq!(composer.take(), "\tcc x.c\nabc");
+}
+
+#[test]
+fn up_and_down_never_stand_within_a_tab() {
+    for (cells, column) in [("", 0), ("ab", 0), ("abc", 0), ("abcd", 4), ("abcde", 5)] {
+        let mut composer = written(&format!("\tx\n{cells}"));
+        composer.edit(Edit::Earlier, WIDTH);
+        assert_eq!(caret(&composer), (0, column), "{cells}");
+    }
+}
+
+#[test]
+fn a_tab_may_wrap_and_the_caret_stands_behind_all_of_it() {
+    let mut composer = written(&format!("{}\ty", "x".repeat(16)));
+    let layout = composer.layout(18);
+    let rows: Vec<_> = layout.rows.iter().map(|row| row.text.as_str()).collect();
+    assert_eq!(rows, ["xxxxxxxxxxxxxxxx  ", "  y"]);
+    assert_eq!((layout.caret_row, layout.caret_cell), (1, 3));
+    composer.edit(Edit::Left, 18);
+    let layout = composer.layout(18);
+    assert_eq!((layout.caret_row, layout.caret_cell), (1, 2));
+    composer.edit(Edit::Left, 18);
+    let layout = composer.layout(18);
+    assert_eq!((layout.caret_row, layout.caret_cell), (0, 16));
 }
 
 #[test]

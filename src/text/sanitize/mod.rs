@@ -9,12 +9,10 @@
 //! never at what was left out, which is why a second pass finds nothing to do.
 
 use super::escape::sequence_length;
-use super::width::{cell_width, is_mark};
+use super::width::{is_mark, tab_width};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Columns from one tab stop to the next.
-const TAB: usize = 4;
 /// Marks that one base may carry. Tibetan, the language of the tallest stacks, stays below.
 const MAX_MARKS: usize = 8;
 /// The base of the flags of Scotland, Wales and England; tag characters spell the region.
@@ -199,7 +197,7 @@ impl<'a> Cleaner<'a> {
     fn tab(&mut self) {
         let since_stop = self.out.get(self.stop..).unwrap_or_default();
         let (written, count) = match self.shape {
-            Shape::Lines => (' ', TAB - cell_width(since_stop) % TAB),
+            Shape::Lines => (' ', tab_width(since_stop)),
             Shape::Tabs => ('\t', 1),
             Shape::OneLine => (' ', 1),
         };

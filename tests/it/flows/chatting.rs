@@ -29,6 +29,20 @@ fn enter_sends_and_the_reply_is_shown_as_it_comes() {
 }
 
 #[test]
+fn a_pasted_tab_is_sent_as_a_tab_and_shown_as_blanks() {
+    let mut app = App::new(80, 24);
+    app.paste("all:\n\tcc x.c\na\tb");
+    assert!(app.screen().contains("│     cc x.c"), "{}", app.screen());
+    app.keys("<enter>");
+    let sent = app.request().prompts;
+    assert_eq!(sent, [prompt(Role::User, "all:\n\tcc x.c\na\tb")]);
+    let screen = app.screen();
+    for row in ["▌ all:", "▌     cc x.c", "▌ a   b"] {
+        assert!(screen.contains(row), "{row}: {screen}");
+    }
+}
+
+#[test]
 fn the_whole_conversation_goes_along_and_reasoning_does_not() {
     let mut app = App::new(80, 24);
     app.keys("one<enter>").opened();
