@@ -6,6 +6,7 @@
 use super::State;
 use super::banner::Subject;
 use super::effect::Effect;
+use super::moment::Moment;
 use super::overlay::Overlay;
 use super::picker::{Candidate, Picker};
 use super::transcript::Transcript;
@@ -13,6 +14,12 @@ use super::words;
 use crate::chat::Message;
 use crate::text::markdown::{Block, parse};
 use crate::text::{clean_line, clean_with_tabs};
+use std::collections::VecDeque;
+
+/// Milliseconds after which a copy that has not ended is spoken of.
+const PATIENCE_MS: u64 = 300;
+/// What is said then.
+const COPYING: &str = "copying…";
 
 /// Text to be copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +62,27 @@ impl Passage {
     }
 }
 
+/// What became of a clipping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// How far it came.
+    pub reached: Reached,
+    /// The person's own command, if it was to copy and did not.
+    pub failed: Option<Failed>,
+}
+
+/// A command that did not copy, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Its name.
+    pub command: String,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
 /// How far a clipping came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Copied {
+pub enum Reached {
     /// Into the clipboard: the command of this name took it and ended well.
     ByCommand(String),
     /// Into tmux's buffer, and on towards the terminal that tmux runs in.
@@ -73,9 +98,36 @@ pub enum Copied {
     },
 }
 
+impl From<Reached> for Copied {
+    /// Nothing failed before.
+    fn from(reached: Reached) -> Self {
+        Self {
+            reached,
+            failed: None,
+        }
+    }
+}
+
+impl Failed {
+    /// Command and reason.
+    pub fn words(&self) -> String {
+        let (command, reason) = (clean_line(&self.command), clean_line(&self.reason));
+        format!("`{command}` failed ({reason})")
+    }
+}
+
 impl Copied {
-    /// The notice, the most important words first: a narrow screen cuts off the rest.
+    /// The notice, the most important words first.
     pub fn words(&self, passage: Passage) -> String {
+        match (&self.failed, &self.reached) {
+            (None, reached) => reached.words(passage),
+            (Some(failed), reached) => reached.words_instead(&failed.words(), passage),
+        }
+    }
+}
+
+impl Reached {
+    fn words(&self, passage: Passage) -> String {
         let name = passage.name();
         match self {
             Self::ByCommand(command) => format!("{name} copied ({})", clean_line(command)),
@@ -92,9 +144,63 @@ impl Copied {
             ),
         }
     }
+
+    /// The words where another way was meant, which `failed` tells of.
+    fn words_instead(&self, failed: &str, passage: Passage) -> String {
+        match self {
+            Self::ByCommand(command) => {
+                format!("{failed}; copied ({}) instead", clean_line(command))
+            }
+            Self::IntoTmux => format!(
+                "{failed}; in tmux's buffer instead, and sent on to the terminal, which does not \
+                 confirm"
+            ),
+            Self::ToTerminal => format!(
+                "{failed}; sent to the terminal's clipboard instead; terminals do not confirm it"
+            ),
+            // The place of the file comes first: nothing else leads to it.
+            Self::IntoFile { .. } => format!("{}; {failed}", self.words(passage)),
+        }
+    }
+}
+
+/// Copies on their way, in the order in which they end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Copies {
+    begun: VecDeque<Moment>,
+}
+
+impl Copies {
+    /// Notes what of the effects is a copy.
+    pub(super) fn begin(&mut self, effects: &[Effect], now: Moment) {
+        let copies = effects.iter().filter(|e| matches!(e, Effect::Copy(_)));
+        self.begun.extend(copies.map(|_| now));
+    }
+
+    /// The oldest has ended.
+    fn end(&mut self) {
+        self.begun.pop_front();
+    }
+
+    /// When the oldest has taken so long that a word about it is due; `None` after that.
+    pub(super) fn deadline(&self, now: Moment) -> Option<Moment> {
+        self.due().filter(|due| *due > now)
+    }
+
+    fn due(&self) -> Option<Moment> {
+        self.begun.front().map(|begun| begun.after(PATIENCE_MS))
+    }
 }
 
 impl State {
+    /// What there is to say besides all else: the word about the last key, or that a copy is on
+    /// its way.
+    pub fn notice(&self) -> Option<&str> {
+        let copying = self.copies.due().filter(|due| *due <= self.now);
+        let notice = self.notice.as_deref();
+        notice.or_else(|| copying.map(|_| COPYING))
+    }
+
     /// Copies the chosen message, else the newest reply, as far as it has come.
     pub(super) fn copy_message(&mut self) -> Vec<Effect> {
         match self.subject() {
@@ -132,6 +238,7 @@ impl State {
         passage: Passage,
         result: Result<Copied, String>,
     ) -> Vec<Effect> {
+        self.copies.end();
         match result {
             Ok(copied) => {
                 self.banners.clear(Subject::Clipboard);
@@ -169,34 +276,47 @@ mod tests {
 
     #[test]
     fn only_a_command_is_said_to_have_copied() {
-        let file = Copied::IntoFile {
-            path: "~/.local/state/pnv-tui/copy-20261123-0412.txt".to_owned(),
-            bytes: 1_234_567,
-        };
-        for (copied, passage, words) in [
+        for (reached, words, instead) in [
             (
-                Copied::ByCommand("wl-copy".to_owned()),
-                Passage::Message,
+                Reached::ByCommand("wl-copy".to_owned()),
                 "message copied (wl-copy)",
+                "`false` failed (exit status 1); copied (wl-copy) instead",
             ),
             (
-                Copied::IntoTmux,
-                Passage::Selection,
-                "selection in tmux's buffer; sent on to the terminal, which does not confirm",
+                Reached::IntoTmux,
+                "message in tmux's buffer; sent on to the terminal, which does not confirm",
+                "`false` failed (exit status 1); in tmux's buffer instead, and sent on to the \
+                 terminal, which does not confirm",
             ),
             (
-                Copied::ToTerminal,
-                Passage::CodeBlock,
-                "code block sent to the terminal's clipboard; terminals do not confirm it",
+                Reached::ToTerminal,
+                "message sent to the terminal's clipboard; terminals do not confirm it",
+                "`false` failed (exit status 1); sent to the terminal's clipboard instead; \
+                 terminals do not confirm it",
             ),
             (
-                file,
-                Passage::Message,
-                "not copied, saved in ~/.local/state/pnv-tui/copy-20261123-0412.txt: too long \
-                 for a terminal (1.2 MB)",
+                Reached::IntoFile {
+                    path: "~/copy-20261123-0412.txt".to_owned(),
+                    bytes: 1_234_567,
+                },
+                "not copied, saved in ~/copy-20261123-0412.txt: too long for a terminal (1.2 MB)",
+                "not copied, saved in ~/copy-20261123-0412.txt: too long for a terminal \
+                 (1.2 MB); `false` failed (exit status 1)",
             ),
         ] {
-            assert_eq!(copied.words(passage), words);
+            let failed = Failed {
+                command: "false".to_owned(),
+                reason: "exit status 1".to_owned(),
+            };
+            for (failed, words) in [(None, words), (Some(failed), instead)] {
+                let reached = reached.clone();
+                let copied = Copied { reached, failed };
+                assert_eq!(copied.words(Passage::Message), words);
+            }
         }
+        assert_eq!(
+            Reached::ToTerminal.words(Passage::CodeBlock),
+            "code block sent to the terminal's clipboard; terminals do not confirm it"
+        );
     }
 }

@@ -40,6 +40,7 @@ use crate::chat::{Conversation, Endpoint};
 use appearance::Appearance;
 use banner::{Banner, Banners, Event, Subject};
 use catalog::Catalog;
+use clipboard::Copies;
 use command::{Command, Context, Edit};
 use composer::Composer;
 use effect::Effect;
@@ -89,7 +90,8 @@ pub struct State {
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
-    pub notice: Option<String>,
+    notice: Option<String>,
+    copies: Copies,
     /// The conversation as rows.
     pub transcript: Transcript,
     /// What is selected of it with the mouse.
@@ -125,6 +127,7 @@ impl State {
             queue: Queue::default(),
             banners: Banners::default(),
             notice: None,
+            copies: Copies::default(),
             transcript: Transcript::default(),
             selection: Selection::default(),
             composer: Composer::default(),
@@ -149,6 +152,12 @@ impl State {
     /// [`State::lay_out`], once a frame and not once a message.
     pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Effect> {
         self.now = now.max(self.now);
+        let effects = self.take_in(msg);
+        self.copies.begin(&effects, self.now);
+        effects
+    }
+
+    fn take_in(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => self.on_key(key),
             Msg::Paste(text) => self.on_paste(&text),
@@ -191,7 +200,9 @@ impl State {
 
     /// When the machine next wants to be woken, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Moment> {
-        let deadlines = [self.turn_deadline(), self.selection.deadline()];
+        let of_turn = self.turn_deadline();
+        let of_copies = self.copies.deadline(self.now);
+        let deadlines = [of_turn, self.selection.deadline(), of_copies];
         deadlines.into_iter().flatten().min()
     }
 
@@ -343,13 +354,6 @@ impl State {
         self.selection.clear();
         self.browsing = None;
         effects
-    }
-
-    fn toggle_help(&mut self) {
-        self.overlay = match self.overlay {
-            Some(Overlay::Help(_)) => None,
-            _ => Some(Overlay::Help(0)),
-        };
     }
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {

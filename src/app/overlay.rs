@@ -103,6 +103,14 @@ impl State {
         self.fetch_models()
     }
 
+    /// Opens the help; closes it if it is open.
+    pub(super) fn toggle_help(&mut self) {
+        self.overlay = match self.overlay {
+            Some(Overlay::Help(_)) => None,
+            _ => Some(Overlay::Help(0)),
+        };
+    }
+
     /// Opens the dialog that shows the key in use and takes another.
     pub(super) fn open_key_dialog(&mut self, reason: Reason) {
         self.overlay = Some(Overlay::Key(KeyDialog::new(reason)));

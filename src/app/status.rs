@@ -58,10 +58,10 @@ impl State {
             left.truncate(1);
             left.extend(self.browsing_parts());
         }
-        if let Some(notice) = &self.notice {
+        if let Some(notice) = self.notice() {
             left.truncate(1);
             left.push(Part {
-                text: notice.clone(),
+                text: notice.to_owned(),
                 ink: Ink::Warning,
                 rank: ALWAYS,
             });

@@ -10,6 +10,13 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command as Process};
 use tokio::time::timeout;
 
+/// What went wrong, where the system's words for it would tell little.
+const REASONS: [(ErrorKind, &str); 3] = [
+    (ErrorKind::NotFound, "not found"),
+    (ErrorKind::TimedOut, "it did not end in time"),
+    (ErrorKind::BrokenPipe, "it did not read the text"),
+];
+
 /// A command and its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Command {
@@ -99,17 +106,31 @@ impl Command {
     }
 }
 
+/// Why a command did not copy, in a few words.
+pub(super) fn reason(error: &io::Error) -> String {
+    let known = REASONS.iter().find(|(kind, _)| *kind == error.kind());
+    known.map_or_else(|| error.to_string(), |(_, words)| (*words).to_owned())
+}
+
+/// How it ended tells more than that it did not read, which is told only where it ended well.
 async fn feed(child: &mut Child, input: Vec<u8>) -> io::Result<()> {
+    let given = give(child, input).await;
+    let status = child.wait().await?;
+    if status.success() {
+        return given;
+    }
+    let ended = status.code().map(|code| format!("exit status {code}"));
+    Err(io::Error::other(
+        ended.unwrap_or_else(|| status.to_string()),
+    ))
+}
+
+async fn give(child: &mut Child, input: Vec<u8>) -> io::Result<()> {
     if let Some(mut stdin) = child.stdin.take() {
         stdin.write_all(&input).await?;
         stdin.shutdown().await?;
     }
-    let status = child.wait().await?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(io::Error::other(status.to_string()))
-    }
+    Ok(())
 }
 
 #[cfg(test)]

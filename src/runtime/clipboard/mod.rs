@@ -10,7 +10,7 @@ mod osc52;
 mod ways;
 
 use super::{clock, terminal};
-use crate::app::clipboard::Copied;
+use crate::app::clipboard::{Copied, Failed, Reached};
 use crate::config::paths;
 use command::{Command, Terms};
 use std::io;
@@ -52,26 +52,48 @@ impl Clipboard {
         }
     }
 
-    /// Copies the text by the first way that works.
+    /// Copies the text by the first way that works. Of those that did not, only the person's own
+    /// command is told of: the others may well not be there.
     ///
     /// # Errors
     /// A sentence: no clipboard has it, and why.
     pub(super) async fn copy(self, text: String) -> Result<Copied, String> {
+        let mut failed = None;
+        if let Some(own) = &self.ways.own {
+            let command = own.name().to_owned();
+            match own.run(&text, &self.terms).await {
+                Ok(()) => return Ok(Reached::ByCommand(command).into()),
+                Err(error) => {
+                    let reason = command::reason(&error);
+                    failed = Some(Failed { command, reason });
+                }
+            }
+        }
+        match (self.copy_without_own(text).await, failed) {
+            (Ok(reached), failed) => Ok(Copied { reached, failed }),
+            (Err(sentence), Some(failed)) => Err(format!("{}. {sentence}", failed.words())),
+            (Err(sentence), None) => Err(sentence),
+        }
+    }
+
+    async fn copy_without_own(self, text: String) -> Result<Reached, String> {
         for command in &self.ways.commands {
             if command.run(&text, &self.terms).await.is_ok() {
-                return Ok(Copied::ByCommand(command.name().to_owned()));
+                return Ok(Reached::ByCommand(command.name().to_owned()));
             }
         }
         if !osc52::fits(&text) {
             return self.save(text).await;
         }
-        match &self.ways.tmux {
-            Some(tmux) if self.load_buffer(tmux, &["-w", "-"], &text).await => Ok(Copied::IntoTmux),
+        match self.ways.tmux.as_deref() {
+            Some(tmux) if self.load_buffer(tmux, &["-w", "-"], &text).await => {
+                Ok(Reached::IntoTmux)
+            }
             // Before 3.2, tmux did not send on what it was given, but let others pass through.
             Some(tmux) if self.load_buffer(tmux, &["-"], &text).await => {
-                self.tell_terminal(text).await.map(|()| Copied::IntoTmux)
+                self.tell_terminal(text).await.map(|()| Reached::IntoTmux)
             }
-            Some(_) | None => self.tell_terminal(text).await.map(|()| Copied::ToTerminal),
+            Some(_) | None => self.tell_terminal(text).await.map(|()| Reached::ToTerminal),
         }
     }
 
@@ -90,7 +112,7 @@ impl Clipboard {
             .map_err(|error| format!("The terminal could not be told to copy: {error}."))
     }
 
-    async fn save(self, text: String) -> Result<Copied, String> {
+    async fn save(self, text: String) -> Result<Reached, String> {
         let too_long = "Nothing was copied: the text is too long for a terminal's clipboard";
         let Some(folder) = self.folder else {
             return Err(format!(
@@ -101,7 +123,7 @@ impl Clipboard {
         let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
         let saved = off_the_loop(move || file::save(&folder, &clock::stamp(), &text)).await;
         saved
-            .map(|path| Copied::IntoFile {
+            .map(|path| Reached::IntoFile {
                 path: paths::shown(&path),
                 bytes,
             })

@@ -28,6 +28,7 @@ impl Desk {
         let screen = Arc::clone(&sent);
         let clipboard = Clipboard {
             ways: Ways {
+                own: None,
                 commands: Vec::new(),
                 tmux: None,
                 route: Route::Direct,
@@ -77,7 +78,7 @@ impl Desk {
 const KEEP: &str = r#"cat > "$0""#;
 
 fn by_sh() -> Copied {
-    Copied::ByCommand("sh".to_owned())
+    Reached::ByCommand("sh".to_owned()).into()
 }
 
 #[tokio::test]
@@ -105,14 +106,14 @@ async fn a_command_that_does_not_copy_makes_way_for_the_next() {
     }
     let mut desk = Desk::new();
     desk.clipboard.ways.commands = Command::of(&[desk.path("none")]).into_iter().collect();
-    assert_eq!(desk.copy("text").await, Ok(Copied::ToTerminal));
+    assert_eq!(desk.copy("text").await, Ok(Reached::ToTerminal.into()));
 }
 
 #[tokio::test]
 async fn a_command_that_hangs_is_killed_at_the_limit() {
     let mut desk = Desk::new().command("kill -STOP $$", "the-one-that-hangs");
     desk.clipboard.terms.limit = Duration::from_millis(50);
-    assert_eq!(desk.copy("text").await, Ok(Copied::ToTerminal));
+    assert_eq!(desk.copy("text").await, Ok(Reached::ToTerminal.into()));
     let running = std::process::Command::new("ps")
         .args(["-A", "-o", "args="])
         .output()
@@ -123,11 +124,47 @@ async fn a_command_that_hangs_is_killed_at_the_limit() {
 }
 
 #[tokio::test]
+async fn a_command_of_the_persons_own_that_fails_is_told_of() {
+    for (script, reason) in [
+        ("exit 1", "exit status 1"),
+        ("kill -KILL $$", "signal: 9 (SIGKILL)"),
+    ] {
+        for text in ["text".to_owned(), long_text()] {
+            let mut desk = Desk::new().command(KEEP, "kept");
+            desk.clipboard.ways.own = Command::of(&["sh", "-c", script]);
+            let copied = desk.copy(&text).await.unwrap();
+            let failed = copied.failed.unwrap();
+            assert_eq!(
+                (failed.command.as_str(), failed.reason.as_str()),
+                ("sh", reason)
+            );
+            assert_eq!(copied.reached, Reached::ByCommand("sh".to_owned()));
+        }
+    }
+    let mut desk = Desk::new();
+    desk.clipboard.ways.own = Command::of(&["sh", "-c", "kill -STOP $$"]);
+    desk.clipboard.terms.limit = Duration::from_millis(50);
+    let copied = desk.copy("text").await.unwrap();
+    assert_eq!(copied.failed.unwrap().reason, "it did not end in time");
+    desk.clipboard.ways.own = Command::of(&["nosuchcmd-x"]);
+    let copied = desk.copy("text").await.unwrap();
+    assert_eq!(
+        copied.failed.unwrap().words(),
+        "`nosuchcmd-x` failed (not found)"
+    );
+    desk.clipboard.to_terminal = Arc::new(|_| Err(ErrorKind::BrokenPipe.into()));
+    let sentence = desk.copy("text").await.unwrap_err();
+    let both = "`nosuchcmd-x` failed (not found). The terminal could not be told to copy: broken \
+                pipe.";
+    assert_eq!(sentence, both);
+}
+
+#[tokio::test]
 async fn without_a_command_the_terminal_is_sent_the_text() {
     for route in [Route::Direct, Route::Tmux, Route::Screen] {
         let mut desk = Desk::new();
         desk.clipboard.ways.route = route;
-        assert_eq!(desk.copy("text").await, Ok(Copied::ToTerminal));
+        assert_eq!(desk.copy("text").await, Ok(Reached::ToTerminal.into()));
         assert_eq!(desk.sent(), sequence("text", route));
     }
 }
@@ -156,7 +193,7 @@ async fn tmux_is_given_the_text_and_sends_it_on_or_lets_it_pass() {
     ] {
         let mut desk = Desk::new();
         install_tmux(&mut desk, script);
-        assert_eq!(desk.copy("text").await, Ok(Copied::IntoTmux));
+        assert_eq!(desk.copy("text").await, Ok(Reached::IntoTmux.into()));
         assert_eq!(desk.kept("tmux.buffer"), "text");
         assert_eq!(
             (desk.kept("tmux.said").as_str(), desk.sent().as_str()),
@@ -165,7 +202,7 @@ async fn tmux_is_given_the_text_and_sends_it_on_or_lets_it_pass() {
     }
     let mut desk = Desk::new();
     install_tmux(&mut desk, "exit 1");
-    assert_eq!(desk.copy("text").await, Ok(Copied::ToTerminal));
+    assert_eq!(desk.copy("text").await, Ok(Reached::ToTerminal.into()));
     assert_eq!(desk.sent(), passing);
 }
 
@@ -177,7 +214,7 @@ async fn what_is_too_long_for_a_terminal_is_saved_and_the_place_is_told() {
     let file = saved.next().unwrap().unwrap().path();
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
     let (path, bytes) = (paths::shown(&file), 340_000);
-    assert_eq!(copied, Ok(Copied::IntoFile { path, bytes }));
+    assert_eq!(copied, Ok(Reached::IntoFile { path, bytes }.into()));
     assert!(saved.next().is_none());
     assert_eq!(desk.sent(), "");
 }

@@ -64,6 +64,8 @@ impl System {
 /// The ways to a clipboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Ways {
+    /// The person's own command, which comes first.
+    pub(super) own: Option<Command>,
     /// Commands that say whether they copied, in the order in which they are tried.
     pub(super) commands: Vec<Command>,
     /// The program that reaches tmux, if this program runs inside it.
@@ -92,7 +94,8 @@ impl Ways {
             .filter(|(place, _)| !is_remote && is_here(*place))
             .filter_map(|(_, words)| Command::of(words));
         Self {
-            commands: Command::of(own).into_iter().chain(found).collect(),
+            own: Command::of(own),
+            commands: found.collect(),
             tmux: is_set("TMUX").then(|| "tmux".to_owned()),
             route: route(is_set),
         }
@@ -124,7 +127,8 @@ mod tests {
                 .find(|(set, _)| *set == name)?;
             Some(value.to_owned())
         });
-        let names: Vec<_> = ways.commands.iter().map(Command::name).collect();
+        let commands = ways.own.iter().chain(&ways.commands);
+        let names: Vec<_> = commands.map(Command::name).collect();
         (names.join(" "), ways.tmux.is_some(), ways.route)
     }
 

@@ -100,7 +100,7 @@ async fn a_key_is_labelled_with_where_it_is_kept() {
 #[cfg(unix)]
 #[tokio::test]
 async fn copies_are_made_in_order_and_the_end_of_the_program_waits_for_them() {
-    use crate::app::clipboard::{Copied, Passage};
+    use crate::app::clipboard::{Passage, Reached};
     let folder = tempfile::TempDir::new().unwrap();
     let kept = folder.path().join("kept");
     let script = r#"cat >> "$0""#;
@@ -113,7 +113,7 @@ async fn copies_are_made_in_order_and_the_end_of_the_program_waits_for_them() {
     assert_eq!(std::fs::read_to_string(kept).unwrap(), "one two three");
     let copied = Msg::Copied {
         passage: Passage::Message,
-        result: Ok(Copied::ByCommand("sh".to_owned())),
+        result: Ok(Reached::ByCommand("sh".to_owned()).into()),
     };
     for _ in 0..3 {
         assert_eq!(inbox.recv().await, Some(copied.clone()));

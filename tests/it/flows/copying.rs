@@ -1,7 +1,7 @@
 //! Copying: what is asked for, and what is said of it.
 
 use crate::support::harness::App;
-use pnv_tui::app::clipboard::{Clipping, Copied, Passage};
+use pnv_tui::app::clipboard::{Clipping, Copied, Failed, Passage, Reached};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 
@@ -51,23 +51,23 @@ fn without_a_reply_nothing_is_asked_for_and_that_is_said() {
 
 #[test]
 fn a_notice_says_how_far_the_text_came_in_whatever_room_there_is() {
-    let file = Copied::IntoFile {
+    let file = Reached::IntoFile {
         path: "~/.local/state/pnv-tui/copy-20261123-0412.txt".to_owned(),
         bytes: 1_234_567,
     };
     for (result, wide, narrow) in [
         (
-            Copied::ByCommand("wl-copy".to_owned()),
+            Reached::ByCommand("wl-copy".to_owned()),
             "message copied (wl-copy)",
             "message copied (wl-copy)",
         ),
         (
-            Copied::ToTerminal,
+            Reached::ToTerminal,
             "message sent to the terminal's clipboard; terminals do not confirm it",
             "message sent to the terminal's",
         ),
         (
-            Copied::IntoTmux,
+            Reached::IntoTmux,
             "message in tmux's buffer; sent on to the terminal, which does not confirm",
             "message in tmux's buffer",
         ),
@@ -79,7 +79,7 @@ fn a_notice_says_how_far_the_text_came_in_whatever_room_there_is() {
     ] {
         for (width, words) in [(80, wide), (45, narrow)] {
             let mut app = App::new(width, 24);
-            copied(&mut app, Ok(result.clone()));
+            copied(&mut app, Ok(result.clone().into()));
             assert!(app.screen().contains(words), "{}", app.screen());
         }
     }
@@ -92,7 +92,7 @@ fn a_copy_that_failed_stays_on_the_screen_until_one_succeeds() {
     copied(&mut app, Err(sentence.to_owned()));
     app.keys("x");
     assert_eq!(app.banner(), sentence);
-    copied(&mut app, Ok(Copied::ToTerminal));
+    copied(&mut app, Ok(Reached::ToTerminal.into()));
     assert_eq!(app.banner(), "");
 }
 
@@ -129,4 +129,25 @@ fn codes_and_links_behind_what_is_shown_of_a_message_are_not_offered() {
     app.keys("/open-link<enter>");
     let shown = Effect::OpenLink("https://x.test/shown".to_owned());
     assert_eq!(app.effects(), [shown]);
+}
+
+#[test]
+fn a_copy_that_takes_long_is_spoken_of_until_it_ends() {
+    let mut app = App::new(80, 24);
+    app.exchange("hi", "text").keys("/copy<enter>").wait(299);
+    assert!(!app.screen().contains("copying…"));
+    app.wait(1);
+    assert!(app.screen().contains("copying…"), "{}", app.screen());
+    app.keys("x").wait(10_000);
+    assert!(app.screen().contains("copying…"), "no result yet");
+    let failed = Failed {
+        command: "false".to_owned(),
+        reason: "exit status 1".to_owned(),
+    };
+    let (reached, failed) = (Reached::IntoTmux, Some(failed));
+    copied(&mut app, Ok(Copied { reached, failed }));
+    let screen = app.screen();
+    assert!(screen.contains("`false` failed (exit status 1); in tmux's buffer"));
+    assert!(!screen.contains("copying…"));
+    assert!(app.keys("x").state.next_deadline().is_none());
 }

@@ -3,7 +3,7 @@
 //! message that was sent.
 
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
-use pnv_tui::app::clipboard::{Copied, Passage};
+use pnv_tui::app::clipboard::{Copied, Failed, Passage, Reached};
 use pnv_tui::app::command::{Command, TABLE};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::{Key, Named};
@@ -113,11 +113,17 @@ fn any_mouse() -> impl Strategy<Value = Mouse> {
 fn any_copied() -> impl Strategy<Value = Msg> {
     let odd = "a\u{1b}[2J\u{202e}b".to_owned();
     let results = vec![
-        Ok(Copied::ToTerminal),
-        Ok(Copied::ByCommand(odd.clone())),
-        Ok(Copied::IntoFile {
-            path: odd.clone(),
-            bytes: u64::MAX,
+        Ok(Reached::ToTerminal.into()),
+        Ok(Reached::ByCommand(odd.clone()).into()),
+        Ok(Copied {
+            reached: Reached::IntoFile {
+                path: odd.clone(),
+                bytes: u64::MAX,
+            },
+            failed: Some(Failed {
+                command: odd.clone(),
+                reason: odd.clone(),
+            }),
         }),
         Err(odd),
     ];
