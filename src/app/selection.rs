@@ -182,6 +182,7 @@ impl State {
         let Some((first, last)) = self.selection.ends.clone() else {
             let (End { spot, .. }, _) = held.origin;
             if self.transcript.is_fold(spot) {
+                self.selection.pressed = None; // however quick the next one is, it is a click
                 self.on_rows(|transcript, scene| transcript.toggle_thought(spot.entry, scene));
             }
             return Vec::new();

@@ -1,7 +1,7 @@
 //! What a model thinks before it answers: told apart, timed, kept, and never sent back.
 
 use crate::support::harness::{App, no_connection};
-use pnv_tui::app::msg::StreamEvent;
+use pnv_tui::app::msg::{Button, StreamEvent};
 use pnv_tui::chat::{Delta, Finish};
 
 fn thinking(app: &mut App, text: &str) {
@@ -82,4 +82,22 @@ fn a_reply_that_is_stopped_while_it_thinks_is_kept() {
     app.wait(2_000).keys("<esc>");
     assert_eq!(app.said()[1], "Assistant:  (Stopped)");
     assert_eq!(rows(&mut app, "▸"), ["▸ reasoned for 2.0 s"]);
+}
+
+#[test]
+fn every_click_on_the_line_of_thoughts_toggles_however_quick() {
+    let mut app = asked();
+    thinking(&mut app, "let me see");
+    app.wait(1_300).delta("the answer").finish();
+    app.effects();
+    let screen = app.screen();
+    let y = screen.lines().position(|row| row.contains('▸')).unwrap();
+    let cell = (6, u16::try_from(y).unwrap());
+    for is_open in [true, false, true, false] {
+        app.wait(100)
+            .mouse(Button::Pressed, cell)
+            .mouse(Button::Released, cell);
+        assert_eq!(app.screen().contains("let me see"), is_open);
+    }
+    assert_eq!(app.copied(), []);
 }
