@@ -6,13 +6,11 @@ use super::effect::Effect;
 use super::overlay::Overlay;
 use super::panes::{self, Side, Wishes};
 use super::transcript::{Scene, Transcript};
-use crate::app::banner::Sign;
+use crate::app::banner::{Banner, MOST_SHOWN, Sign};
 use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize, wrap};
 
 /// Waiting messages that are shown; the rest are counted.
 const QUEUE_ROWS: usize = 3;
-/// Rows of a terminal from which a blank row stands above the banners.
-const ROOMY_FROM: u16 = 20;
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
 
@@ -84,8 +82,9 @@ impl State {
         let waiting = self.queue.len();
         Wishes {
             composer: rows(composer.rows.len()),
-            banners: rows(self.banner_rows(width).len()),
+            banners: rows(self.banner_wish(width)),
             queue: rows(waiting.min(QUEUE_ROWS) + usize::from(waiting > QUEUE_ROWS)),
+            status: rows(self.status_rows(width).len()),
         }
     }
 
@@ -119,35 +118,73 @@ impl State {
         rows
     }
 
-    /// The banners in rows: each with its sign, its sentence wrapped, and the keys that answer it.
-    pub fn banner_rows(&self, width: usize) -> Vec<Row> {
-        let (banners, hidden) = self.banners.shown();
+    /// The banners in at most so many rows, newest last. Older ones that have no room are counted;
+    /// of the newest, the sentence is cut and never what answers it.
+    pub fn banner_rows(&self, width: usize, most: usize) -> Vec<Row> {
+        let mut hidden = self.banners.len();
         let mut rows = Vec::new();
-        if self.size.height >= ROOMY_FROM && !banners.is_empty() {
-            rows.push(Row::of(Vec::new()));
+        for banner in self.banners.newest_first().take(MOST_SHOWN) {
+            let own = self.one_banner(banner, width, most);
+            let count_row = usize::from(hidden > 1);
+            if !rows.is_empty() && own.len() + rows.len() + count_row > most {
+                break;
+            }
+            rows.splice(0..0, own);
+            hidden -= 1;
         }
-        if hidden > 0 {
-            rows.push(Row::plain(format!("   and {hidden} more"), Ink::Dim));
+        if hidden > 0 && rows.len() < most {
+            rows.insert(0, Row::plain(format!("   and {hidden} more"), Ink::Dim));
         }
-        for banner in banners {
-            let words = banner.words(self.now, self.wall, &self.settings.keymap);
-            let ink = match words.sign {
-                Sign::Waiting => Ink::Warning,
-                Sign::Attention => Ink::Alarm,
-            };
-            let mut lines = wrap(
-                &words.sentence,
-                width.saturating_sub(BANNER_INDENT + 1),
-                Ink::Plain,
-            );
+        rows
+    }
+
+    /// The rows that the banners would like to have: a third of the screen, and more only if the
+    /// newest does not go into it.
+    fn banner_wish(&self, width: usize) -> usize {
+        let third = usize::from(panes::third(self.size));
+        let half = usize::from(self.size.height / 2);
+        let newest = self.banners.newest();
+        let newest = newest.map_or(0, |banner| self.one_banner(banner, width, half).len());
+        self.banner_rows(width, third.max(newest)).len()
+    }
+
+    /// One banner: its sign, its sentence wrapped, and the keys that answer it.
+    fn one_banner(&self, banner: &Banner, width: usize, most: usize) -> Vec<Row> {
+        let words = banner.words(self.now, self.wall, &self.settings.keymap);
+        let ink = match words.sign {
+            Sign::Waiting => Ink::Warning,
+            Sign::Attention => Ink::Alarm,
+        };
+        let room = width.saturating_sub(BANNER_INDENT + 1);
+        let whole = wrap(&words.sentence, room, Ink::Plain);
+        let shown = |count: usize| {
+            let mut lines = shortened(&whole, count, room);
             for (place, line) in lines.iter_mut().enumerate() {
                 let sign = if place == 0 { words.sign.glyph() } else { " " };
                 line.spans.insert(0, Span::new(format!(" {sign} "), ink));
             }
-            rows.extend(with_hints(lines, &words.hints, width));
+            with_hints(lines, &words.hints, width)
+        };
+        let rows = shown(whole.len());
+        if rows.len() <= most {
+            return rows;
         }
-        rows
+        // The hints have a row of their own then.
+        shown(most.saturating_sub(1).max(1))
     }
+}
+
+/// The first rows of a text; an ellipsis says that there are more.
+pub(super) fn shortened(rows: &[Row], count: usize, width: usize) -> Vec<Row> {
+    let mut shown: Vec<Row> = rows.iter().take(count).cloned().collect();
+    if shown.len() < rows.len()
+        && let Some(last) = shown.last_mut()
+    {
+        let ink = last.spans.first().map_or(Ink::Plain, |span| span.ink);
+        let text = format!("{} …", last.text().trim_end());
+        *last = Row::plain(ellipsize(&text, width), ink);
+    }
+    shown
 }
 
 /// Puts the hints at the right end of the last row, or on a row of their own if it has no room.

@@ -13,6 +13,8 @@ const DIVIDES_AT: u16 = 100;
 pub const SIDE_WIDTH: u16 = 44;
 /// Lower than this, there is no title row and the composer has no frame.
 const ROOMY_AT: u16 = 10;
+/// From this height on, a blank row stands between the conversation and what is below it.
+const SPACIOUS_AT: u16 = 20;
 
 /// A rectangle of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,7 +50,7 @@ pub struct Panes {
     pub composer: Area,
     /// The composer's text.
     pub composer_text: Area,
-    /// The status bar.
+    /// The status bar: one row, or more for a notice that has no room on one.
     pub status: Area,
     /// The side pane at the right, where it divides.
     pub side: Option<Area>,
@@ -65,6 +67,8 @@ pub struct Wishes {
     pub banners: u16,
     /// The waiting messages' rows.
     pub queue: u16,
+    /// The status bar's rows.
+    pub status: u16,
 }
 
 /// Whether a list that stands beside the conversation is open.
@@ -102,19 +106,26 @@ const fn composer_frame(size: Size) -> u16 {
     if size.height >= ROOMY_AT { 1 } else { 0 }
 }
 
-/// Shares the screen out. The composer gets at most a third, banners at most a third, and the
-/// conversation the rest.
+/// The rows that a part which is not the conversation may grow to.
+pub fn third(size: Size) -> u16 {
+    (size.height / 3).max(1)
+}
+
+/// Shares the screen out. The composer gets at most a third, the status bar too, banners at most
+/// half, and the conversation the rest.
 pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
     let Size { width, height } = size;
     let frame = composer_frame(size);
-    let third = (height / 3).max(1);
-    let status = 1.min(height);
+    let third = third(size);
+    let status = wishes.status.clamp(1, third).min(height);
     let composer = wishes.composer.clamp(1, third) + 2 * frame;
     let composer = composer.min(height.saturating_sub(status));
     let title = frame.min(height.saturating_sub(status + composer)) * 2;
     let mut left = height.saturating_sub(status + composer + title);
-    let banners = wishes.banners.min(third).min(left);
+    let banners = wishes.banners.min((height / 2).max(1)).min(left);
     left -= banners;
+    let gap = u16::from(height >= SPACIOUS_AT && left > 1);
+    left -= gap;
     let queue = wishes.queue.min(left / 2);
     left -= queue;
 
@@ -132,6 +143,7 @@ pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
     };
     let title = band(width, title);
     let conversation = band(main, left);
+    band(width, gap);
     let queue = band(main, queue);
     let banners = band(width, banners);
     let composer = band(width, composer);
@@ -148,7 +160,7 @@ pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
         x: main,
         y: conversation.y,
         width: divided,
-        height: conversation.height + queue.height,
+        height: conversation.height + gap + queue.height,
     });
     let floating = Area {
         x: 0,

@@ -120,12 +120,8 @@ impl State {
     fn press(&mut self, mouse: Mouse) {
         let earlier = self.selection.pressed.replace((self.now, mouse));
         self.selection.clear();
-        self.notice = None;
-        let pane = self.panes().conversation;
-        let Some((row, cell)) = pane.within(mouse.x, mouse.y) else {
-            return;
-        };
-        let spot = self.on_rows(|transcript, _| transcript.spot(row, cell));
+        let spot = self.spot_at(mouse);
+        self.notice = None; // not before: without its rows the conversation moves
         let Some(spot) = spot.filter(|_| self.overlay.is_none()) else {
             return;
         };
@@ -142,6 +138,11 @@ impl State {
         let beyond = None;
         self.selection.held = origin.map(|origin| Held { origin, beyond });
         self.selection.ends = ends;
+    }
+
+    fn spot_at(&mut self, mouse: Mouse) -> Option<Spot> {
+        let (row, cell) = self.panes().conversation.within(mouse.x, mouse.y)?;
+        self.on_rows(|transcript, _| transcript.spot(row, cell))
     }
 
     /// Selects up to where the mouse is. What is on the screen stays there meanwhile.

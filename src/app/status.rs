@@ -5,17 +5,24 @@
 
 use super::State;
 use super::command::{Choose, Command};
+use super::layout::shortened;
 use super::panes;
 use super::transcript::MARGIN;
 use super::turn::Phase;
 use super::words;
 use crate::chat::{FailureKind, KeySource, Role, ServerKind};
-use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize};
+use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize, wrap};
 
 /// Cells between two parts.
 const GAP: usize = 3;
 /// The rank of what never goes away.
 const ALWAYS: u8 = 9;
+/// Its colour says how things stand.
+const DOT: &str = "●";
+/// Rows of a notice at most.
+const MOST_NOTICE_ROWS: usize = 3;
+/// Cells before a notice: a blank, the dot, a blank.
+const NOTICE_INDENT: usize = 3;
 /// Narrower than this, only dot, model and help hint are shown.
 const ALL_FROM: usize = 60;
 
@@ -37,36 +44,52 @@ pub struct Activity {
 }
 
 impl State {
-    /// The status bar at a width in cells.
-    pub fn status_bar(&self, width: usize) -> Row {
+    /// The status bar at a width in cells: one row, or more for a long notice.
+    pub fn status_rows(&self, width: usize) -> Vec<Row> {
+        let notice = self.notice_rows(width);
+        notice.unwrap_or_else(|| vec![self.status_bar(width)])
+    }
+
+    fn status_bar(&self, width: usize) -> Row {
         let activity = self.activity();
-        let mut left = vec![Part {
-            text: "●".to_owned(),
-            ink: activity.ink,
-            rank: ALWAYS,
-        }];
-        let is_narrow = width < ALL_FROM;
-        let mut right = Vec::new();
-        if is_narrow {
+        let mut left = vec![dot(&activity)];
+        if self.chosen().is_some() && self.overlay.is_none() {
+            left.extend(self.browsing_parts());
+        } else if width < ALL_FROM {
             left.push(self.model_part());
         } else {
             left.extend(self.left_parts(activity));
-            right.extend(self.hint(Command::Palette, "commands", 2));
         }
-        right.splice(0..0, self.hint(Command::Help, "help", 8));
-        if self.chosen().is_some() && self.overlay.is_none() {
-            left.truncate(1);
-            left.extend(self.browsing_parts());
-        }
-        if let Some(notice) = self.notice() {
-            left.truncate(1);
-            left.push(Part {
+        fit(left, self.right_parts(width), width)
+    }
+
+    fn right_parts(&self, width: usize) -> Vec<Part> {
+        let commands = self.hint(Command::Palette, "commands", 2);
+        let commands = commands.filter(|_| width >= ALL_FROM);
+        let help = self.hint(Command::Help, "help", 8);
+        help.into_iter().chain(commands).collect()
+    }
+
+    /// The notice, if there is one, in as many rows as it needs and the screen has.
+    fn notice_rows(&self, width: usize) -> Option<Vec<Row>> {
+        let notice = self.notice()?;
+        let dot = dot(&self.activity());
+        let room = width.saturating_sub(NOTICE_INDENT + 1);
+        if cell_width(notice) <= room {
+            let part = Part {
                 text: notice.to_owned(),
                 ink: Ink::Warning,
                 rank: ALWAYS,
-            });
+            };
+            return Some(vec![fit(vec![dot, part], self.right_parts(width), width)]);
         }
-        fit(left, right, width)
+        let most = usize::from(panes::third(self.size)).min(MOST_NOTICE_ROWS);
+        let mut rows = shortened(&wrap(notice, room, Ink::Warning), most, room);
+        for (place, row) in rows.iter_mut().enumerate() {
+            let sign = if place == 0 { DOT } else { " " };
+            row.spans.insert(0, Span::new(format!(" {sign} "), dot.ink));
+        }
+        Some(rows)
     }
 
     /// What the program is doing.
@@ -238,6 +261,14 @@ impl State {
     /// The panes of the screen as it is.
     pub fn panes(&self) -> panes::Panes {
         panes::panes(self.size, self.side(), self.wishes())
+    }
+}
+
+fn dot(activity: &Activity) -> Part {
+    Part {
+        text: DOT.to_owned(),
+        ink: activity.ink,
+        rank: ALWAYS,
     }
 }
 

@@ -49,7 +49,10 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         transcript::paint(state, buffer, rect(panes.conversation));
     }
     paint_all(buffer, panes.queue, |width| state.queue_rows(width));
-    paint_all(buffer, panes.banners, |width| state.banner_rows(width));
+    let most = usize::from(panes.banners.height);
+    paint_all(buffer, panes.banners, |width| {
+        state.banner_rows(width, most)
+    });
     let caret = composer::paint(
         state,
         buffer,
@@ -57,7 +60,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         rect(panes.composer_text),
     );
     transcript::mark_new_text(state, buffer, &panes);
-    paint_all(buffer, panes.status, |width| vec![state.status_bar(width)]);
+    paint_all(buffer, panes.status, |width| state.status_rows(width));
     let floating = rect(panes.floating);
     let caret = match &state.overlay {
         None => caret,

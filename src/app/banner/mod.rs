@@ -162,10 +162,14 @@ impl Banners {
         self.0.last()
     }
 
-    /// The banners to show, oldest first, and how many more there are.
-    pub fn shown(&self) -> (&[Banner], usize) {
-        let hidden = self.0.len().saturating_sub(MOST_SHOWN);
-        (self.0.get(hidden..).unwrap_or_default(), hidden)
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// All of them, newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = &Banner> {
+        self.0.iter().rev()
     }
 
     /// All of them, oldest first.

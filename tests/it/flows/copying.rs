@@ -50,39 +50,47 @@ fn without_a_reply_nothing_is_asked_for_and_that_is_said() {
 }
 
 #[test]
-fn a_notice_says_how_far_the_text_came_in_whatever_room_there_is() {
-    let file = Reached::IntoFile {
-        path: "~/.local/state/pnv-tui/copy-20261123-0412.txt".to_owned(),
-        bytes: 1_234_567,
-    };
-    for (result, wide, narrow) in [
-        (
-            Reached::ByCommand("wl-copy".to_owned()),
-            "message copied (wl-copy)",
-            "message copied (wl-copy)",
-        ),
-        (
-            Reached::ToTerminal,
-            "message sent to the terminal's clipboard; terminals do not confirm it",
-            "message sent to the terminal's",
-        ),
-        (
-            Reached::IntoTmux,
-            "message in tmux's buffer; sent on to the terminal, which does not confirm",
-            "message in tmux's buffer",
-        ),
-        (
-            file,
-            "not copied, saved in ~/.local/state/pnv-tui/copy-20261123-0412.txt",
-            "not copied, saved in ~/.local/state/",
-        ),
+fn a_notice_is_shown_whole_in_whatever_room_there_is() {
+    let path = "~/.local/state/pnv-tui/copy-20261123-0412.txt".to_owned();
+    let bytes = 1_234_567;
+    for reached in [
+        Reached::ByCommand("wl-copy".to_owned()),
+        Reached::ToTerminal,
+        Reached::IntoTmux,
+        Reached::IntoFile { path, bytes },
     ] {
-        for (width, words) in [(80, wide), (45, narrow)] {
-            let mut app = App::new(width, 24);
-            copied(&mut app, Ok(result.clone().into()));
-            assert!(app.screen().contains(words), "{}", app.screen());
+        for (width, height) in [(120, 36), (100, 30), (80, 24), (50, 15)] {
+            let mut app = App::new(width, height);
+            let result = Copied::from(reached.clone());
+            let words = result.words(Passage::Message);
+            copied(&mut app, Ok(result));
+            let squeeze = |text: &str| text.replace([' ', '\n'], "");
+            let screen = app.screen();
+            assert!(squeeze(&screen).contains(&squeeze(&words)), "{screen}");
+            app.keys("x");
+            assert!(!app.screen().contains("terminal"), "gone with the next key");
         }
     }
+}
+
+#[test]
+fn a_notice_of_several_rows_takes_them_from_the_conversation() {
+    let mut app = App::new(50, 15);
+    app.exchange("hi", &"line\n\n".repeat(20));
+    copied(&mut app, Ok(Reached::IntoTmux.into()));
+    let screen = app.screen();
+    let rows: Vec<_> = screen.lines().collect();
+    assert!(rows[12].starts_with('╰'), "{screen}");
+    assert_eq!(rows[13], " ● message in tmux's buffer; sent on to the");
+    assert_eq!(rows[14], "   terminal, which does not confirm");
+}
+
+#[test]
+fn a_notice_that_no_rows_can_hold_ends_with_an_ellipsis() {
+    let mut app = App::new(20, 6);
+    copied(&mut app, Ok(Reached::IntoTmux.into()));
+    let screen = app.screen();
+    assert!(screen.trim_end().ends_with('…'), "{screen}");
 }
 
 #[test]

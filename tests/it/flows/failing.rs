@@ -379,3 +379,43 @@ fn messages_that_were_held_go_on_after_the_person_has_sent_again() {
     app.finish();
     assert_eq!(app.request().prompts.last().unwrap().text, "next");
 }
+
+/// A sentence of some ninety cells, and what to do at its end.
+fn long_sentence(name: &str) -> String {
+    format!("The file {name} says something that is too long for one row of any screen: mend it.")
+}
+
+#[test]
+fn the_newest_banner_is_whole_whatever_the_others_have_to_say() {
+    for (width, height, shown) in [(120, 36, 3), (80, 24, 3), (80, 20, 2), (50, 15, 1)] {
+        let mut app = App::new(width, height);
+        for name in ["one", "two", "three", "four"] {
+            app.state.warn(long_sentence(name));
+        }
+        let screen = app.screen();
+        assert_eq!(screen.matches('✖').count(), shown, "{screen}");
+        assert!(
+            screen.contains(&format!("and {} more", 4 - shown)),
+            "{screen}"
+        );
+        let words: Vec<_> = screen
+            .split(['✖'])
+            .next_back()
+            .unwrap()
+            .split_whitespace()
+            .collect();
+        let words = words.join(" ");
+        assert!(words.starts_with(&long_sentence("four")), "{screen}");
+        assert!(words.contains("Esc dismiss"), "{screen}");
+    }
+}
+
+#[test]
+fn a_banner_that_no_rows_can_hold_keeps_the_keys_that_answer_it() {
+    let mut app = App::new(40, 12);
+    app.state
+        .warn("many words that say what happened ".repeat(20));
+    let screen = app.screen();
+    assert!(screen.contains(" …"), "{screen}");
+    assert!(screen.contains("Esc dismiss"), "{screen}");
+}

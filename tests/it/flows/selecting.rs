@@ -1,7 +1,7 @@
 //! Selecting text of the conversation with the mouse.
 
 use crate::support::harness::App;
-use pnv_tui::app::clipboard::Passage;
+use pnv_tui::app::clipboard::{Passage, Reached};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Button, Msg, Size, StreamEvent, Wheel};
 use pnv_tui::app::transcript::Scroll;
@@ -148,7 +148,7 @@ fn held_beyond_an_edge_the_mouse_scrolls_on_and_selects() {
     let from = find(&mut app, "line 59");
     app.mouse(Button::Pressed, (from.0 + 6, from.1));
     app.mouse(Button::Dragged, (2, 0));
-    app.wait(1_000);
+    app.wait(1_040); // to a row that is not blank
     let top = app.screen();
     app.mouse(Button::Released, (2, 0));
     let copied = app.copied()[0].text.clone();
@@ -158,6 +158,10 @@ fn held_beyond_an_edge_the_mouse_scrolls_on_and_selects() {
         "{copied}"
     );
     assert!(copied.lines().count() > 24, "{copied}");
+    app.send(Msg::Copied {
+        passage: Passage::Selection,
+        result: Ok(Reached::ByCommand("xclip".to_owned()).into()),
+    });
     assert_eq!(app.state.next_deadline(), None);
     // And down again.
     let start = find(&mut app, first);

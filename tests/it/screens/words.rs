@@ -100,7 +100,8 @@ fn every_failure_in_words() {
     let mut tell = |failure: Failure| {
         let mut app = App::new(100, 24);
         app.keys("Hello<enter>").fail(failure);
-        let words = app.state.banner_rows(100);
+        let words = app.state.banner_rows(100, 36);
+        all.push('\n');
         for row in words {
             writeln!(all, "{}", row.text().trim_end()).unwrap();
         }
