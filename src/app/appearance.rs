@@ -4,6 +4,7 @@
 //! is gone however the list closes.
 
 use super::State;
+use super::banner::Subject;
 use super::effect::{Effect, Setting};
 use super::overlay::Overlay;
 use super::theme::{Background, Scheme, Theme};
@@ -42,7 +43,17 @@ impl State {
     /// Uses a theme from now on, in this run of the program and in those to come.
     pub(super) fn use_theme(&mut self, theme: String) -> Vec<Effect> {
         self.settings.theme.clone_from(&theme);
+        self.tell_of_theme();
         self.save(Setting::Theme(theme))
+    }
+
+    /// Says what is wrong with the file of the theme in force, and nothing of other themes.
+    pub fn tell_of_theme(&mut self) {
+        self.banners.clear(Subject::Theme);
+        let theme = self.settings.themes.named(&self.settings.theme);
+        if !theme.mistakes.is_empty() {
+            self.say(Subject::Theme, theme.mistakes.clone());
+        }
     }
 
     /// The terminal has told its background.

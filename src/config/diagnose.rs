@@ -3,6 +3,7 @@
 //! Owns the problem, how foreign text is quoted in it, and the nearest valid name. What is valid
 //! is told by those who call.
 
+use super::paths;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -57,7 +58,7 @@ impl fmt::Display for Problem {
     /// `config.toml:3:1: 'modle' is no setting. Did you mean 'model'?`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
-            let file = place.file.display();
+            let file = paths::shown(&place.file);
             write!(f, "{file}:{}:{}: ", place.line, place.column)?;
         }
         f.write_str(&self.text)

@@ -286,7 +286,7 @@ fn settings(
         Server::Demo => None,
         Server::Configured => sections.iter().find_map(|section| section.model.clone()),
     };
-    let themes = themes::all(sources.file(), problems);
+    let themes = themes::all(sources.file());
     Settings {
         model: flags.model.clone().or(configured),
         starred: top.starred.clone().unwrap_or(defaults.starred),

@@ -144,6 +144,7 @@ impl Program {
         for problem in config.warnings {
             state.warn(problem.to_string());
         }
+        state.tell_of_theme();
         if let Some(prompt) = start.prompt {
             state.composer.set_text(&prompt);
         }

@@ -31,6 +31,8 @@ pub enum Subject {
     Models,
     /// The program's own files: config, key.
     Files,
+    /// The file of the theme in force.
+    Theme,
     /// The demonstration gateway.
     Demo,
     /// What could not be copied.

@@ -225,6 +225,7 @@ impl Fault {
                 Subject::Models => &[LIST, DISMISS],
                 Subject::Turn(_)
                 | Subject::Files
+                | Subject::Theme
                 | Subject::Demo
                 | Subject::Clipboard
                 | Subject::Link => &[AGAIN, MODEL, DISMISS],

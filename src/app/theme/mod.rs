@@ -69,6 +69,8 @@ pub struct Theme {
     pub name: String,
     /// What it is, in a few words.
     pub about: String,
+    /// What is wrong with its file, in sentences; empty if nothing is.
+    pub mistakes: String,
     /// How it looks on a dark background.
     pub dark: Scheme,
     /// How it looks on a light one.
@@ -81,6 +83,7 @@ impl Default for Theme {
         Self {
             name: DEFAULT.to_owned(),
             about: "the terminal's own".to_owned(),
+            mistakes: String::new(),
             dark: Scheme::default(),
             light: Scheme::default(),
         }

@@ -84,6 +84,7 @@ impl State {
             }
             Subject::Models
             | Subject::Files
+            | Subject::Theme
             | Subject::Demo
             | Subject::Clipboard
             | Subject::Link => Vec::new(),

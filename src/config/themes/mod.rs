@@ -5,7 +5,8 @@
 mod sheet;
 
 use super::bounded;
-use super::diagnose::{Problem, did_you_mean, nearest, quote};
+use super::diagnose::{Problem, nearest, quote};
+use super::paths;
 use crate::app::theme::{DEFAULT, Theme, Themes};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,9 @@ use std::path::{Path, PathBuf};
 const FOLDER: &str = "themes";
 /// How the name of a theme's file ends.
 const EXTENSION: &str = "toml";
+
+/// Lines with further mistakes that are named.
+const MOST_LINES: usize = 5;
 
 /// The themes that are compiled in besides the default. That one needs no file: it stands in
 /// [`crate::app::theme::INKS`].
@@ -47,29 +51,57 @@ pub fn shipped() -> Themes {
 }
 
 /// The themes that come with the program, and the person's own from the folder beside their config
-/// file. One of the same name as another comes in its place, and may inherit from it.
-pub(super) fn all(config_file: Option<&Path>, problems: &mut Vec<Problem>) -> Themes {
+/// file. One of the same name as another comes in its place, and may inherit from it. Each knows
+/// what is wrong with its own file: that matters to those alone who use it.
+pub(super) fn all(config_file: Option<&Path>) -> Themes {
     let shipped = shipped();
     let mut themes = shipped.clone();
     for file in config_file.map(own_files).unwrap_or_default() {
-        let Some(name) = file.file_stem().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        let read = bounded::read(&file).and_then(|content| Ok(content.text()?.to_owned()));
-        let theme = match read {
-            Ok(text) => sheet::read(&file, name, &text, &shipped, problems),
-            Err(error) => {
-                problems.push(Problem::general(format!(
-                    "The theme {} cannot be read: {error}. It looks like {DEFAULT} until that is \
-                     mended.",
-                    file.display()
-                )));
-                sheet::empty(name)
-            }
-        };
-        themes.put(theme);
+        if let Some(name) = file.file_stem().and_then(|name| name.to_str()) {
+            themes.put(own(&file, name, &shipped));
+        }
     }
     themes
+}
+
+fn own(file: &Path, name: &str, shipped: &Themes) -> Theme {
+    let mut problems = Vec::new();
+    let read = bounded::read(file).and_then(|content| Ok(content.text()?.to_owned()));
+    let theme = match read {
+        Ok(text) => sheet::read(file, name, &text, shipped, &mut problems),
+        Err(error) => {
+            problems.push(Problem::general(format!(
+                "The theme {} cannot be read: {error}. It looks like {DEFAULT} until that is \
+                 mended.",
+                paths::shown(file)
+            )));
+            sheet::empty(name)
+        }
+    };
+    Theme {
+        mistakes: together(&problems),
+        ..theme
+    }
+}
+
+/// All that is wrong with one file: the first in full, of the others where they are.
+fn together(problems: &[Problem]) -> String {
+    let Some((first, others)) = problems.split_first() else {
+        return String::new();
+    };
+    let places = others.iter().filter_map(|problem| problem.place.as_ref());
+    let mut lines: Vec<_> = places.map(|place| place.line.to_string()).collect();
+    lines.dedup();
+    if lines.len() > MOST_LINES {
+        lines.truncate(MOST_LINES);
+        lines.push("…".to_owned());
+    }
+    let lines = lines.join(", ");
+    match others.len() {
+        0 => first.to_string(),
+        1 => format!("{first} There is one more mistake, on line {lines}."),
+        more => format!("{first} There are {more} more mistakes, on lines {lines}."),
+    }
 }
 
 /// The files of a person's own themes, by name. A folder that is not there has none.
@@ -90,11 +122,12 @@ pub(super) fn no_such_theme(name: &str, themes: &Themes) -> String {
         .iter()
         .map(|theme: &Theme| theme.name.as_str())
         .collect();
-    let cure = did_you_mean(
-        nearest(name, names.iter().copied()),
-        &format!("There are {}.", names.join(", ")),
-    );
-    format!("{} is no theme; {DEFAULT} is used. {cure}", quote(name))
+    let near = nearest(name, names.iter().copied())
+        .map(|near| format!("Did you mean '{near}'? "))
+        .unwrap_or_default();
+    let names = names.join(", ");
+    let name = quote(name);
+    format!("{name} is no theme; {DEFAULT} is used. {near}There are {names}.")
 }
 
 #[cfg(test)]

@@ -279,9 +279,8 @@ fn own_themes_lie_beside_the_config_file_and_may_replace_others() {
         ("dusk.toml", "inherits = 'dusk'\naccent = 'red'"),
         ("notes.txt", "= ="),
     ]);
-    let mut problems = Vec::new();
-    let themes = all(Some(&config), &mut problems);
-    assert_eq!(problems, []);
+    let themes = all(Some(&config));
+    assert!(themes.iter().all(|theme| theme.mistakes.is_empty()));
     let names: Vec<_> = themes.iter().map(|theme| theme.name.as_str()).collect();
     assert_eq!(
         names,
@@ -303,30 +302,58 @@ fn own_themes_lie_beside_the_config_file_and_may_replace_others() {
 fn a_file_that_cannot_be_read_looks_like_the_default_and_says_why() {
     let (home, config) = home(&[("torn.toml", "accent = "), ("big.toml", "")]);
     fs::write(home.path().join("themes/big.toml"), vec![b'#'; 1_100_000]).unwrap();
-    let mut problems = Vec::new();
-    let themes = all(Some(&config), &mut problems);
-    let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
-    assert_eq!(said.len(), 2);
+    let themes = all(Some(&config));
+    let said = |name| themes.find(name).unwrap().mistakes.as_str();
+    let big = said("big");
     assert!(
-        said[0].contains("big.toml cannot be read: it is larger than 1 MiB."),
-        "{said:?}"
+        big.contains("big.toml cannot be read: it is larger than 1 MiB."),
+        "{big}"
     );
+    let torn = said("torn");
     assert!(
-        said[1].contains("torn.toml:1:10: The file is not TOML: "),
-        "{said:?}"
+        torn.contains("torn.toml:1:10: The file is not TOML: "),
+        "{torn}"
     );
-    assert!(said[1].ends_with("The theme looks like ansi."), "{said:?}");
+    assert!(torn.ends_with("The theme looks like ansi."), "{torn}");
     for name in ["big", "torn"] {
         assert_eq!(themes.find(name).unwrap().dark, Scheme::default());
     }
 }
 
 #[test]
+fn the_mistakes_of_one_file_are_told_together() {
+    for (text, expected) in [
+        ("dim = 'cyam'", "Did you mean 'cyan'?"),
+        (
+            "dim = 'cyam'\n\ncode = 'rad'",
+            "Did you mean 'cyan'? There is one more mistake, on line 3.",
+        ),
+        (
+            "dim = 'cyam'\na = 1\n[dark]\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6",
+            "Did you mean 'cyan'? There are 6 more mistakes, on lines 2, 4, 5, 6, 7, ….",
+        ),
+    ] {
+        let (home, config) = home(&[("bad.toml", text)]);
+        let mistakes = all(Some(&config)).named("bad").mistakes.clone();
+        let place = format!("{}/themes/bad.toml:1:7: ", home.path().display());
+        assert!(mistakes.starts_with(&place), "{mistakes}");
+        assert!(mistakes.ends_with(expected), "{mistakes}");
+    }
+}
+
+#[test]
+fn a_name_that_no_theme_has_is_told_the_nearest_and_all_that_there_are() {
+    let all = "There are ansi, dusk, dawn, high-contrast, colour-blind.";
+    for (name, cure) in [("dsuk", "Did you mean 'dusk'? "), ("nosuch", "")] {
+        let sentence = format!("'{name}' is no theme; ansi is used. {cure}{all}");
+        assert_eq!(no_such_theme(name, &shipped()), sentence);
+    }
+}
+
+#[test]
 fn no_folder_is_no_problem() {
-    let mut problems = Vec::new();
     let nowhere = Path::new("/nonexistent/config.toml");
     for file in [None, Some(nowhere)] {
-        assert_eq!(all(file, &mut problems), shipped());
+        assert_eq!(all(file), shipped());
     }
-    assert_eq!(problems, []);
 }

@@ -3,7 +3,7 @@
 use crate::support::harness::{App, pinaivu};
 use pnv_tui::app::effect::{Effect, Setting};
 use pnv_tui::app::msg::Msg;
-use pnv_tui::app::theme::{Background, Depth};
+use pnv_tui::app::theme::{Background, Depth, Theme};
 use pnv_tui::chat::{Endpoint, ServerKind};
 use pnv_tui::config::themes;
 
@@ -112,4 +112,26 @@ fn a_theme_with_two_halves_wants_the_background_from_the_start() {
     app.state.settings.theme = "high-contrast".to_owned();
     assert!(app.state.wants_background());
     assert!(!app.state.wants_background(), "asked already");
+}
+
+#[test]
+fn the_mistakes_of_a_theme_are_told_while_it_is_the_one_in_force() {
+    let mut app = app();
+    let mistakes = "themes/bad.toml:1:7: 'cyam' is neither a colour nor a weight.";
+    app.state.settings.themes.put(Theme {
+        name: "bad".to_owned(),
+        mistakes: mistakes.to_owned(),
+        ..Theme::default()
+    });
+    app.state.tell_of_theme();
+    assert_eq!(app.banner(), "", "another is in force");
+    app.keys("/theme<enter>bad");
+    assert_eq!(app.banner(), "", "only looked at");
+    app.keys("<enter>");
+    assert_eq!(app.banner(), mistakes);
+    app.keys("/theme<enter>dusk<enter>");
+    assert_eq!(app.banner(), "");
+    app.state.settings.theme = "bad".to_owned();
+    app.state.tell_of_theme();
+    assert_eq!(app.banner(), mistakes, "at the start");
 }
