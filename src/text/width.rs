@@ -4,7 +4,7 @@
 //! emoji is two cells, not the sum of its members, and what the buffer would leave out has no
 //! width. A test paints text into a buffer and compares. How terminals really draw is not asked.
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use unicode_width::UnicodeWidthStr;
 
 /// What stands at the end of text that was cut.
@@ -69,6 +69,18 @@ pub fn ellipsize(text: &str, max_cells: usize) -> String {
     let mut short = cut(text, room).to_owned();
     short.push(ELLIPSIS);
     short
+}
+
+/// Whether a cluster begins at byte `at` of a text that begins with one.
+pub(super) fn begins_cluster(text: &str, at: usize) -> bool {
+    let around = || text.as_bytes().get(at.checked_sub(1)?..=at);
+    let is_graphic = |byte: &u8| (b' '..=b'~').contains(byte);
+    if around().is_some_and(|bytes| bytes.iter().all(is_graphic)) {
+        return true;
+    }
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    // The whole text is given, so that there is always an answer.
+    cursor.is_boundary(text, 0).unwrap_or(true)
 }
 
 /// Whether `c` takes no cell of its own: a combining mark, a joiner, a variation selector.

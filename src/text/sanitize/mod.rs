@@ -2,19 +2,24 @@
 //!
 //! Owns what may not reach the screen: escape sequences and control characters, which terminals
 //! obey; characters that reorder or hide what is written; stacks of marks that grow over other
-//! rows. Text that was cleaned holds no control character but `\n`, and cleaning it again changes
+//! rows; chains of joined characters that stand in one cell and are as long as one likes. Text that was cleaned holds no control character but `\n`, and cleaning it again changes
 //! nothing. What is stored and sent stays as it came: text is cleaned where it is laid out.
 //!
 //! One pass, linear in the length of the text. Every decision looks at what was already written,
 //! never at what was left out, which is why a second pass finds nothing to do.
 
 use super::escape::sequence_length;
-use super::width::{is_mark, tab_width};
+use super::width::{begins_cluster, is_mark, tab_width};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 /// Marks that one base may carry. Tibetan, the language of the tallest stacks, stays below.
 const MAX_MARKS: usize = 8;
+/// Characters that one cluster may have, and with that ten joined emoji. The longest that mean
+/// something, two people with colours of skin who kiss, have ten. A terminal that knows nothing of
+/// clusters draws each emoji beside the other, and displaces the row by as much.
+const MAX_CLUSTER: usize = 20;
+/// A mark without width that joins nothing: behind it a new cluster begins.
+const NON_JOINER: char = '\u{200C}';
 /// The base of the flags of Scotland, Wales and England; tag characters spell the region.
 const BLACK_FLAG: char = '\u{1F3F4}';
 /// The tag character that ends a flag.
@@ -31,6 +36,7 @@ const CANCEL_TAG: char = '\u{E007F}';
 /// | bidi control | a visible mark such as `⟨U+202E⟩` |
 /// | zero-width blank, BOM, soft hyphen, tag character outside a flag | nothing |
 /// | the ninth and further marks on one base | nothing |
+/// | a cluster of more than 20 characters | several; marks beyond the twentieth go |
 ///
 /// Joiners and variation selectors stay: emoji and many scripts need them.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -110,6 +116,10 @@ struct Cleaner<'a> {
     stop: usize,
     /// Marks written since the last base.
     marks: usize,
+    /// Where in `out` the last cluster begins.
+    cluster: usize,
+    /// The characters that it has.
+    length: usize,
 }
 
 impl<'a> Cleaner<'a> {
@@ -120,6 +130,8 @@ impl<'a> Cleaner<'a> {
             out: String::with_capacity(text.len()),
             stop: 0,
             marks: 0,
+            cluster: 0,
+            length: 0,
         }
     }
 
@@ -146,17 +158,48 @@ impl<'a> Cleaner<'a> {
     }
 
     fn keep(&mut self, c: char) {
-        if !is_mark(c) {
-            self.marks = 0;
-        } else if self.marks == MAX_MARKS {
+        let is_mark = is_mark(c);
+        if is_mark && self.marks == MAX_MARKS {
             return;
-        } else {
-            self.marks += 1;
         }
-        self.out.push(c);
+        if !self.push(c) {
+            return;
+        }
+        self.marks = if is_mark { self.marks + 1 } else { 0 };
         if c == BLACK_FLAG {
             self.flag_tags();
         }
+    }
+
+    /// Writes a character; false if it belongs to a cluster that is full.
+    fn push(&mut self, c: char) -> bool {
+        let end = self.out.len();
+        if self.append(c) || self.length < MAX_CLUSTER {
+            self.length += 1;
+            return true;
+        }
+        // What is joined by what stands before it is parted from that. A mark cannot be.
+        self.out.truncate(end);
+        self.out.push(NON_JOINER);
+        let is_parted = self.append(c);
+        if is_parted {
+            self.length = 1;
+        } else {
+            self.out.truncate(end);
+        }
+        is_parted
+    }
+
+    /// Writes a character; true if a cluster begins with it.
+    fn append(&mut self, c: char) -> bool {
+        let at = self.out.len();
+        self.out.push(c);
+        let cluster = self.out.get(self.cluster..).unwrap_or_default();
+        let is_first = begins_cluster(cluster, at - self.cluster);
+        if is_first {
+            (self.cluster, self.length) = (at, 0);
+        }
+        is_first
     }
 
     /// After a black flag: the tags that make it a region's flag, if they are that.
@@ -172,25 +215,28 @@ impl<'a> Cleaner<'a> {
         if !region.is_empty() && after.starts_with(CANCEL_TAG) {
             self.out.push_str(&region);
             self.out.push(CANCEL_TAG);
+            self.length += region.len() / CANCEL_TAG.len_utf8() + 1;
             self.skip(region.len() + CANCEL_TAG.len_utf8());
         }
     }
 
     fn show(&mut self, c: char) {
-        self.marks = 0;
-        // Writing into a String cannot fail.
-        let _ = write!(self.out, "⟨U+{:04X}⟩", u32::from(c));
+        for c in format!("⟨U+{:04X}⟩", u32::from(c)).chars() {
+            self.keep(c);
+        }
     }
 
     fn end_line(&mut self, c: char) {
         if c == '\r' && self.rest.starts_with('\n') {
             self.skip(1);
         }
-        self.marks = 0;
-        self.out.push(match self.shape {
-            Shape::Lines | Shape::Tabs => '\n',
-            Shape::OneLine => ' ',
-        });
+        match self.shape {
+            Shape::Lines | Shape::Tabs => {
+                self.marks = 0;
+                self.push('\n');
+            }
+            Shape::OneLine => self.keep(' '),
+        }
         self.stop = self.out.len();
     }
 
@@ -201,8 +247,9 @@ impl<'a> Cleaner<'a> {
             Shape::Tabs => ('\t', 1),
             Shape::OneLine => (' ', 1),
         };
-        self.marks = 0;
-        self.out.extend(std::iter::repeat_n(written, count));
+        for c in std::iter::repeat_n(written, count) {
+            self.keep(c);
+        }
         self.stop = self.out.len();
     }
 }

@@ -2,6 +2,7 @@
 //! (no control characters, idempotence) against random text.
 
 use super::*;
+use crate::text::width::{cell_width, clusters};
 
 fn assert_cleaned(table: &[(&str, &str)]) {
     for (text, expected) in table {
@@ -86,6 +87,8 @@ fn joiners_and_selectors_of_emoji_and_scripts_stay() {
         "❤\u{FE0F}",
         "می\u{200C}خواهم",
         "क्\u{200D}ष",
+        "👩🏽\u{200D}❤\u{FE0F}\u{200D}💋\u{200D}👩🏿",
+        "\u{1100}\u{1100}\u{1161}\u{1161}\u{11A8}\u{11A8}",
         "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}!",
     ] {
         assert_eq!(clean(text), text);
@@ -109,6 +112,52 @@ fn a_tower_of_marks_is_cut_at_eight() {
     // What is dropped between marks does not start a new count.
     let hidden = "\u{301}\u{200B}".repeat(20);
     assert_cleaned(&[(&hidden, &eight)]);
+}
+
+/// Joined by what stands between or before, each in its own way: emoji, conjuncts, old hangul,
+/// signs that take the next character in, signs behind a letter, halfwidth sound marks.
+const CHAINS: [&str; 8] = [
+    "👩\u{200D}",
+    "👩🏽\u{200D}",
+    "\u{915}\u{94D}",
+    "\u{1100}",
+    "\u{1161}\u{11A8}",
+    "\u{600}",
+    "\u{93E}",
+    "\u{FF9E}",
+];
+
+#[test]
+fn a_chain_of_joined_characters_is_cut_into_clusters_of_bounded_length() {
+    for part in CHAINS {
+        for before in ["", "a", "🏴\u{E0067}\u{E0062}\u{E007F}"] {
+            let cleaned = clean_line(&format!("{before}{}", part.repeat(1_000)));
+            let longest = clusters(&cleaned).map(|(_, it, _)| it.chars().count());
+            // The mark that parts two clusters stands at the end of the first.
+            assert!(longest.max().unwrap() <= MAX_CLUSTER + 1, "{part:?}");
+            assert_eq!(clean_line(&cleaned), cleaned, "cleaning twice: {part:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_joined_to_a_chain_is_parted_from_it_and_not_left_out() {
+    let chain = "👩\u{200D}".repeat(10);
+    assert_cleaned(&[(
+        &format!("{chain}{chain}👩, Ada"),
+        &format!("{chain}\u{200C}{chain}\u{200C}👩, Ada"),
+    )]);
+    for part in ["👩\u{200D}", "\u{600}", "\u{1100}"] {
+        let text = format!("{}and the rest of the line", part.repeat(500));
+        let cleaned = clean(&text).replace('\u{200C}', "");
+        assert_eq!(cleaned, text);
+    }
+}
+
+#[test]
+fn a_chain_is_as_wide_as_its_clusters() {
+    let row = clean_line(&"👩\u{200D}".repeat(10_000));
+    assert_eq!(cell_width(&row), 2 * 10_000 / (MAX_CLUSTER / 2));
 }
 
 #[test]
@@ -145,7 +194,10 @@ fn hostile_text_is_cleaned_in_linear_time() {
         "\u{301}",
         "🏴\u{E0067}",
         "\r",
-    ] {
+    ]
+    .into_iter()
+    .chain(CHAINS)
+    {
         let text = part.repeat(LENGTH / part.len());
         assert!(clean(&text).chars().all(|c| c == '\n' || !c.is_control()));
     }

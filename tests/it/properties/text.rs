@@ -61,6 +61,11 @@ const AWKWARD: &[&str] = &[
     "\u{AD}",
     "\u{FEFF}",
     "\u{2028}",
+    "👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}",
+    "\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}",
+    "\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}",
+    "\u{600}",
+    "\u{93E}\u{93E}\u{93E}\u{93E}\u{93E}",
     "क्ष",
     "\u{94D}",
     "ไทย",
@@ -204,6 +209,16 @@ proptest! {
     }
 
     #[test]
+    fn no_cluster_of_cleaned_text_is_longer_than_a_few_characters(text in any_text()) {
+        // Twenty, the tags of a flag, and the mark that parts it from the next.
+        for cleaned in [text::clean(&text).into_owned(), text::clean_line(&text)] {
+            for (_, cluster, _) in text::clusters(&cleaned) {
+                prop_assert!(cluster.chars().count() <= 32, "{cluster:?}");
+            }
+        }
+    }
+
+    #[test]
     fn rows_joined_again_are_the_cleaned_text(text in any_text(), width in 0..40_usize) {
         let rejoined = rejoined(&text::wrap(&text, width, Ink::Plain));
         let cleaned = text::clean(&text);
@@ -236,7 +251,10 @@ proptest! {
             let line = laid.row.text();
             prop_assert_eq!(laid.row.width(), text::cell_width(&line), "{:?}", laid.row);
             let wide = text::clusters(&line).filter(|(_, _, cells)| *cells > 0).count();
-            prop_assert!(laid.row.width() <= width || wide == 1, "{:?}", laid.row);
+            // A chain of jamo is one cluster, and as wide as it is long.
+            let widest = text::clusters(&line).map(|(_, _, cells)| cells).max().unwrap_or(0);
+            let fits = laid.row.width() <= width || wide == 1 || widest > 2;
+            prop_assert!(fits, "{:?}", laid.row);
         }
     }
 
