@@ -86,6 +86,13 @@ impl Rgb {
         pairs.map(|(a, b)| (a - b).powi(2)).sum()
     }
 
+    /// How colourful it looks, from 0 for a grey to about 0.3, and its hue as an angle in degrees:
+    /// red 29, yellow 110, green 142, cyan 195, blue 264, magenta 328.
+    pub fn chroma_and_hue(self) -> (f64, f64) {
+        let [_, a, b] = self.oklab();
+        (a.hypot(b), b.atan2(a).to_degrees().rem_euclid(360.0))
+    }
+
     fn luminance(self) -> f64 {
         let [red, green, blue] = self.linear();
         red.mul_add(0.2126, green.mul_add(0.7152, blue * 0.0722))
@@ -193,6 +200,18 @@ mod tests {
             assert!((found - expected).abs() < 0.01, "{one} on {two}: {found}");
             assert!((found - rgb(two).contrast(rgb(one))).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn greys_have_no_chroma_and_colours_the_hue_that_they_are_named_after() {
+        for (colour, hue) in [("#ff0000", 29.2), ("#00ff00", 142.5), ("#0000ff", 264.1)] {
+            let (chroma, found) = rgb(colour).chroma_and_hue();
+            assert!(
+                chroma > 0.2 && (found - hue).abs() < 0.1,
+                "{colour}: {found}"
+            );
+        }
+        assert!(rgb("#808080").chroma_and_hue().0 < 0.001);
     }
 
     #[test]

@@ -43,6 +43,13 @@ pub const INKS: [(Ink, &str, &str); Ink::ALL.len()] = [
     (Ink::CodePunctuation, "code-punctuation", "default dim"),
 ];
 
+/// What tells an ink from plain text where its colour is lost.
+const APART: [(Ink, Attribute); 3] = [
+    (Ink::Dim, Attribute::Dim),
+    (Ink::CodeComment, Attribute::Dim),
+    (Ink::Code, Attribute::Underline),
+];
+
 /// Whether what the terminal shows text on is dark or light.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it all
@@ -180,9 +187,10 @@ impl Scheme {
     #[must_use]
     pub fn at(&self, depth: Depth) -> Self {
         if depth == Depth::Colourless {
-            let Self { ground, looks } = Self::default();
-            let looks = looks.map(Look::without_colours);
-            return Self { ground, looks };
+            let whole = Self::default();
+            let looks = whole.looks.map(Look::without_colours);
+            let ground = whole.ground;
+            return Self { ground, looks }.apart_as(&whole);
         }
         let (_, ground) = depth.shown(Colour::Default, self.ground);
         let looks = self.looks.map(|look| {
@@ -193,7 +201,20 @@ impl Scheme {
                 ..look
             }
         });
-        Self { ground, looks }
+        Self { ground, looks }.apart_as(self)
+    }
+
+    /// What is told from plain text in the whole scheme is told from it here too.
+    fn apart_as(mut self, whole: &Self) -> Self {
+        for (ink, attribute) in APART {
+            let was_apart = whole.look(ink) != whole.look(Ink::Plain);
+            let look = self.look(ink);
+            if was_apart && look == self.look(Ink::Plain) {
+                let attributes = look.attributes.with(attribute);
+                self.set(ink, Look { attributes, ..look });
+            }
+        }
+        self
     }
 }
 
@@ -241,5 +262,30 @@ mod tests {
         assert!(has(Ink::Alarm, Attribute::Bold));
         assert!(has(Ink::Link, Attribute::Underline));
         assert!(has(Ink::Selected, Attribute::Reversed));
+        assert!(has(Ink::Code, Attribute::Underline));
+    }
+
+    #[test]
+    fn what_is_told_by_its_colour_alone_is_told_by_weight_where_the_colour_is_lost() {
+        let mut scheme = Scheme::default();
+        scheme.ground = "#ffffff".parse().unwrap();
+        for (ink, look) in [
+            (Ink::Plain, "#2d3038"),
+            (Ink::Dim, "#676c78"),
+            (Ink::Code, "#8c4a0f"),
+            (Ink::Quote, "#565b67"),
+        ] {
+            scheme.set(ink, look.parse().unwrap());
+        }
+        let few = scheme.at(Depth::Sixteen);
+        for (ink, look) in [
+            (Ink::Plain, "black"),
+            (Ink::Dim, "black dim"),
+            (Ink::Code, "black underline"),
+            (Ink::Quote, "black"),
+        ] {
+            assert_eq!(few.look(ink), look.parse().unwrap(), "{ink:?}");
+        }
+        assert_eq!(scheme.at(Depth::True), scheme);
     }
 }

@@ -119,6 +119,27 @@ fn every_text_can_still_be_read_in_fewer_colours() {
     }
 }
 
+#[test]
+fn of_sixteen_colours_red_is_for_alarms_and_greys_are_for_text() {
+    const GREYS: [u8; 4] = [0, 7, 8, 15];
+    for (name, scheme) in exact_schemes() {
+        let scheme = scheme.at(Depth::Sixteen);
+        let number = |ink| match scheme.look(ink).text {
+            Colour::Indexed(number) => number,
+            Colour::Default | Colour::Rgb(_) => panic!("{name}: {ink:?} is none of sixteen"),
+        };
+        for ink in [Ink::Plain, Ink::Dim, Ink::Strong, Ink::Heading, Ink::Quote] {
+            assert!(GREYS.contains(&number(ink)), "{name}: {ink:?}");
+        }
+        for ink in [Ink::Good, Ink::Warning, Ink::Code, Ink::Accent] {
+            assert!(![1, 9].contains(&number(ink)), "{name}: {ink:?}");
+        }
+        for ink in [Ink::Dim, Ink::Code] {
+            assert_ne!(scheme.look(ink), scheme.look(Ink::Plain), "{name}: {ink:?}");
+        }
+    }
+}
+
 /// What an exact colour looks like to somebody without red or green cones.
 ///
 /// Machado, Oliveira, Fernandes: A Physiologically-based Model for Simulation of Color Vision
