@@ -32,7 +32,7 @@ pub const INKS: [(Ink, &str, &str); Ink::ALL.len()] = [
     (Ink::Heading, "heading", "default bold"),
     (Ink::Code, "code", "yellow"),
     (Ink::Link, "link", "cyan underline"),
-    (Ink::Quote, "quote", "default dim"),
+    (Ink::Quote, "quote", "default"),
     (Ink::CodePlain, "code-plain", "default"),
     (Ink::CodeKeyword, "code-keyword", "magenta"),
     (Ink::CodeString, "code-string", "green"),
@@ -40,7 +40,7 @@ pub const INKS: [(Ink, &str, &str); Ink::ALL.len()] = [
     (Ink::CodeNumber, "code-number", "yellow"),
     (Ink::CodeType, "code-type", "cyan"),
     (Ink::CodeFunction, "code-function", "blue"),
-    (Ink::CodePunctuation, "code-punctuation", "default dim"),
+    (Ink::CodePunctuation, "code-punctuation", "default"),
 ];
 
 /// What tells an ink from plain text where its colour is lost.
@@ -263,6 +263,7 @@ mod tests {
         assert!(has(Ink::Link, Attribute::Underline));
         assert!(has(Ink::Selected, Attribute::Reversed));
         assert!(has(Ink::Code, Attribute::Underline));
+        assert_eq!(bare.look(Ink::CodePunctuation), bare.look(Ink::Plain));
     }
 
     #[test]
