@@ -61,17 +61,28 @@ const AWKWARD: &[&str] = &[
     "\u{AD}",
     "\u{FEFF}",
     "\u{2028}",
-    "👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}",
-    "\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}",
-    "\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}",
-    "\u{600}",
-    "\u{93E}\u{93E}\u{93E}\u{93E}\u{93E}",
     "क्ष",
     "\u{94D}",
     "ไทย",
     "\u{3000}",
     "\u{A0}",
 ];
+
+/// Parts of clusters as long as one likes.
+const CHAINS: &[&str] = &[
+    "👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}👩\u{200D}",
+    "\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}\u{915}\u{94D}",
+    "\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}\u{1100}",
+    "\u{600}",
+    "\u{93E}\u{93E}\u{93E}\u{93E}\u{93E}",
+];
+
+/// Text with long clusters in it.
+fn any_chains() -> impl Strategy<Value = String> {
+    let chain = prop::sample::select(CHAINS).prop_map(str::to_owned);
+    let fragment = prop_oneof![3 => chain, 1 => any_text()];
+    prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.concat())
+}
 
 fn any_text() -> impl Strategy<Value = String> {
     let awkward = prop::sample::select(AWKWARD).prop_map(str::to_owned);
@@ -201,7 +212,7 @@ proptest! {
     }
 
     #[test]
-    fn cleaning_twice_is_cleaning_once(text in any_text()) {
+    fn cleaning_twice_is_cleaning_once(text in prop_oneof![any_text(), any_chains()]) {
         let once = text::clean(&text).into_owned();
         prop_assert_eq!(text::clean(&once), once.as_str());
         let line = text::clean_line(&text);
@@ -209,7 +220,7 @@ proptest! {
     }
 
     #[test]
-    fn no_cluster_of_cleaned_text_is_longer_than_a_few_characters(text in any_text()) {
+    fn no_cluster_of_cleaned_text_is_longer_than_a_few_characters(text in any_chains()) {
         // Twenty, the tags of a flag, and the mark that parts it from the next.
         for cleaned in [text::clean(&text).into_owned(), text::clean_line(&text)] {
             for (_, cluster, _) in text::clusters(&cleaned) {
