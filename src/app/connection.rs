@@ -6,6 +6,7 @@ use super::banner::{Banner, Event, Next, Subject};
 use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
+use super::words;
 use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, Model, ServerKind};
 
 impl State {
@@ -114,7 +115,7 @@ impl State {
     pub(super) fn use_model(&mut self, model: String) {
         let has_begun = !self.conversation.messages.is_empty();
         if has_begun && self.model.as_ref() != Some(&model) {
-            let name = crate::text::clean_line(&model);
+            let name = words::name(&model);
             self.notice = Some(format!("{name} answers from the next message on"));
         }
         self.catalog.used(&model);
@@ -129,7 +130,7 @@ impl State {
             Some(next) => {
                 self.notice = Some(format!(
                     "{} answers from the next message on",
-                    crate::text::clean_line(&next)
+                    words::name(&next)
                 ));
                 self.model = Some(next);
             }

@@ -26,6 +26,9 @@ const NOTICE_INDENT: usize = 3;
 /// Narrower than this, only dot, model and help hint are shown.
 const ALL_FROM: usize = 60;
 
+/// Characters of the first message that the title may have. It is made anew with every frame.
+const TITLE_LENGTH: usize = 1_000;
+
 /// One part of the bar.
 struct Part {
     text: String,
@@ -187,7 +190,7 @@ impl State {
         if let Some(endpoint) = &self.endpoint {
             let (text, ink) = match endpoint.kind {
                 ServerKind::Demo => (format!("demonstration · {}", endpoint.host), Ink::Warning),
-                ServerKind::Pinaivu | ServerKind::Other => (clean_line(&endpoint.host), Ink::Dim),
+                ServerKind::Pinaivu | ServerKind::Other => (words::name(&endpoint.host), Ink::Dim),
             };
             parts.push(Part { text, ink, rank: 6 });
         }
@@ -198,7 +201,7 @@ impl State {
         let text = self
             .model
             .as_deref()
-            .map_or_else(|| "no model yet".to_owned(), clean_line);
+            .map_or_else(|| "no model yet".to_owned(), words::name);
         Part {
             text,
             ink: Ink::Plain,
@@ -238,14 +241,16 @@ impl State {
             .messages
             .iter()
             .find(|message| message.role == Role::User);
-        let title =
-            first.map(|message| clean_line(message.text.lines().next().unwrap_or_default()));
+        let title = first.map(|message| {
+            let line = message.text.lines().next().unwrap_or_default();
+            clean_line(words::beginning(line, TITLE_LENGTH))
+        });
         title.unwrap_or_else(|| "New conversation".to_owned())
     }
 
     /// The title row: the title at the left, the model at the right.
     pub fn title_row(&self, width: usize) -> Row {
-        let model = self.model.as_deref().map(clean_line).unwrap_or_default();
+        let model = self.model.as_deref().map(words::name).unwrap_or_default();
         let model = ellipsize(&model, width / 2);
         let room = width.saturating_sub(cell_width(&model) + 2 + 2 * MARGIN);
         let title = ellipsize(&self.title(), room);

@@ -1,4 +1,23 @@
-//! Numbers in words, as the whole program shows them: short on the screen, never a raw figure.
+//! Numbers and names in words, as the whole program shows them: short on the screen, never a raw
+//! figure.
+
+use crate::text::{clean_line, ellipsize};
+
+/// Cells of a name in a sentence. Longer ones push what is said of them off the screen.
+const NAME_CELLS: usize = 72;
+/// Characters of a name that are looked at.
+const NAME_LENGTH: usize = 4 * NAME_CELLS;
+
+/// A name from outside, of a model or a host, as it is shown.
+pub fn name(name: &str) -> String {
+    ellipsize(&clean_line(beginning(name, NAME_LENGTH)), NAME_CELLS)
+}
+
+/// The first characters of a text that may be long.
+pub fn beginning(text: &str, characters: usize) -> &str {
+    let end = text.char_indices().nth(characters);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
 
 /// A count: `999`, `1k`, `1.2k`, `34k`, `1.2M`.
 pub fn count(n: u64) -> String {
@@ -65,6 +84,18 @@ pub fn rate(tokens: u64, millis: u64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::cell_width;
+
+    #[test]
+    fn a_name_is_clean_and_takes_no_more_than_its_place() {
+        assert_eq!(name("llama3.2:1b"), "llama3.2:1b");
+        assert_eq!(name("evil\u{1b}[2J\nname"), "evil name");
+        for long in ["x", "日", "👩\u{200D}", "\u{200B}"] {
+            let shown = name(&long.repeat(100_000));
+            assert!(cell_width(&shown) <= NAME_CELLS, "{long:?}");
+            assert!(shown.len() <= 16 * NAME_CELLS, "{long:?}");
+        }
+    }
 
     #[test]
     fn counts_are_short() {

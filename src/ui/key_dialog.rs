@@ -4,6 +4,7 @@
 use super::chrome;
 use crate::app::State;
 use crate::app::key_dialog::{KeyDialog, Reason, Step, Verdict};
+use crate::app::words::name;
 use crate::chat::{KeyVerdict, ServerKind};
 use crate::text::{Ink, Row, Span, cell_width, clean_line, wrap};
 use ratatui::buffer::Buffer;
@@ -60,7 +61,7 @@ const FIELD_LABEL: &str = "Key  ";
 fn introduction(state: &State, dialog: &KeyDialog, width: usize) -> Vec<Row> {
     let endpoint = state.endpoint.as_ref();
     let host = endpoint
-        .map(|endpoint| clean_line(&endpoint.host))
+        .map(|endpoint| name(&endpoint.host))
         .unwrap_or_default();
     let key = endpoint.and_then(|endpoint| endpoint.key.as_ref());
     let first = match (dialog.reason, key) {

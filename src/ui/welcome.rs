@@ -3,8 +3,9 @@
 use super::chrome;
 use crate::app::State;
 use crate::app::command::Command;
+use crate::app::words::name;
 use crate::chat::ServerKind;
-use crate::text::{Ink, Row, Span, clean_line, wrap};
+use crate::text::{Ink, Row, Span, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -61,8 +62,8 @@ fn whereabouts(state: &State, width: usize) -> Vec<Row> {
     let Some(endpoint) = &state.endpoint else {
         return Vec::new();
     };
-    let host = clean_line(&endpoint.host);
-    let model = state.model.as_deref().map(clean_line);
+    let host = name(&endpoint.host);
+    let model = state.model.as_deref().map(name);
     let (words, ink) = match (endpoint.kind, model) {
         (ServerKind::Demo, _) => (
             "This is a demonstration: scenes played by a gateway inside the program, not a \

@@ -6,7 +6,7 @@ use crate::app::command::Command;
 use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
 use crate::app::retry::MOST_TRIES;
-use crate::app::words::countdown;
+use crate::app::words::{countdown, name};
 use crate::chat::FailureKind;
 use crate::text::{clean_line, ellipsize};
 
@@ -85,8 +85,8 @@ impl Fault {
     fn headline(&self) -> String {
         match (self.failure.status, self.failure.kind) {
             (Some(status), _) => status_line(status),
-            (None, FailureKind::Connect) => format!("No connection to {}", clean_line(&self.host)),
-            (None, FailureKind::Tls) => format!("No safe connection to {}", clean_line(&self.host)),
+            (None, FailureKind::Connect) => format!("No connection to {}", name(&self.host)),
+            (None, FailureKind::Tls) => format!("No safe connection to {}", name(&self.host)),
             (None, FailureKind::Silence) => "The server fell silent".to_owned(),
             (None, FailureKind::Cut) => "The reply broke off".to_owned(),
             (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
@@ -99,7 +99,7 @@ impl Fault {
         let said = ellipsize(&clean_line(&self.failure.said), SAID_CELLS);
         let said = (!said.is_empty()).then_some(said);
         let quoted = || said.iter().map(|said| format!("the server says: {said}"));
-        let model = clean_line(&self.model);
+        let model = name(&self.model);
         match self.failure.kind {
             FailureKind::Unauthorized => {
                 let ours = if self.key.is_empty() {

@@ -6,9 +6,10 @@ use super::entry::Fold;
 use crate::app::moment::Wall;
 use crate::app::words;
 use crate::chat::{Finish, Message, MessageId, Reply, Role, Status};
-use crate::text::clean_line;
-use crate::text::{Ink, Row, Span};
-use crate::text::{cell_width, ellipsize};
+use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize};
+
+/// What stands between two parts.
+const DOT: &str = " · ";
 
 /// The reply that is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,12 @@ pub(super) fn rows(
     let time = wall.clock_time(message.at);
     let head = match &message.reply {
         None => vec![Span::new("You".to_owned(), Ink::Strong)],
-        Some(reply) => reply_words(message, reply, live),
+        Some(reply) => reply_words(
+            message,
+            reply,
+            live,
+            width.saturating_sub(cell_width(&time) + 2),
+        ),
     };
     let blank = (!is_first).then(|| Row::of(Vec::new()));
     let thought = message
@@ -81,9 +87,11 @@ fn thought(reply: &Reply, fold: Fold) -> Option<Row> {
     Some(row)
 }
 
-fn reply_words(message: &Message, reply: &Reply, live: Option<Live>) -> Vec<Span> {
+/// What is known of a reply. Two thirds of the row are there for what is said beside the model's name,
+/// as far as that needs them, and a name that is longer than what is left is cut.
+fn reply_words(message: &Message, reply: &Reply, live: Option<Live>, room: usize) -> Vec<Span> {
     let dim = |text: String| Span::new(text, Ink::Dim);
-    let mut parts = vec![dim(clean_line(reply.model()))];
+    let mut parts = Vec::new();
     if let Some(live) = live {
         parts.extend(live_words(reply, live).into_iter().map(dim));
     } else {
@@ -94,6 +102,12 @@ fn reply_words(message: &Message, reply: &Reply, live: Option<Live>) -> Vec<Span
     if !message.in_context {
         parts.push(dim("asked again below".to_owned()));
     }
+    let beside = parts.iter().fold(0, |used, part| {
+        let with = used + cell_width(DOT) + cell_width(&part.text);
+        if with <= room - room / 3 { with } else { used }
+    });
+    let most = room.saturating_sub(beside);
+    parts.insert(0, dim(ellipsize(&words::name(reply.model()), most)));
     // Last, where it is the first to go: how the reply ended matters more than what it is called.
     if live.is_none() {
         let id = reply.meta.request_id.as_deref().map(clean_line);
@@ -163,7 +177,7 @@ fn between(role: Role, parts: Vec<Span>, time: &str, width: usize) -> Row {
     let mut spans = Vec::new();
     let mut used = 0;
     for (place, part) in parts.into_iter().enumerate() {
-        let dot = if place == 0 { "" } else { " · " };
+        let dot = if place == 0 { "" } else { DOT };
         let room = width.saturating_sub(used + cell_width(dot));
         if place > 0 && cell_width(&part.text) > room {
             continue;

@@ -1,9 +1,9 @@
 //! The models: listed, filtered, switched in the middle of a conversation.
 
-use crate::support::harness::{App, key_label, no_connection, pinaivu};
+use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
 use pnv_tui::app::effect::{Effect, Setting};
 use pnv_tui::app::msg::Msg;
-use pnv_tui::chat::{Endpoint, KeyLabel, KeySource, ServerKind};
+use pnv_tui::chat::{Endpoint, FailureKind, KeyLabel, KeySource, Retry, ServerKind};
 
 #[test]
 fn the_first_model_served_is_used_unless_one_is_set() {
@@ -186,4 +186,46 @@ fn another_server_ends_the_reply_of_the_one_before() {
     app.send(Msg::Connected(elsewhere));
     assert!(app.effects().contains(&Effect::Abort(turn)));
     assert_eq!(app.said()[1], "Assistant: half (Stopped)");
+}
+
+#[test]
+fn a_name_longer_than_the_screen_leaves_room_for_what_is_said_of_it() {
+    let name = format!("begin-{}", "x".repeat(10_000));
+    let mut app = App::new(100, 30);
+    app.keys("<ctrl-o>").models(&[&name]);
+    app.keys("begin<enter>one<enter>").opened().delta("1");
+    assert_eq!(app.request().model, name, "it is sent as it is");
+    app.finish().wait(60_000);
+    let screen = app.screen();
+    assert!(screen.contains("begin-xxx"), "{screen}");
+    let head = screen
+        .lines()
+        .find(|line| line.contains("begin-x") && line.contains("… · "));
+    assert!(head.is_some(), "{screen}");
+    app.keys("two<enter>").fail(refused(
+        FailureKind::NoSuchModel,
+        404,
+        "no such model",
+        Retry::Never,
+    ));
+    let banner = app.banner();
+    assert!(banner.contains("is not available here"), "{banner}");
+    assert!(banner.chars().count() < 200, "{banner}");
+}
+
+#[test]
+fn a_host_longer_than_the_screen_leaves_room_for_what_is_said_of_it() {
+    let mut app = App::bare(100, 24);
+    app.send(Msg::Connected(Endpoint {
+        host: "h".repeat(10_000),
+        ..pinaivu(Some(key_label()))
+    }));
+    let screen = app.screen();
+    assert!(screen.contains("Your message goes to"), "{screen}");
+    assert!(screen.contains("hhh…"), "{screen}");
+    assert!(screen.contains("choose the model"), "{screen}");
+    app.listed(Err(no_connection()));
+    let banner = app.banner();
+    assert!(banner.starts_with("No connection to hhh"), "{banner}");
+    assert!(banner.chars().count() < 200, "{banner}");
 }

@@ -213,6 +213,7 @@ fn no_escape_sequence_of_a_model_reaches_a_row() {
     );
 }
 
+mod heads;
 mod highlighting;
 mod reading;
 mod selecting;
