@@ -379,3 +379,15 @@ fn a_reply_that_is_over_is_an_error_to_whoever_asks_on() {
     assert!(reading.next_step().unwrap().is_err());
     assert!(reading.next_step().unwrap().is_err());
 }
+
+#[test]
+fn a_name_that_every_chunk_repeats_is_told_once_however_long_it_is() {
+    let name = "m".repeat(300);
+    let chunk = format!(
+        "data: {{\"model\":\"{name}\",\"choices\":[{{\"delta\":{{\"content\":\"x\"}}}}]}}\n\n"
+    );
+    let steps = read(format!("{}{STOP}", chunk.repeat(1_000)).as_bytes());
+    let is_meta = |step: &&Result<Step, Failure>| matches!(step, Ok(Step::Delta(Delta::Meta(_))));
+    assert_eq!(steps.iter().filter(is_meta).count(), 1);
+    assert_eq!(steps.len(), 1_000 + 1 + 2);
+}

@@ -16,6 +16,21 @@ pub(super) use request::{OptionalFields, chat_body};
 
 use serde_json::Value;
 
+/// Characters of a name that are kept. It is read by people, and each frame shows it anew.
+const NAME_LENGTH: usize = 256;
+
+/// A name that a server gives to something.
+fn name(value: &Value) -> Option<String> {
+    let name = value.as_str().filter(|name| !name.is_empty())?;
+    Some(first_chars(name, NAME_LENGTH).to_owned())
+}
+
+/// The beginning of a text: as many characters.
+fn first_chars(text: &str, most: usize) -> &str {
+    let cut = text.char_indices().nth(most);
+    cut.map_or(text, |(at, _)| text.get(..at).unwrap_or_default())
+}
+
 /// A text that says something.
 fn text(value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;

@@ -1,5 +1,6 @@
 //! The real client against a server that sends exactly what it is told to.
 
+mod bounds;
 mod framing;
 mod keys;
 mod patience;

@@ -1,6 +1,6 @@
 //! A reply, or one chunk of it: `OpenAI`'s shapes and those of Pinaivu's gateway.
 
-use super::{Complaint, count, text};
+use super::{Complaint, count, name, text};
 use crate::chat::{Finish, ReplyMeta, ServerSession, Usage};
 use serde_json::Value;
 
@@ -57,10 +57,10 @@ fn piece(reply: &Value) -> Piece {
         is_answer: choice.is_object() || reply["content"].is_string(),
         reasoning: reasoning.unwrap_or_default(),
         text: content.unwrap_or_default(),
-        finish: text(&choice["finish_reason"]).map(finish),
+        finish: name(&choice["finish_reason"]).map(finish),
         meta: ReplyMeta {
-            model: text(&reply["model"]),
-            request_id: text(&names["request_id"]).or_else(|| text(&reply["id"])),
+            model: name(&reply["model"]),
+            request_id: name(&names["request_id"]).or_else(|| name(&reply["id"])),
         },
         usage: usage(&reply["usage"]).or_else(|| usage(reply)),
         session: session.map(|(id, key)| ServerSession { id, key }),
