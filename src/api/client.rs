@@ -5,7 +5,7 @@ use super::http::{Answer, connector, send};
 use super::redaction::Redaction;
 use super::wire::{self, Complaint, OptionalFields};
 use super::{Error, ReplyStream};
-use crate::chat::{ApiKey, KeyVerdict, Model, Request, ServerKind};
+use crate::chat::{ApiKey, KeyVerdict, ModelList, Request, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response, Url};
 use std::sync::OnceLock;
@@ -68,7 +68,7 @@ impl Client {
     }
 
     /// The models that the server lists, in its order.
-    pub async fn models(&self) -> Result<Vec<Model>, Error> {
+    pub async fn models(&self) -> Result<ModelList, Error> {
         self.list_models(self.key.as_ref()).await
     }
 
@@ -134,7 +134,7 @@ impl Client {
         Ok(KeyVerdict::Unconfirmed)
     }
 
-    async fn list_models(&self, key: Option<&ApiKey>) -> Result<Vec<Model>, Error> {
+    async fn list_models(&self, key: Option<&ApiKey>) -> Result<ModelList, Error> {
         let redaction = Redaction::of(key);
         let answer = self
             .get(self.address.join("models"), key, LIST_LIMIT)

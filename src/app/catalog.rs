@@ -2,8 +2,9 @@
 
 use super::picker::Candidate;
 use super::words;
-use crate::chat::{Failure, Model, Price};
+use crate::chat::{Failure, Model, ModelList, Price};
 use crate::text::clean_line;
+use std::collections::{HashMap, HashSet};
 
 /// Models that count as used lately.
 const MOST_RECENT: usize = 8;
@@ -13,6 +14,8 @@ const MOST_RECENT: usize = 8;
 pub struct Catalog {
     /// As the server lists them; empty until it has answered.
     pub models: Vec<Model>,
+    /// How many more the server lists than are kept.
+    pub left_out: usize,
     /// How the last question for them stands.
     pub listing: Listing,
     /// Used lately, newest first.
@@ -53,13 +56,13 @@ impl Catalog {
     }
 
     /// Takes an answer; false if it answers an earlier question.
-    pub fn answer(&mut self, fetch: u64, result: Result<Vec<Model>, Failure>) -> bool {
+    pub fn answer(&mut self, fetch: u64, result: Result<ModelList, Failure>) -> bool {
         if self.listing != Listing::Asked(fetch) {
             return false;
         }
         self.listing = match result {
-            Ok(models) => {
-                self.models = models;
+            Ok(list) => {
+                (self.models, self.left_out) = (list.models, list.left_out);
                 Listing::Known
             }
             Err(failure) => Listing::Failed(failure),
@@ -70,6 +73,7 @@ impl Catalog {
     /// Forgets what another server listed.
     pub fn reset(&mut self) {
         self.models.clear();
+        self.left_out = 0;
         self.recent.clear();
         self.listing = Listing::Unasked;
     }
@@ -92,7 +96,8 @@ impl Catalog {
 
     /// Whether the server is known not to list the model.
     pub fn lacks(&self, id: &str) -> bool {
-        self.listing == Listing::Known && !self.models.iter().any(|model| model.id == id)
+        let is_whole = self.listing == Listing::Known && self.left_out == 0;
+        is_whole && !self.models.iter().any(|model| model.id == id)
     }
 
     /// The recent model `step` places further on from `current`, round and round.
@@ -108,28 +113,30 @@ impl Catalog {
     /// The models to choose from: those used lately first, then the starred ones, then the rest
     /// as the server lists them. A model in use that the server does not list stands there too.
     pub fn candidates(&self, current: Option<&str>) -> Vec<Candidate<String>> {
-        let listed = |id: &str| self.models.iter().find(|model| model.id == id);
-        let mut ids: Vec<&str> = Vec::with_capacity(self.models.len() + 1);
+        // Backwards, so that of two models of one name the first is found.
+        let models = self.models.iter().rev();
+        let listed: HashMap<&str, &Model> = models.map(|it| (it.id.as_str(), it)).collect();
+        let is_served = |id: &&str| listed.contains_key(id) || self.left_out > 0;
         let front = self.recent.iter().chain(&self.starred).map(String::as_str);
-        ids.extend(front.filter(|id| listed(id).is_some()));
-        ids.extend(current.filter(|id| listed(id).is_none()));
-        let head: std::collections::HashSet<&str> = ids.iter().copied().collect();
+        let unlisted = current.filter(|id| !listed.contains_key(id));
         let rest = self.models.iter().map(|model| model.id.as_str());
-        let mut seen = std::collections::HashSet::new();
-        let rest: Vec<&str> = rest.filter(|id| !head.contains(id)).collect();
-        ids.into_iter()
+        let mut seen = HashSet::new();
+        front
+            .filter(is_served)
+            .chain(unlisted)
             .chain(rest)
             .filter(|id| seen.insert(*id))
-            .map(|id| self.candidate(id, listed(id)))
+            .map(|id| self.candidate(id, listed.get(id).copied()))
             .collect()
     }
 
     fn candidate(&self, id: &str, model: Option<&Model>) -> Candidate<String> {
         let is_starred = self.starred.iter().any(|starred| starred == id);
+        let unlisted = if self.left_out == 0 { "not listed" } else { "" };
         Candidate {
             label: clean_line(id),
             detail: String::new(),
-            note: model.map_or_else(|| "not listed".to_owned(), note),
+            note: model.map_or_else(|| unlisted.to_owned(), note),
             mark: is_starred.then_some('★'),
             value: id.to_owned(),
         }
@@ -164,13 +171,18 @@ mod tests {
     use super::*;
 
     fn catalog(ids: &[&str]) -> Catalog {
+        cut_catalog(ids, 0)
+    }
+
+    fn cut_catalog(ids: &[&str], left_out: usize) -> Catalog {
         let model = |id: &&str| Model {
             id: (*id).to_owned(),
             ..Model::default()
         };
+        let models = ids.iter().map(model).collect();
         let mut catalog = Catalog::default();
         let fetch = catalog.ask();
-        assert!(catalog.answer(fetch, Ok(ids.iter().map(model).collect())));
+        assert!(catalog.answer(fetch, Ok(ModelList { models, left_out })));
         catalog
     }
 
@@ -193,12 +205,23 @@ mod tests {
         assert_eq!(order(&catalog, Some("mine")), ["d", "c", "b", "mine", "a"]);
     }
 
+    /// Looking each of them up among all the others would take minutes.
+    #[test]
+    fn a_hundred_thousand_models_are_put_in_order() {
+        let ids: Vec<String> = (0..100_000).map(|n| format!("m{n}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut catalog = catalog(&ids);
+        catalog.used("m99999");
+        let order = order(&catalog, Some("m99999"));
+        assert_eq!((order.len(), order[0].as_str()), (100_000, "m99999"));
+    }
+
     #[test]
     fn an_answer_to_an_earlier_question_is_dropped() {
         let mut catalog = Catalog::default();
         let first = catalog.ask();
         catalog.ask();
-        assert!(!catalog.answer(first, Ok(vec![Model::default()])));
+        assert!(!catalog.answer(first, Ok(ModelList::default())));
         assert!(catalog.models.is_empty());
     }
 
@@ -207,6 +230,23 @@ mod tests {
         assert!(!Catalog::default().lacks("x"));
         assert!(catalog(&["a"]).lacks("x"));
         assert!(!catalog(&["a"]).lacks("a"));
+    }
+
+    #[test]
+    fn of_a_list_that_was_cut_nobody_knows_what_it_lacks() {
+        let mut catalog = cut_catalog(&["a", "b"], 1);
+        assert!(!catalog.lacks("x"));
+        catalog.used("x");
+        catalog.toggle_star("y");
+        let candidates = catalog.candidates(Some("z"));
+        let shown: Vec<_> = candidates
+            .iter()
+            .map(|it| (it.value.as_str(), it.note.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [("x", ""), ("y", ""), ("z", ""), ("a", ""), ("b", "")]
+        );
     }
 
     #[test]

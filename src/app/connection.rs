@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
 use super::words;
-use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, Model, ServerKind};
+use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelList, ServerKind};
 
 impl State {
     /// The program talks to this server from now on.
@@ -84,7 +84,7 @@ impl State {
     pub(super) fn on_models(
         &mut self,
         fetch: u64,
-        result: Result<Vec<Model>, Failure>,
+        result: Result<ModelList, Failure>,
     ) -> Vec<Effect> {
         let failure = result.as_ref().err().cloned();
         if !self.catalog.answer(fetch, result) {

@@ -4,7 +4,7 @@ use super::clipboard::{Copied, Passage};
 use super::key::Key;
 use super::moment::Wall;
 use super::theme::Background;
-use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, Model, TurnId};
+use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, ModelList, TurnId};
 use crate::text::code::Outcome;
 
 /// Something that happened: the machine's only input.
@@ -41,7 +41,7 @@ pub enum Msg {
         /// The number of the question.
         fetch: u64,
         /// The models served, or why they are not known.
-        result: Result<Vec<Model>, Failure>,
+        result: Result<ModelList, Failure>,
     },
     /// A step of a reply.
     Stream {

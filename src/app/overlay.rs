@@ -118,8 +118,8 @@ impl State {
 
     /// The picker shows what the catalog has.
     pub(super) fn refresh_models(&mut self) {
-        let candidates = self.catalog.candidates(self.model.as_deref());
         if let Some(Overlay::Models(picker)) = &mut self.overlay {
+            let candidates = self.catalog.candidates(self.model.as_deref());
             let was_empty = picker.counts().1 == 0;
             picker.replace(candidates);
             if let Some(model) = self.model.as_ref().filter(|_| was_empty) {

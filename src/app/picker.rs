@@ -4,12 +4,14 @@
 
 use super::key::{Key, Named};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use nucleo_matcher::{Config, Matcher, Utf32String};
 
 /// A list to choose from. `T` is what a choice stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picker<T> {
     candidates: Vec<Candidate<T>>,
+    /// What of each is matched: put together once, not with every key.
+    words: Vec<Utf32String>,
     query: String,
     /// Indices of candidates, best first.
     matches: Vec<usize>,
@@ -35,6 +37,7 @@ impl<T> Default for Picker<T> {
     fn default() -> Self {
         Self {
             candidates: Vec::new(),
+            words: Vec::new(),
             query: String::new(),
             matches: Vec::new(),
             cursor: 0,
@@ -46,6 +49,7 @@ impl<T: PartialEq> Picker<T> {
     /// A picker over candidates; without a query they stand in this order.
     pub fn new(candidates: Vec<Candidate<T>>) -> Self {
         let mut picker = Self {
+            words: words(&candidates),
             candidates,
             ..Self::default()
         };
@@ -55,6 +59,7 @@ impl<T: PartialEq> Picker<T> {
 
     /// Replaces the candidates; the query stays, and the cursor on what it was on.
     pub fn replace(&mut self, candidates: Vec<Candidate<T>>) {
+        self.words = words(&candidates);
         let old = std::mem::replace(&mut self.candidates, candidates);
         let chosen = self
             .matches
@@ -149,17 +154,14 @@ impl<T: PartialEq> Picker<T> {
     fn filter(&mut self) {
         let pattern = Pattern::parse(&self.query, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
         let mut scored: Vec<(Closeness, u32, usize)> = self
             .candidates
             .iter()
+            .zip(&self.words)
             .enumerate()
-            .filter_map(|(index, candidate)| {
-                let words = format!("{} {}", candidate.label, candidate.detail);
-                let haystack = Utf32Str::new(&words, &mut buffer);
-                pattern
-                    .score(haystack, &mut matcher)
-                    .map(|score| (closeness(&candidate.label, &self.query), score, index))
+            .filter_map(|(index, (candidate, words))| {
+                let score = pattern.score(words.slice(..), &mut matcher)?;
+                Some((closeness(&candidate.label, &self.query), score, index))
             })
             .collect();
         // Stable: equals keep the order in which they were given.
@@ -167,6 +169,12 @@ impl<T: PartialEq> Picker<T> {
         self.matches = scored.into_iter().map(|(.., index)| index).collect();
         self.cursor = self.cursor.min(self.matches.len().saturating_sub(1));
     }
+}
+
+/// The words of each candidate that are matched.
+fn words<T>(candidates: &[Candidate<T>]) -> Vec<Utf32String> {
+    let words = |it: &Candidate<T>| format!("{} {}", it.label, it.detail).into();
+    candidates.iter().map(words).collect()
 }
 
 /// How close a label is to what was typed: whoever types a whole name means it, whatever else
@@ -255,6 +263,17 @@ mod tests {
             (before.query(), before.chosen().unwrap().as_str()),
             ("a", "ab")
         );
+    }
+
+    #[test]
+    fn what_is_matched_is_put_together_once_and_not_with_every_key() {
+        let mut list = picker(&["llama", "qwen"]);
+        let before = list.words.as_ptr();
+        list.type_text("ll");
+        list.delete_back();
+        assert_eq!(list.words.as_ptr(), before);
+        list.replace(picker(&["ol"]).candidates);
+        assert_eq!((list.words.len(), list.counts()), (1, (1, 1)));
     }
 
     #[test]

@@ -21,5 +21,5 @@ pub use failure::{Failure, FailureKind, Retry, RetrySource};
 pub use ids::{MessageId, TurnId};
 pub use key::{ApiKey, KeyVerdict};
 pub use message::{Message, Reply, Role, Status};
-pub use model::{Model, Price};
+pub use model::{Model, ModelList, Price};
 pub use request::{Prompt, Request, ServerSession};

@@ -13,6 +13,15 @@ pub struct Model {
     pub price: Option<Price>,
 }
 
+/// The models that a server lists.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ModelList {
+    /// In the server's order, as many as are kept.
+    pub models: Vec<Model>,
+    /// How many more it lists.
+    pub left_out: usize,
+}
+
 /// Prices in nanoX for a million tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {

@@ -6,6 +6,7 @@ use crate::app::State;
 use crate::app::catalog::Listing;
 use crate::app::command::{Command, ListAct};
 use crate::app::picker::{Candidate, Picker};
+use crate::app::words;
 use crate::text::{Ink, Row, Span, cell_width, ellipsize};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -133,12 +134,21 @@ pub(super) fn beside(buffer: &mut Buffer, side: Rect, title: &str) -> Rect {
 
 fn models_title(state: &State, picker: &Picker<String>) -> String {
     let (matching, all) = picker.counts();
-    match &state.catalog.listing {
+    let catalog = &state.catalog;
+    let listed = match catalog.left_out {
+        0 => String::new(),
+        more => format!(" · {} listed", count(catalog.models.len() + more)),
+    };
+    match &catalog.listing {
         Listing::Asked(_) if all == 0 => "Models · asking the server".to_owned(),
         Listing::Unasked | Listing::Asked(_) | Listing::Known | Listing::Failed(_) => {
-            format!("Models · {matching} of {all}")
+            format!("Models · {matching} of {all}{listed}")
         }
     }
+}
+
+fn count(n: usize) -> String {
+    words::count(u64::try_from(n).unwrap_or(u64::MAX))
 }
 
 const fn nothing_to_choose(state: &State, picker: &Picker<String>) -> &'static str {

@@ -1,10 +1,11 @@
 //! The JSON that servers speak, in both directions.
 //!
 //! Owns every field name on the wire and turns them into the domain's words at once; no shape of
-//! this folder leaves `api`. Reads tolerantly, from untyped JSON: a field that is missing, null or
-//! of another type than expected counts as absent, and fields that nobody asked for are read over.
+//! this folder leaves `api`. Reads tolerantly: a field that is missing, null or of another type than
+//! expected counts as absent, and fields that nobody asked for are read over.
 
 mod complaint;
+mod loose;
 mod models;
 mod reply;
 mod request;

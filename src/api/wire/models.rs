@@ -1,36 +1,130 @@
 //! The list of models.
+//!
+//! Read as it comes, so that a list as long as the limit for its body allows, or one of entries
+//! that are no models at all, takes no more memory than the models that are kept.
 
-use super::{count, text};
-use crate::chat::{Model, Price};
-use serde_json::Value;
+use super::loose::{Loose, Wanted};
+use super::{NAME_LENGTH, first_chars};
+use crate::chat::{Model, ModelList, Price};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use std::borrow::Cow;
+
+/// Models that are kept. Nobody looks through more of them, and the longest list of any server
+/// known, that of a router to all the others, has hundreds.
+const MOST_MODELS: usize = 5_000;
 
 /// The models in the body of an answer, in the server's order: `{"data": […]}`, or the bare list
 /// that a few servers send. Entries without a name are left out. `None` if it is neither.
-pub(in crate::api) fn models(body: &[u8]) -> Option<Vec<Model>> {
-    let list: Value = serde_json::from_slice(body).ok()?;
-    let entries = list.get("data").unwrap_or(&list).as_array()?;
-    Some(entries.iter().filter_map(model).collect())
+pub(in crate::api) fn models(body: &[u8]) -> Option<ModelList> {
+    serde_json::from_slice::<Loose<Answer>>(body).ok()?.0.0
 }
 
-fn model(entry: &Value) -> Option<Model> {
-    Some(Model {
-        id: text(&entry["id"])?,
-        owner: text(&entry["owned_by"]),
-        nodes: count(&entry["nodes_available"]),
-        price: price(&entry["pricing"]),
-    })
+#[derive(Default)]
+struct Answer(Option<ModelList>);
+
+impl Wanted for Answer {
+    fn list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        Ok(Self(Data::list(list)?.0))
+    }
+
+    fn object<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut data = Data::default();
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            match name.as_ref() {
+                "data" => data = map.next_value::<Loose<_>>()?.0,
+                _ => skip(&mut map)?,
+            }
+        }
+        Ok(Self(data.0))
+    }
 }
 
-fn price(pricing: &Value) -> Option<Price> {
-    Some(Price {
-        input_nanox: count(&pricing["input_per_1m_tokens_nanox"])?,
-        output_nanox: count(&pricing["output_per_1m_tokens_nanox"])?,
-    })
+/// The entries; `None` where there is no list.
+#[derive(Default)]
+struct Data(Option<ModelList>);
+
+impl Wanted for Data {
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut kept = ModelList::default();
+        while kept.models.len() < MOST_MODELS {
+            match list.next_element::<Loose<Entry>>()? {
+                Some(Loose(Entry::Model(model))) => kept.models.push(model),
+                Some(Loose(Entry::Unusable)) => kept.left_out += 1,
+                Some(Loose(Entry::Nameless)) => {}
+                None => return Ok(Self(Some(kept))),
+            }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            kept.left_out += 1;
+        }
+        Ok(Self(Some(kept)))
+    }
+}
+
+#[derive(Default)]
+enum Entry {
+    Model(Model),
+    /// Its name is longer than any that a person would choose, and cut it would name nothing.
+    Unusable,
+    #[default]
+    Nameless,
+}
+
+impl Wanted for Entry {
+    fn object<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut model = Model::default();
+        let mut id: Option<String> = None;
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            match name.as_ref() {
+                "id" => id = map.next_value::<Loose<_>>()?.0,
+                "owned_by" => model.owner = map.next_value::<Loose<_>>()?.0,
+                "nodes_available" => model.nodes = map.next_value::<Loose<_>>()?.0,
+                "pricing" => model.price = map.next_value::<Loose<Pricing>>()?.0.0,
+                _ => skip(&mut map)?,
+            }
+        }
+        let owner = model.owner.take();
+        model.owner = owner.map(|owner| first_chars(&owner, NAME_LENGTH).to_owned());
+        Ok(match id {
+            Some(id) if first_chars(&id, NAME_LENGTH) != id => Self::Unusable,
+            Some(id) => Self::Model(Model { id, ..model }),
+            None => Self::Nameless,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Pricing(Option<Price>);
+
+impl Wanted for Pricing {
+    fn object<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let (mut input, mut output) = (None, None);
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            match name.as_ref() {
+                "input_per_1m_tokens_nanox" => input = map.next_value::<Loose<_>>()?.0,
+                "output_per_1m_tokens_nanox" => output = map.next_value::<Loose<_>>()?.0,
+                _ => skip(&mut map)?,
+            }
+        }
+        let both = input.zip(output);
+        Ok(Self(both.map(|(input_nanox, output_nanox)| Price {
+            input_nanox,
+            output_nanox,
+        })))
+    }
+}
+
+fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(|_| ())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn ids(list: &ModelList) -> Vec<String> {
+        list.models.iter().map(|model| model.id.clone()).collect()
+    }
 
     #[test]
     fn a_gateway_of_pinaivus_tells_nodes_and_prices() {
@@ -46,12 +140,18 @@ mod tests {
                 output_nanox: 15_000,
             }),
         };
-        assert_eq!(models(body), Some(vec![expected]));
+        assert_eq!(
+            models(body),
+            Some(ModelList {
+                models: vec![expected],
+                left_out: 0
+            })
+        );
     }
 
     #[test]
     fn only_the_id_is_needed_and_other_shapes_are_read_over() {
-        let cases: [(&str, Option<&[&str]>); 7] = [
+        let cases: [(&str, Option<&[&str]>); 9] = [
             (
                 r#"{"data":[{"id":"b"},{"id":"a","owned_by":7,"pricing":"free"}]}"#,
                 Some(&["b", "a"]),
@@ -62,15 +162,41 @@ mod tests {
             ),
             (r#"[{"id":"a"}]"#, Some(&["a"])),
             (r#"{"data":[]}"#, Some(&[])),
+            (
+                r#"{"data":[{"id":[],"id":"a","pricing":[{}],"nodes_available":{"id":"b"}}]}"#,
+                Some(&["a"]),
+            ),
+            (r#"{"data":[{"id":"a"}]"#, None),
             (r#"{"error":"no"}"#, None),
             (r#"{"data":{}}"#, None),
             ("<html>", None),
         ];
         for (body, expected) in cases {
-            let ids = models(body.as_bytes())
-                .map(|models| models.into_iter().map(|model| model.id).collect::<Vec<_>>());
+            let ids = models(body.as_bytes()).map(|list| ids(&list));
             let expected = expected.map(|ids| ids.iter().map(ToString::to_string).collect());
             assert_eq!(ids, expected, "{body}");
         }
+    }
+
+    #[test]
+    fn of_a_list_without_end_the_first_models_are_kept_and_the_others_counted() {
+        let entries: Vec<_> = (0..MOST_MODELS + 777)
+            .map(|n| format!("{{\"id\":\"m{n}\"}}"))
+            .collect();
+        let list = models(format!("[{}]", entries.join(",")).as_bytes()).unwrap();
+        assert_eq!((list.models.len(), list.left_out), (MOST_MODELS, 777));
+        assert_eq!(ids(&list).last().unwrap(), &format!("m{}", MOST_MODELS - 1));
+        assert!(list.models.capacity() <= 2 * MOST_MODELS);
+    }
+
+    #[test]
+    fn a_name_that_nobody_can_read_is_counted_and_not_kept() {
+        let (long, longest) = ("x".repeat(5 << 20), "ü".repeat(NAME_LENGTH));
+        let body =
+            format!(r#"{{"data":[{{"id":"{long}"}},{{"id":"{longest}","owned_by":"{long}"}}]}}"#);
+        let list = models(body.as_bytes()).unwrap();
+        assert_eq!((ids(&list), list.left_out), (vec![longest], 1));
+        let owner = list.models[0].owner.as_ref().unwrap();
+        assert_eq!(owner.len(), NAME_LENGTH);
     }
 }

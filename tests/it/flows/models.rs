@@ -3,7 +3,16 @@
 use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
 use pnv_tui::app::effect::{Effect, Setting};
 use pnv_tui::app::msg::Msg;
-use pnv_tui::chat::{Endpoint, FailureKind, KeyLabel, KeySource, Retry, ServerKind};
+use pnv_tui::chat::{
+    Endpoint, FailureKind, KeyLabel, KeySource, Model, ModelList, Retry, ServerKind,
+};
+
+fn model(id: &str) -> Model {
+    Model {
+        id: id.to_owned(),
+        ..Model::default()
+    }
+}
 
 #[test]
 fn the_first_model_served_is_used_unless_one_is_set() {
@@ -186,6 +195,23 @@ fn another_server_ends_the_reply_of_the_one_before() {
     app.send(Msg::Connected(elsewhere));
     assert!(app.effects().contains(&Effect::Abort(turn)));
     assert_eq!(app.said()[1], "Assistant: half (Stopped)");
+}
+
+#[test]
+fn a_list_that_was_cut_says_how_many_models_there_are() {
+    for width in [80, 120] {
+        let mut app = App::new(width, 36);
+        app.keys("<ctrl-o>").listed(Ok(ModelList {
+            models: ["a", "b"].map(model).into(),
+            left_out: 429_998,
+        }));
+        let screen = app.screen();
+        assert!(
+            screen.contains("Models · 3 of 3 · 430k listed"),
+            "the model in use may be among the others: {screen}"
+        );
+        assert!(!screen.contains("not listed"), "{screen}");
+    }
 }
 
 #[test]

@@ -10,8 +10,8 @@ use pnv_tui::app::moment::{Moment, Wall};
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent};
 use pnv_tui::app::settings::Settings;
 use pnv_tui::chat::{
-    ApiKey, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource, Model, Price,
-    Request, Retry, RetrySource, ServerKind, TurnId, Usage,
+    ApiKey, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource, Model, ModelList,
+    Price, Request, Retry, RetrySource, ServerKind, TurnId, Usage,
 };
 use pnv_tui::text::markdown::LinkForm;
 use pnv_tui::ui::{self, Targets};
@@ -132,11 +132,14 @@ impl App {
                 output_nanox: 15_000,
             }),
         };
-        self.listed(Ok(ids.iter().map(model).collect()))
+        self.listed(Ok(ModelList {
+            models: ids.iter().map(model).collect(),
+            left_out: 0,
+        }))
     }
 
     /// Answers the last question for the models, well or not.
-    pub(crate) fn listed(&mut self, result: Result<Vec<Model>, Failure>) -> &mut Self {
+    pub(crate) fn listed(&mut self, result: Result<ModelList, Failure>) -> &mut Self {
         let Listing::Asked(fetch) = self.state.catalog.listing else {
             panic!("nobody asked for the models")
         };

@@ -185,7 +185,10 @@ async fn the_recorded_lists_of_models_are_read() {
     };
     let server = plays("models");
     let models = client(&server, ServerKind::Pinaivu).models().await.unwrap();
-    assert_eq!(models, [offered("llama3.2:1b"), offered("llama3.2:3b")]);
+    assert_eq!(
+        models.models,
+        [offered("llama3.2:1b"), offered("llama3.2:3b")]
+    );
 
     let server = plays("documented-models");
     let models = client(&server, ServerKind::Pinaivu).models().await.unwrap();
@@ -194,7 +197,7 @@ async fn the_recorded_lists_of_models_are_read() {
         owner: Some("meta".to_owned()),
         ..Model::default()
     };
-    assert_eq!(models, [documented]);
+    assert_eq!(models.models, [documented]);
 }
 
 #[tokio::test]
