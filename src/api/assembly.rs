@@ -10,7 +10,7 @@ use super::redaction::Redaction;
 use super::sse::Event;
 use super::surrogate::{Halves, mark_halves};
 use super::think::{Parts, Think};
-use super::wire::{Complaint, Piece, Said, read};
+use super::wire::{Body, Complaint, Piece, Said, one_line, read};
 use super::{Error, Step};
 use crate::chat::{Delta, Finish, ReplyMeta};
 use std::collections::VecDeque;
@@ -88,13 +88,15 @@ impl Assembly {
         if self.has_answer {
             self.finish.get_or_insert(Finish::Unnamed);
         }
-        self.no_reply(json);
+        self.no_reply(json.as_bytes());
     }
 
     /// Takes a body in which no reply can be recognised.
-    pub(super) fn no_reply(&mut self, body: &str) {
-        let said = Complaint::in_body(&self.redaction.apply(body)).said;
-        self.end(Error::NoReply(said));
+    pub(super) fn no_reply(&mut self, body: &[u8]) {
+        let Body { text, extent } = Body::beginning(body);
+        let text = self.redaction.apply(&text);
+        let said = Complaint::in_body(Body { text, extent }).said;
+        self.end(Error::NoReply(one_line(&said)));
     }
 
     /// Notes a sign of life.
@@ -150,7 +152,7 @@ impl Assembly {
     fn complaint(&mut self, mut complaint: Complaint) {
         complaint.said = self.redaction.apply(&complaint.said).into_owned();
         if self.has_text() {
-            self.end(Error::Cut(complaint.said));
+            self.end(Error::Cut(one_line(&complaint.said)));
         } else {
             self.end(Error::Refused(classify_in_reply(&complaint)));
         }

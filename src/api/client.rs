@@ -3,7 +3,7 @@
 use super::address::Address;
 use super::http::{Answer, connector, send};
 use super::redaction::Redaction;
-use super::wire::{self, Complaint, OptionalFields};
+use super::wire::{self, BODY_LIMIT, Body, Complaint, Extent, OptionalFields};
 use super::{Error, ReplyStream};
 use crate::chat::{ApiKey, KeyVerdict, ModelList, Request, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -14,8 +14,6 @@ use std::time::Duration;
 
 /// The longest silence in calls that are answered at once if at all.
 const SHORT_SILENCE: Duration = Duration::from_secs(30);
-/// Bytes of a refusal that are read.
-const REFUSAL_LIMIT: usize = 64 << 10;
 /// Bytes of a list of models.
 const LIST_LIMIT: usize = 10 << 20;
 
@@ -83,7 +81,7 @@ impl Client {
     pub async fn check_key(&self, key: &ApiKey) -> Result<KeyVerdict, Error> {
         let mut usage = self.address.join("usage");
         usage.set_query(Some("days=1"));
-        let answer = self.get(usage, Some(key), REFUSAL_LIMIT).await?;
+        let answer = self.get(usage, Some(key), BODY_LIMIT).await?;
         let is_gateway = self.kind != ServerKind::Other;
         match answer.status.as_u16() {
             200 if answer.body.trim_ascii_start().starts_with(b"{") => Ok(KeyVerdict::Accepted),
@@ -107,7 +105,7 @@ impl Client {
             if response.status().is_success() {
                 return Ok(ReplyStream::new(response, redaction, self.silence_limit));
             }
-            let answer = Answer::read(response, REFUSAL_LIMIT, self.silence_limit).await?;
+            let answer = Answer::read(response, BODY_LIMIT, self.silence_limit).await?;
             let Some(adjusted) = fields.adjusted(answer.status.as_u16(), &answer.text()) else {
                 return Err(answer.refusal(&redaction));
             };
@@ -142,8 +140,15 @@ impl Client {
         if !answer.status.is_success() {
             return Err(answer.refusal(&redaction));
         }
+        if answer.extent == Extent::TooLong {
+            let said = "the list of models is longer than 10 MiB, too long to be read";
+            return Err(Error::NoReply(said.to_owned()));
+        }
         wire::models(&answer.body).ok_or_else(|| {
-            Error::NoReply(Complaint::in_body(&redaction.apply(&answer.text())).said)
+            let body = Body::beginning(&answer.body);
+            let text = redaction.apply(&body.text);
+            let extent = body.extent;
+            Error::NoReply(Complaint::in_body(Body { text, extent }).said)
         })
     }
 

@@ -4,6 +4,7 @@ use super::Error;
 use super::address::{Address, is_same_origin};
 use super::classify::classify;
 use super::redaction::Redaction;
+use super::wire::{BODY_LIMIT, Body, Extent};
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::redirect::{Action, Attempt, Policy};
 use reqwest::{ClientBuilder, RequestBuilder, Response, StatusCode};
@@ -78,11 +79,14 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     headers: HeaderMap,
     pub(super) body: Vec<u8>,
+    /// Whether that is all of it.
+    pub(super) extent: Extent,
 }
 
 impl Answer {
-    /// Reads the answer to its end, or a little beyond `most` bytes. If a refusal's body breaks
-    /// off, its status is still worth more than that fault.
+    /// Reads the answer to its end, or the first `most` bytes of it: of a refusal as many as its
+    /// sentence can stand in. If a refusal's body breaks off, its status is still worth more than
+    /// that fault.
     pub(super) async fn read(
         mut response: Response,
         most: usize,
@@ -92,12 +96,21 @@ impl Answer {
             status: response.status(),
             headers: mem::take(response.headers_mut()),
             body: Vec::new(),
+            extent: Extent::Whole,
         };
-        let result = answer.read_body(response, most, silence).await;
-        if answer.status.is_success() {
-            result?;
+        let most = if answer.status.is_success() {
+            most
+        } else {
+            most.min(BODY_LIMIT)
+        };
+        match answer.read_body(response, most, silence).await {
+            Err(fault) if answer.status.is_success() => Err(fault),
+            Err(_) => {
+                answer.extent = Extent::BrokenOff;
+                Ok(answer)
+            }
+            Ok(()) => Ok(answer),
         }
-        Ok(answer)
     }
 
     async fn read_body(
@@ -113,9 +126,11 @@ impl Answer {
                 .map_err(Error::from_transport)?;
             match chunk {
                 Some(bytes) => self.body.extend_from_slice(&bytes),
-                None => break,
+                None => return Ok(()),
             }
         }
+        self.body.truncate(most);
+        self.extent = Extent::TooLong;
         Ok(())
     }
 
@@ -126,8 +141,11 @@ impl Answer {
 
     /// What the answer means as a refusal.
     pub(super) fn refusal(&self, redaction: &Redaction) -> Error {
-        let body = self.text();
-        let body = redaction.apply(&body);
-        Error::Refused(classify(self.status, &self.headers, &body))
+        let text = self.text();
+        let body = Body {
+            text: redaction.apply(&text),
+            extent: self.extent,
+        };
+        Error::Refused(classify(self.status, &self.headers, body))
     }
 }

@@ -5,16 +5,21 @@
 //! are `error`'s, waiting times `limits`', sentences for people `app::banner`'s.
 
 use super::limits;
-use super::wire::{Complaint, one_line};
+use super::wire::{Body, Complaint, one_line};
 use crate::chat::{Failure, FailureKind, Retry};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-/// The failure that an answer without a good status stands for. `body` may be cut short.
-pub(super) fn classify(status: StatusCode, headers: &HeaderMap, body: &str) -> Failure {
-    let complaint = Complaint::in_body(body);
+/// The failure that an answer without a good status stands for.
+pub(super) fn classify<'a>(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: impl Into<Body<'a>>,
+) -> Failure {
+    let body = body.into();
+    let complaint = Complaint::in_body(body.clone());
     let status = status.as_u16();
-    let (kind, retry) = judge(status, headers, body, &complaint);
+    let (kind, retry) = judge(status, headers, &body.text, &complaint);
     let leaks_address = complaint.said.starts_with("connect E");
     Failure {
         kind,

@@ -9,14 +9,13 @@ use super::assembly::Assembly;
 use super::error::in_words;
 use super::redaction::Redaction;
 use super::sse::{Decoder, Event};
+use super::wire::BODY_LIMIT;
 use super::{Error, Step};
 use std::mem;
 use std::time::Duration;
 
 /// Bytes of a body that is one JSON object.
 const JSON_LIMIT: usize = 16 << 20;
-/// Bytes that are read of a body that is no reply, to find out what it is.
-const FOREIGN_LIMIT: usize = 64 << 10;
 
 /// What an event stream can begin with.
 const EVENT_FIELDS: [&[u8]; 5] = [b"data:", b"event:", b"id:", b"retry:", b":"];
@@ -74,7 +73,7 @@ impl Reading {
             }
             Body::Foreign(held) => {
                 held.extend_from_slice(bytes);
-                if held.len() > FOREIGN_LIMIT {
+                if held.len() > BODY_LIMIT {
                     self.end();
                 }
             }
@@ -94,7 +93,7 @@ impl Reading {
         match mem::replace(&mut self.body, Body::Unknown(Vec::new())) {
             Body::Unknown(held) if held.is_empty() => self.assembly.end_in_order(),
             Body::Unknown(held) | Body::Foreign(held) => {
-                self.assembly.no_reply(&String::from_utf8_lossy(&held));
+                self.assembly.no_reply(&held);
             }
             Body::Json(held) => self.assembly.whole(&String::from_utf8_lossy(&held)),
             Body::Events(mut decoder) => {

@@ -2,10 +2,26 @@
 
 use super::*;
 use crate::support::server::{Script, answer, chunked};
+use pnv_tui::chat::{FailureKind, Retry};
 
 /// A good answer that is longer than what is read of it.
 fn list(body: &str) -> Script {
     Script::Send(answer("200 OK", "", body))
+}
+
+#[tokio::test]
+async fn a_list_of_models_without_end_is_said_to_be_too_long() {
+    let entry = format!("{{\"id\":\"{}\"}},", "m".repeat(1 << 16));
+    let server = Server::start([list(&format!("{{\"data\":[{}", entry.repeat(200)))]);
+    let error = client(&server, ServerKind::Other).models().await;
+    let failure = secret_safe(error.unwrap_err());
+    assert_eq!(
+        (failure.kind, failure.said.as_str()),
+        (
+            FailureKind::Protocol,
+            "the list of models is longer than 10 MiB, too long to be read"
+        )
+    );
 }
 
 #[tokio::test]
@@ -17,6 +33,37 @@ async fn of_half_a_million_models_some_thousand_are_kept_and_all_are_counted() {
     let models = client(&server, ServerKind::Other).models().await.unwrap();
     assert_eq!((models.models.len(), models.left_out), (5_000, 425_000));
     assert_eq!(models.models[4_999].id, "m4999");
+}
+
+#[tokio::test]
+async fn of_a_refusal_without_end_the_sentence_is_found_or_it_is_said_that_it_is_too_long() {
+    let words = "word ".repeat(2 << 20);
+    let cases = [
+        (format!("{{\"error\":{{\"message\":\"{words}"), "word word"),
+        (
+            format!("{{\"error\":{{\"message\":\"no\",\"param\":\"{words}\"}}}}"),
+            "no",
+        ),
+        (
+            format!("{{\"error\":{{\"param\":\"{words}\",\"message\":\"no\"}}}}"),
+            "an answer of more than 64 KiB, too long to be read",
+        ),
+    ];
+    for (body, said) in cases {
+        let script = || Script::Send(answer("400 Bad Request", "", &body));
+        let server = Server::start([script(), script()]);
+        let client = client(&server, ServerKind::Other);
+        let asked = ask(&client).await.end.unwrap_err();
+        let listed = secret_safe(client.models().await.unwrap_err());
+        for failure in [asked, listed] {
+            assert!(failure.said.starts_with(said), "{}", failure.said);
+            assert!(failure.said.len() < 400, "{}", failure.said.len());
+            assert_eq!(
+                (failure.kind, failure.retry),
+                (FailureKind::BadRequest, Retry::Never)
+            );
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,13 @@
 //! What a server says when it refuses or fails, in any of the shapes that servers use for it.
 
+mod body;
+mod mend;
+
+pub(in crate::api) use body::{BODY_LIMIT, Body, Extent};
+
 use super::count;
+use crate::api::surrogate::{Halves, mark_halves};
+use mend::mended;
 use serde_json::{Map, Value};
 
 /// Characters of a server's sentence that are kept.
@@ -19,26 +26,35 @@ pub(in crate::api) struct Complaint {
 
 impl Complaint {
     /// The complaint in the body of a refusal. A body in no known shape is the sentence itself; of
-    /// a web page only the title is.
-    pub(in crate::api) fn in_body(body: &str) -> Self {
-        let known = match serde_json::from_str(body) {
-            Ok(Value::Object(object)) => Self::in_refusal(&object),
+    /// a web page only the title is, and of JSON that is not whole nothing.
+    pub(in crate::api) fn in_body<'a>(body: impl Into<Body<'a>>) -> Self {
+        let body = body.into();
+        let text = body.text.as_ref();
+        let known = match json(text) {
+            Some(Value::Object(object)) => Self::in_refusal(&object),
             // Google's servers wrap the object into a list.
-            Ok(Value::Array(list)) => {
+            Some(Value::Array(list)) => {
                 let first = list.first().and_then(Value::as_object);
                 first.and_then(Self::in_refusal)
             }
             _ => None,
         };
-        known.unwrap_or_else(|| Self {
-            said: if body.trim_start().starts_with('<') {
-                title(body)
-            } else {
-                body
+        if let Some(complaint) = known {
+            let said = Halves::default().join(&complaint.said);
+            return Self { said, ..complaint };
+        }
+        let said = match (text.trim_start().chars().next(), body.extent) {
+            (Some('<'), _) => title(text),
+            (Some('{' | '['), Extent::TooLong) => {
+                "an answer of more than 64 KiB, too long to be read"
             }
-            .to_owned(),
+            (Some('{' | '['), Extent::BrokenOff) => "an answer that broke off",
+            _ => text,
+        };
+        Self {
+            said: said.to_owned(),
             ..Self::default()
-        })
+        }
     }
 
     /// The complaint in a reply that came with a good status: an `error` that is not null, or an
@@ -91,6 +107,17 @@ impl Complaint {
     }
 }
 
+/// The object or list in a body, or what there is of it.
+fn json(text: &str) -> Option<Value> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let marked = mark_halves(text);
+    serde_json::from_str(&marked)
+        .ok()
+        .or_else(|| mended(&marked))
+}
+
 /// A sentence on its own, or the first of `FastAPI`'s list of faults.
 fn sentence(value: &Value) -> Option<String> {
     let first_fault = || value.get(0)?.get("msg")?.as_str();
@@ -114,15 +141,14 @@ fn title(page: &str) -> &str {
     between().unwrap_or_default()
 }
 
-/// The text as one line of readable length.
+/// The text as one line of readable length. Nothing behind that is looked at.
 pub(in crate::api) fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
+    let words = text.split_whitespace().enumerate();
+    let spaced = words.flat_map(|(place, word)| {
+        let blank = (place > 0).then_some(' ');
+        blank.into_iter().chain(word.chars())
+    });
+    let mut line: String = spaced.take(LINE_LENGTH + 1).collect();
     if let Some((cut, _)) = line.char_indices().nth(LINE_LENGTH) {
         line.truncate(cut);
         line.push('…');

@@ -50,6 +50,43 @@ fn the_sentence_is_found_in_every_shape() {
 }
 
 #[test]
+fn of_a_body_that_is_not_whole_the_sentence_is_found_or_it_is_said_that_there_is_more() {
+    let long = "word ".repeat(20_000);
+    let too_long = "an answer of more than 64 KiB, too long to be read";
+    let cases = [
+        (format!(r#"{{"error":{{"message":"{long}"#), "word word"),
+        (
+            format!(r#"{{"error":{{"message":"no","param":"{long}"#),
+            "no",
+        ),
+        (format!(r#"[{{"error":{{"message":"no"}}}},"{long}"#), "no"),
+        (format!(r#"{{"error":{{"param":"{long}"#), too_long),
+        (format!(r#"{{"a":{{broken "{long}"#), too_long),
+        (long, "word word"),
+    ];
+    for (text, said) in cases {
+        let body = Body::beginning(text.as_bytes());
+        assert_eq!(
+            (body.text.len(), body.extent),
+            (BODY_LIMIT, Extent::TooLong)
+        );
+        let complaint = Complaint::in_body(body);
+        assert!(complaint.said.starts_with(said), "{}", one_line(&text));
+    }
+    let body = Body {
+        extent: Extent::BrokenOff,
+        ..Body::from(r#"{"error":{"code":"#)
+    };
+    assert_eq!(Complaint::in_body(body).said, "an answer that broke off");
+}
+
+#[test]
+fn half_a_character_in_a_sentence_does_not_hide_it() {
+    let complaint = Complaint::in_body(r#"{"message":"no \ud83d way"}"#);
+    assert_eq!(complaint.said, "no \u{fffd} way");
+}
+
+#[test]
 fn names_and_status_are_found_beside_the_sentence() {
     let cases = [
         (
