@@ -268,8 +268,10 @@ mod tests {
 
     #[test]
     fn what_is_told_by_its_colour_alone_is_told_by_weight_where_the_colour_is_lost() {
-        let mut scheme = Scheme::default();
-        scheme.ground = "#ffffff".parse().unwrap();
+        let mut scheme = Scheme {
+            ground: "#ffffff".parse().unwrap(),
+            ..Scheme::default()
+        };
         for (ink, look) in [
             (Ink::Plain, "#2d3038"),
             (Ink::Dim, "#676c78"),
