@@ -6,7 +6,7 @@ use crate::support::server::{Script, Server, answer, chunked};
 use pnv_tui::api::{Client, ClientConfig, Error, Step};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
-use pnv_tui::chat::{ApiKey, Request, ServerKind, TurnId};
+use pnv_tui::chat::{ApiKey, Request, ServerKind, Status, TurnId};
 use std::time::Duration;
 
 /// The program with a client, in front of a server.
@@ -328,4 +328,21 @@ async fn pinaivus_own_reply_is_shown_and_its_session_sent_back() {
         (None, &"UJ0LKOmN".into())
     );
     assert_eq!(second["client_pubkey_hex"], "0".repeat(64));
+}
+
+#[tokio::test]
+async fn a_reply_without_end_is_stopped_kept_and_said_to_be_too_long() {
+    let long = "x".repeat(1 << 19);
+    let event = format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{long}\"}}}}]}}\n\n");
+    let reply = chunked(std::iter::repeat_n(event.as_bytes(), 40));
+    let mut story = Story::new([Script::Send(reply)]);
+    story.settle().await;
+    assert_eq!(
+        story.app.banner(),
+        "The reply broke off · the reply is longer than 16 MiB; the rest was not read · what \
+         arrived is kept · send again, or /continue to go on from there"
+    );
+    let reply = &story.app.state.conversation.messages[1];
+    assert!(reply.text.len() > 16 << 20);
+    assert_eq!(reply.status, Status::Interrupted);
 }
