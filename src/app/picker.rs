@@ -154,16 +154,19 @@ impl<T: PartialEq> Picker<T> {
     fn filter(&mut self) {
         let pattern = Pattern::parse(&self.query, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut scored: Vec<(Closeness, u32, usize)> = self
+        let mut scored: Vec<_> = self
             .candidates
             .iter()
             .zip(&self.words)
             .enumerate()
             .filter_map(|(index, (candidate, words))| {
                 let score = pattern.score(words.slice(..), &mut matcher)?;
-                Some((closeness(&candidate.label, &self.query), score, index))
+                Some((closeness(candidate, &self.query), score, index))
             })
             .collect();
+        if scored.iter().any(|row| row.0 > Closeness::Scattered) {
+            scored.retain(|row| row.0 > Closeness::Scattered);
+        }
         // Stable: equals keep the order in which they were given.
         scored.sort_by_key(|(closeness, score, _)| std::cmp::Reverse((*closeness, *score)));
         self.matches = scored.into_iter().map(|(.., index)| index).collect();
@@ -177,22 +180,56 @@ fn words<T>(candidates: &[Candidate<T>]) -> Vec<Utf32String> {
     candidates.iter().map(words).collect()
 }
 
-/// How close a label is to what was typed: whoever types a whole name means it, whatever else
+/// How close a candidate is to what was typed: whoever types a whole name means it, whatever else
 /// matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Closeness {
+    /// The letters are there, here and there. Of use only where nothing matches better.
+    Scattered,
+    /// Each word stands in name or detail, or is spelled by the beginnings of the name's words.
     Matches,
+    /// The name begins with it.
     Begins,
+    /// It is the name.
     Is,
 }
 
-fn closeness(label: &str, query: &str) -> Closeness {
-    match label.strip_prefix(query) {
+fn closeness<T>(candidate: &Candidate<T>, query: &str) -> Closeness {
+    let label = candidate.label.to_lowercase();
+    let detail = candidate.detail.to_lowercase();
+    let stands = |word: &str| {
+        let word = word.to_lowercase();
+        label.contains(&word) || detail.contains(&word) || spells(&label, &word)
+    };
+    match candidate.label.strip_prefix(query) {
         _ if query.is_empty() => Closeness::Matches,
         Some("") => Closeness::Is,
         Some(_) => Closeness::Begins,
-        None => Closeness::Matches,
+        None if query.split_whitespace().all(stands) => Closeness::Matches,
+        None => Closeness::Scattered,
     }
+}
+
+/// Whether a word is made of beginnings of the name's words, in their order: `nm` of `next-model`.
+fn spells(name: &str, word: &str) -> bool {
+    let name: Vec<char> = name.chars().collect();
+    let begins = |place: usize| {
+        let before = place.checked_sub(1).and_then(|before| name.get(before));
+        let here = name.get(place);
+        let is_wordy = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
+        !is_wordy(here) || !is_wordy(before)
+    };
+    // The places behind what has been spelled so far, one for each way to spell it.
+    let mut ends = vec![0];
+    for c in word.chars() {
+        let Some(first) = ends.first().copied() else {
+            return false;
+        };
+        let may_stand = |place: &usize| begins(*place) || ends.contains(place);
+        let places = (first..name.len()).filter(|place| name.get(*place) == Some(&c));
+        ends = places.filter(may_stand).map(|place| place + 1).collect();
+    }
+    !ends.is_empty()
 }
 
 #[cfg(test)]
@@ -233,6 +270,36 @@ mod tests {
         picker.delete_back();
         picker.delete_back();
         assert_eq!(picker.counts(), (2, 3));
+    }
+
+    #[test]
+    fn scattered_letters_match_only_where_nothing_else_does() {
+        let rows = [
+            ("copy", "copy the chosen message, else the last reply"),
+            ("next-model", "next of the models used lately"),
+            ("theme", "choose how the screen looks"),
+            ("suspend", "give the terminal back; fg returns"),
+        ];
+        for (typed, expected) in [
+            ("theme", &["theme"][..]),
+            ("nm", &["next-model"]),
+            ("nexmod", &["next-model"]),
+            ("reply last", &["copy"]),
+            ("screen", &["theme"]),
+            ("tm", &["next-model", "copy", "theme", "suspend"]),
+        ] {
+            let mut picker = picker(&[]);
+            let candidates = rows.map(|(label, detail)| Candidate {
+                label: label.to_owned(),
+                detail: detail.to_owned(),
+                note: String::new(),
+                mark: None,
+                value: label.to_owned(),
+            });
+            picker.replace(candidates.to_vec());
+            picker.type_text(typed);
+            assert_eq!(shown(&picker, 9), expected, "{typed}");
+        }
     }
 
     #[test]
