@@ -5,7 +5,7 @@ use crate::app::State;
 use crate::app::command::Command;
 use crate::app::words::name;
 use crate::chat::ServerKind;
-use crate::text::{Ink, Row, Span, wrap};
+use crate::text::{Ink, Row, Span, ellipsize, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -31,7 +31,7 @@ pub(super) fn paint(state: &State, buffer: &mut Buffer, area: Rect) {
         width: area.width.saturating_sub(2 * MARGIN),
         ..area
     };
-    let rows = rows(state, usize::from(area.width));
+    let rows = fitting(state, usize::from(area.width), usize::from(area.height));
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     // A roomy pane has them at the middle, a low one shows what fits.
     let top = area.height.saturating_sub(height) / 3;
@@ -43,19 +43,37 @@ pub(super) fn paint(state: &State, buffer: &mut Buffer, area: Rect) {
     chrome::rows(buffer, place, &rows);
 }
 
-fn rows(state: &State, width: usize) -> Vec<Row> {
-    let mut rows = vec![Row::plain("pnv-tui", Ink::Heading), Row::of(Vec::new())];
-    rows.extend(whereabouts(state, width));
-    rows.push(Row::of(Vec::new()));
-    for command in FIRST {
-        if let Some(label) = state.settings.keymap.label(command) {
-            rows.push(Row::of(vec![
-                Span::new(format!("{label:KEYS_WIDTH$}"), Ink::Strong),
-                Span::new(command.row().doc.to_owned(), Ink::Dim),
-            ]));
+/// The rows that a pane has room for. The name of the program goes first, then where one is; of
+/// the keys, those that lead to all the others stay longest.
+fn fitting(state: &State, width: usize, height: usize) -> Vec<Row> {
+    let blank = || Row::of(Vec::new());
+    let heading = vec![Row::plain("pnv-tui", Ink::Heading), blank()];
+    let whereabouts: Vec<Row> = whereabouts(state, width)
+        .into_iter()
+        .chain([blank()])
+        .collect();
+    let mut keys = keys(state, width);
+    let mut rows = Vec::new();
+    for part in [whereabouts, heading] {
+        if rows.len() + part.len() + keys.len() <= height {
+            rows.splice(0..0, part);
         }
     }
+    let room = height.saturating_sub(rows.len());
+    rows.extend(keys.drain(keys.len().saturating_sub(room)..));
     rows
+}
+
+fn keys(state: &State, width: usize) -> Vec<Row> {
+    let room = width.saturating_sub(KEYS_WIDTH);
+    let row = |command: Command| {
+        let label = state.settings.keymap.label(command)?;
+        Some(Row::of(vec![
+            Span::new(format!("{label:KEYS_WIDTH$}"), Ink::Strong),
+            Span::new(ellipsize(command.row().doc, room), Ink::Dim),
+        ]))
+    };
+    FIRST.into_iter().filter_map(row).collect()
 }
 
 fn whereabouts(state: &State, width: usize) -> Vec<Row> {

@@ -119,6 +119,27 @@ fn a_slash_lists_commands_and_two_are_a_slash() {
 }
 
 #[test]
+fn the_start_screen_leads_to_the_other_keys_whatever_the_size() {
+    for (width, height) in [(120, 36), (80, 24), (50, 15), (40, 12), (30, 9), (20, 6)] {
+        let mut app = App::new(width, height);
+        let screen = app.screen();
+        let rows: Vec<_> = screen.lines().map(str::trim_end).collect();
+        assert!(
+            rows.iter().any(|row| row.contains("Ctrl+P    ev")),
+            "{screen}"
+        );
+        let help = rows
+            .iter()
+            .find(|row| row.contains("F1        the"))
+            .unwrap();
+        assert!(
+            help.ends_with("bound now") || help.ends_with('…'),
+            "{screen}"
+        );
+    }
+}
+
+#[test]
 fn the_window_may_be_of_any_size() {
     let mut app = App::new(80, 24);
     app.keys("one<enter>")
