@@ -35,6 +35,7 @@ pub mod words;
 mod connection;
 mod layout;
 mod links;
+mod title;
 
 use crate::chat::{Conversation, Endpoint};
 use appearance::Appearance;

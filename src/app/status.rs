@@ -7,10 +7,9 @@ use super::State;
 use super::command::{Choose, Command};
 use super::layout::shortened;
 use super::panes;
-use super::transcript::MARGIN;
 use super::turn::Phase;
 use super::words;
-use crate::chat::{FailureKind, KeySource, Role, ServerKind};
+use crate::chat::{FailureKind, KeySource, ServerKind};
 use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize, wrap};
 
 /// Cells between two parts.
@@ -25,9 +24,6 @@ const MOST_NOTICE_ROWS: usize = 3;
 const NOTICE_INDENT: usize = 3;
 /// Narrower than this, only dot, model and help hint are shown.
 const ALL_FROM: usize = 60;
-
-/// Characters of the first message that the title may have. It is made anew with every frame.
-const TITLE_LENGTH: usize = 1_000;
 
 /// One part of the bar.
 struct Part {
@@ -232,35 +228,6 @@ impl State {
         .into_iter()
         .filter_map(|(command, word, rank)| self.hint(command, word, rank))
         .collect()
-    }
-
-    /// The title of the conversation: the first words of its first message.
-    pub fn title(&self) -> String {
-        let first = self
-            .conversation
-            .messages
-            .iter()
-            .find(|message| message.role == Role::User);
-        let title = first.map(|message| {
-            let line = message.text.lines().next().unwrap_or_default();
-            clean_line(words::beginning(line, TITLE_LENGTH))
-        });
-        title.unwrap_or_else(|| "New conversation".to_owned())
-    }
-
-    /// The title row: the title at the left, the model at the right.
-    pub fn title_row(&self, width: usize) -> Row {
-        let model = self.model.as_deref().map(words::name).unwrap_or_default();
-        let model = ellipsize(&model, width / 2);
-        let room = width.saturating_sub(cell_width(&model) + 2 + 2 * MARGIN);
-        let title = ellipsize(&self.title(), room);
-        let gap = width.saturating_sub(cell_width(&title) + cell_width(&model) + 2 * MARGIN);
-        Row::of(vec![
-            Span::new(" ".repeat(MARGIN), Ink::Plain),
-            Span::new(title, Ink::Strong),
-            Span::new(" ".repeat(gap), Ink::Plain),
-            Span::new(model, Ink::Dim),
-        ])
     }
 
     /// The panes of the screen as it is.
