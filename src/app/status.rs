@@ -7,6 +7,7 @@ use super::State;
 use super::command::{Choose, Command};
 use super::layout::shortened;
 use super::panes;
+use super::transcript::Stage;
 use super::turn::Phase;
 use super::words;
 use crate::chat::{FailureKind, KeySource, ServerKind};
@@ -104,7 +105,10 @@ impl State {
                 }
                 Phase::Listing | Phase::Asked | Phase::Receiving { first_text: None } => {
                     let waited = words::running(self.now.since(turn.begun));
-                    (format!("waiting {waited}"), Ink::Accent)
+                    let stage = self.live().map(|live| live.stage);
+                    let thinks = stage == Some(Stage::Thinking);
+                    let word = if thinks { "thinking" } else { "waiting" };
+                    (format!("{word} {waited}"), Ink::Accent)
                 }
                 Phase::Receiving {
                     first_text: Some(first),

@@ -34,6 +34,15 @@ fn thoughts_are_folded_to_a_line_that_says_how_long_they_took() {
 }
 
 #[test]
+fn while_it_thinks_head_and_status_bar_say_so() {
+    let mut app = asked();
+    assert_eq!(rows(&mut app, "waiting 1 s").len(), 2, "{}", app.screen());
+    thinking(&mut app, "let me see");
+    app.wait(3_000);
+    assert_eq!(rows(&mut app, "thinking 4 s").len(), 2, "{}", app.screen());
+}
+
+#[test]
 fn thoughts_that_came_whole_are_said_without_a_time() {
     let mut app = asked();
     thinking(&mut app, "so");
