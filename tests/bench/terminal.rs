@@ -110,13 +110,7 @@ mod measure {
             starts.push(millis(begun));
             program.wait_for("demo/tour");
             sizes.push(proportional_mib(program.pid()));
-            for key in 1..=KEYS {
-                let begun = Instant::now();
-                program.send("x");
-                let written = "x".repeat(key);
-                program.wait_until("the key on the screen", |screen| screen.contains(&written));
-                echoes.push(millis(begun));
-            }
+            type_keys(&program, Duration::ZERO, &mut echoes);
             program.send(&keys::ctrl('c'));
             program.send(&keys::ctrl('d'));
             program.wait_exit();
@@ -186,20 +180,26 @@ mod measure {
         println!("kB to the terminal          {:8.2}", at(&mut written, 0.5));
     }
 
+    /// Presses keys, waits for each to be on the screen and then as long as this, and notes how long
+    /// each took.
+    fn type_keys(program: &Pty, pause: Duration, echoes: &mut Vec<f64>) {
+        for key in 1..=KEYS {
+            let begun = Instant::now();
+            program.send("x");
+            let written = "x".repeat(key);
+            program.wait_until("the key on the screen", |screen| screen.contains(&written));
+            echoes.push(millis(begun));
+            sleep(pause);
+        }
+    }
+
     /// Keys at the pace of a quick typist while a scene plays.
     fn keys_while(gateway: &Gateway, scene: &str, name: &str) {
         let mut echoes = Vec::new();
         for _ in 0..FEW_RUNS {
             let (program, ..) = ask(gateway, scene);
             program.wait_for("streaming");
-            for key in 1..=KEYS {
-                let begun = Instant::now();
-                program.send("x");
-                let written = "x".repeat(key);
-                program.wait_until("the key on the screen", |screen| screen.contains(&written));
-                echoes.push(millis(begun));
-                sleep(BETWEEN_KEYS);
-            }
+            type_keys(&program, BETWEEN_KEYS, &mut echoes);
         }
         println!(
             "key {name}, ms, p50 {:6.2}, p99 {:6.2}",

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// Stands for a hidden letter: punctuation of as many bytes.
 const HIDDEN: char = '、';
 /// The marks of emphasis.
-const MARKS: [char; 3] = ['*', '_', '~'];
+pub(super) const MARKS: [char; 3] = ['*', '_', '~'];
 
 /// A text with letters hidden.
 pub(super) struct Masked<'a> {

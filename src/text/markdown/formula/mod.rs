@@ -12,7 +12,7 @@
 
 mod find;
 
-use super::emphasis::Masked;
+use super::emphasis::{MARKS, Masked};
 use crate::text::Ink;
 use find::find;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -21,8 +21,6 @@ use std::ops::Range;
 
 /// Stands for a hidden mark: punctuation like the marks, but without a meaning anywhere.
 const HIDDEN: &str = "%";
-/// The marks of emphasis.
-const EMPHASIS: [char; 3] = ['*', '_', '~'];
 
 /// A formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +77,7 @@ fn hide<'a>(text: &'a str, formulas: &[Formula]) -> Cow<'a, str> {
     for formula in formulas {
         hidden.push_str(text.get(at..formula.range.start).unwrap_or_default());
         let source = text.get(formula.range.clone()).unwrap_or_default();
-        hidden.push_str(&source.replace(EMPHASIS, HIDDEN));
+        hidden.push_str(&source.replace(MARKS, HIDDEN));
         at = formula.range.end;
     }
     hidden.push_str(text.get(at..).unwrap_or_default());
