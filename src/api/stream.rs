@@ -1,9 +1,10 @@
 //! The reply as it comes over the connection, and the patience for it.
 
 use super::Error;
+use super::limits::allowance;
 use super::reading::Reading;
 use super::redaction::Redaction;
-use crate::chat::{Delta, Finish};
+use crate::chat::{Allowance, Delta, Finish};
 use reqwest::Response;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -24,6 +25,8 @@ pub enum Step {
 /// A reply on its way. Dropping it closes the connection, which is how it is cancelled.
 #[derive(Debug)]
 pub struct ReplyStream {
+    /// What the headers told, until it is passed on.
+    allowance: Option<Allowance>,
     response: Response,
     reading: Reading,
     silence_limit: Duration,
@@ -32,6 +35,7 @@ pub struct ReplyStream {
 impl ReplyStream {
     pub(super) fn new(response: Response, redaction: Redaction, silence_limit: Duration) -> Self {
         Self {
+            allowance: allowance(response.headers()),
             response,
             reading: Reading::new(redaction),
             silence_limit,
@@ -41,6 +45,9 @@ impl ReplyStream {
     /// Waits for the next step. The last is `Finished` or an error; do not ask again after it.
     /// The future may be dropped and asked for anew without losing anything.
     pub async fn next(&mut self) -> Result<Step, Error> {
+        if let Some(allowance) = self.allowance.take() {
+            return Ok(Step::Delta(Delta::Allowance(allowance)));
+        }
         loop {
             if let Some(step) = self.reading.next_step() {
                 return step;

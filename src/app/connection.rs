@@ -17,7 +17,6 @@ impl State {
         if moved {
             self.catalog.reset();
             self.conversation.session = None;
-            self.window = None;
             if old.is_some() {
                 // A model of the server before need not be served here.
                 self.model = None;

@@ -8,6 +8,7 @@
 pub mod appearance;
 pub mod banner;
 pub mod browse;
+pub mod budget;
 pub mod catalog;
 pub mod clipboard;
 pub mod command;
@@ -40,6 +41,7 @@ mod title;
 use crate::chat::{Conversation, Endpoint};
 use appearance::Appearance;
 use banner::{Banner, Banners, Event, Subject};
+use budget::Budget;
 use catalog::Catalog;
 use clipboard::Copies;
 use command::{Command, Context, Edit};
@@ -76,8 +78,8 @@ pub struct State {
     pub endpoint: Option<Endpoint>,
     /// Whether the last call found no connection.
     pub is_offline: bool,
-    /// When the client's first call of the current minute was made.
-    pub window: Option<Moment>,
+    /// What is left of the rate limits.
+    pub budget: Budget,
     /// The models.
     pub catalog: Catalog,
     /// The model that the next message goes to.
@@ -121,7 +123,7 @@ impl State {
             size,
             endpoint: None,
             is_offline: false,
-            window: None,
+            budget: Budget::default(),
             catalog,
             conversation: Conversation::default(),
             turn: None,
@@ -203,7 +205,8 @@ impl State {
     pub fn next_deadline(&self) -> Option<Moment> {
         let of_turn = self.turn_deadline();
         let of_copies = self.copies.deadline(self.now);
-        let deadlines = [of_turn, self.selection.deadline(), of_copies];
+        let of_budget = self.budget_deadline();
+        let deadlines = [of_turn, self.selection.deadline(), of_copies, of_budget];
         deadlines.into_iter().flatten().min()
     }
 

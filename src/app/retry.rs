@@ -1,5 +1,6 @@
 //! Whether and when a failed call is made again: pure arithmetic, jitter from a seed.
 
+use super::budget::WINDOW_MS;
 use super::moment::Moment;
 use crate::chat::{Failure, FailureKind, Retry, RetrySource};
 
@@ -9,9 +10,6 @@ pub const MOST_TRIES: u32 = 5;
 const FLOOR_MS: u64 = 500;
 /// A wait longer than this is not begun without asking.
 const LONGEST_MS: u64 = 10 * 60 * 1_000;
-/// The gateway's limiter counts in windows of this length, from the first call in each (it sends
-/// no header that would tell: recorded 2026-11).
-const WINDOW_MS: u64 = 60_000;
 /// The first wait of a backoff; each next one is twice as long.
 const BACKOFF_MS: u64 = 1_000;
 
@@ -128,14 +126,6 @@ const fn mix(seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The minute in which the server counts our calls: it begins with the first call after the last
-/// one ended. Returns when the current one began, given that a call is made now.
-pub fn window_with_call(window: Option<Moment>, now: Moment) -> Moment {
-    window
-        .filter(|begun| now.since(*begun) < WINDOW_MS)
-        .unwrap_or(now)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,16 +218,6 @@ mod tests {
                 ..
             }
         ));
-    }
-
-    #[test]
-    fn a_minute_begins_with_the_first_call_after_the_last_one_ended() {
-        assert_eq!(window_with_call(None, Moment(5)), Moment(5));
-        assert_eq!(window_with_call(Some(Moment(5)), Moment(60_004)), Moment(5));
-        assert_eq!(
-            window_with_call(Some(Moment(5)), Moment(60_005)),
-            Moment(60_005)
-        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! the model's name.
 
 use super::State;
+use super::budget::{self, Basis};
 use super::command::{Choose, Command};
 use super::layout::shortened;
 use super::panes;
@@ -178,6 +179,7 @@ impl State {
                 rank: 4,
             });
         }
+        parts.extend(self.budget_part());
         let tokens = self.conversation.tokens;
         if tokens > 0 {
             let text = format!("{} tokens", words::count(tokens));
@@ -195,6 +197,18 @@ impl State {
             parts.push(Part { text, ink, rank: 6 });
         }
         parts
+    }
+
+    /// What is left of the rate limit; what is scarce stays longest.
+    fn budget_part(&self) -> Option<Part> {
+        let (unit, gauge) = self.left()?;
+        let (ink, rank) = match gauge.basis {
+            Basis::Told | Basis::Learnt if gauge.is_scarce() => (Ink::Warning, 7),
+            Basis::Told | Basis::Learnt => (Ink::Dim, 5),
+            Basis::Usual => (Ink::Dim, 3),
+        };
+        let text = budget::in_words(unit, gauge, self.now, self.wall);
+        Some(Part { text, ink, rank })
     }
 
     fn model_part(&self) -> Part {

@@ -1,6 +1,6 @@
 //! What one step of a reply adds, whatever shape the server gave it on the wire.
 
-use super::ServerSession;
+use super::{Allowance, ServerSession};
 
 /// One step of a reply.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Delta {
     Usage(Usage),
     /// A session of the server's to be sent back on the next turn.
     Session(ServerSession),
+    /// What is left of the rate limits, this call counted.
+    Allowance(Allowance),
     /// A sign of life without content: a comment line, an empty chunk.
     KeepAlive,
 }

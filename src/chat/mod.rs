@@ -4,6 +4,7 @@
 //! adds, what went wrong. Leaves out everything that does something: no I/O, no clock, no
 //! painting, and no sentence for a person (`app::banner` writes those).
 
+mod allowance;
 mod conversation;
 mod delta;
 mod endpoint;
@@ -14,6 +15,7 @@ mod message;
 mod model;
 mod request;
 
+pub use allowance::{Allowance, Left};
 pub use conversation::Conversation;
 pub use delta::{Delta, Finish, ReplyMeta, Usage};
 pub use endpoint::{Endpoint, KeyLabel, KeySource, ServerKind};

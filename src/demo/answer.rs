@@ -19,6 +19,19 @@ pub(super) struct Answer {
     pub(super) text: Cow<'static, str>,
     /// How it ends.
     pub(super) ending: Ending,
+    /// What the headers say is left of a rate limit.
+    pub(super) rate: Option<Rate>,
+}
+
+/// What is left of a rate limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rate {
+    /// Calls in a minute.
+    pub(super) limit: u64,
+    /// Calls that are left in this one.
+    pub(super) remaining: u64,
+    /// When the next one begins, as `OpenAI` writes it: `20s`.
+    pub(super) reset: &'static str,
 }
 
 /// How an answer ends.
@@ -188,6 +201,7 @@ mod tests {
             reasoning: "so it",
             text: "is done".into(),
             ending: Ending::Whole,
+            rate: None,
         };
         let expected = [
             (2_000, Piece::Reasoning("so".into())),

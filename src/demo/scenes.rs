@@ -2,7 +2,7 @@
 //!
 //! Owns the table and what a scene plays. Pure: sending it at the right moments is `stream`'s.
 
-use super::answer::{Answer, Ending, mixed};
+use super::answer::{Answer, Ending, Rate, mixed};
 use super::refusal::Refusal;
 use axum::http::StatusCode;
 use std::time::Duration;
@@ -96,6 +96,7 @@ fn answer(text: &'static str) -> Answer {
         reasoning: "",
         text: text.trim_end().into(),
         ending: Ending::Whole,
+        rate: None,
     }
 }
 
@@ -211,10 +212,17 @@ fn gateway_shape(question: &Question) -> Play {
     })
 }
 
-/// 429 with a time to wait at the first try, then an answer.
+/// 429 with a time to wait at the first try, then an answer that says how little is left.
 fn rate_limited(question: &Question) -> Play {
     if question.earlier_tries >= 1 {
-        return Play::Answer(answer(WELL));
+        return Play::Answer(Answer {
+            rate: Some(Rate {
+                limit: 3,
+                remaining: 1,
+                reset: "20s",
+            }),
+            ..answer(WELL)
+        });
     }
     let said = "Rate limit exceeded (demonstration: the second try is answered)";
     Play::Refuse(Refusal::gateway(StatusCode::TOO_MANY_REQUESTS, said).retry_after(5))

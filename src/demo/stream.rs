@@ -2,10 +2,10 @@
 //!
 //! Owns the order of a stream's events. Waits only while somebody is being answered.
 
-use super::answer::{Answer, Ending};
+use super::answer::{Answer, Ending, Rate};
 use super::reply::Reply;
 use axum::body::{Body, Bytes};
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::Value;
@@ -31,7 +31,20 @@ pub(super) fn events(reply: Reply, answer: &Answer, with_usage: bool) -> Respons
         (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    (headers, body(frames(reply, answer, with_usage))).into_response()
+    let frames = frames(reply, answer, with_usage);
+    (headers, rate_headers(answer.rate), body(frames)).into_response()
+}
+
+/// What is left of a rate limit, in `OpenAI`'s headers.
+fn rate_headers(rate: Option<Rate>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if let Some(rate) = rate {
+        headers.insert("x-ratelimit-limit-requests", rate.limit.into());
+        headers.insert("x-ratelimit-remaining-requests", rate.remaining.into());
+        let reset = HeaderValue::from_static(rate.reset);
+        headers.insert("x-ratelimit-reset-requests", reset);
+    }
+    headers
 }
 
 /// Answers with a JSON object that breaks off in its middle.
@@ -93,6 +106,7 @@ mod tests {
             reasoning: "hm",
             text: "so be".into(),
             ending,
+            rate: None,
         };
         let reply = Reply {
             number: 7,

@@ -73,6 +73,9 @@ fn foot(state: &State) -> String {
         (None, _) if state.composer.is_empty() && state.queue.is_held() => {
             format!("{send} sends what is held")
         }
-        (None, _) => format!("{send} sends"),
+        (None, _) => match state.refusal_ahead() {
+            Some(refusal) => format!("{refusal} · {send} sends all the same"),
+            None => format!("{send} sends"),
+        },
     }
 }

@@ -1,8 +1,13 @@
-//! How long a refusal asks the client to wait, as far as headers and body tell.
+//! How long a refusal asks the client to wait, as far as headers and body tell. What is left of the
+//! limits is `allowance`'s.
 //!
 //! Owns the order in which sources are believed and what counts as nonsense. Pure: a date is
 //! measured against the `Date` of the same answer, so no clock is read, and a wrong clock on
 //! either side does no harm. What to do with the time is `app`'s.
+
+mod allowance;
+
+pub(super) use allowance::allowance;
 
 use crate::chat::RetrySource;
 use jiff::Timestamp;

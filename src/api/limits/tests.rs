@@ -8,7 +8,7 @@ type Pairs<'a> = &'a [(&'a str, &'a str)];
 
 const DATE: (&str, &str) = ("date", "Sun, 22 Nov 2026 21:44:15 GMT");
 
-fn headers(pairs: Pairs) -> HeaderMap {
+pub(super) fn headers(pairs: Pairs) -> HeaderMap {
     pairs
         .iter()
         .map(|(name, value)| {

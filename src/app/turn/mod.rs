@@ -7,9 +7,10 @@ mod person;
 mod reply;
 
 use super::State;
+use super::budget::Payer;
 use super::effect::Effect;
 use super::moment::Moment;
-use super::retry::{self, Source};
+use super::retry::Source;
 use super::transcript::{Live, Stage};
 use crate::chat::{Message, MessageId, Reply, Request, Role, Status, TurnId};
 
@@ -26,6 +27,8 @@ pub struct Turn {
     pub tries: u32,
     /// When this try began.
     pub begun: Moment,
+    /// Who pays for this try.
+    pub payer: Payer,
     /// When the model began to reason, if it did so before it answered.
     pub reasons_since: Option<Moment>,
 }
@@ -102,6 +105,7 @@ impl State {
             phase: Phase::Listing,
             tries: 0,
             begun: self.now,
+            payer: Payer::default(),
             reasons_since: None,
         });
         self.try_turn()
@@ -112,10 +116,12 @@ impl State {
         let id = TurnId(self.next_id());
         let now = self.now;
         let model = self.model.clone();
+        let payer = self.payer();
         let Some(turn) = &mut self.turn else {
             return Vec::new();
         };
         turn.id = id;
+        turn.payer = payer.clone();
         turn.begun = now;
         turn.reasons_since = None;
         turn.tries += 1;
@@ -132,7 +138,7 @@ impl State {
                 ..Reply::default()
             });
         }
-        self.window = Some(retry::window_with_call(self.window, now));
+        self.budget.sent(now, &payer, &model);
         self.catalog.used(&model);
         let prompts = self.conversation.prompts();
         let session = self.conversation.session.clone();

@@ -19,7 +19,13 @@ impl State {
         match event {
             StreamEvent::Opened => {
                 turn.phase = Phase::Receiving { first_text: None };
+                self.budget.let_in(&turn.payer);
                 self.online();
+                Vec::new()
+            }
+            StreamEvent::Delta(Delta::Allowance(allowance)) => {
+                let (payer, model) = (turn.payer.clone(), self.asked_model());
+                self.budget.told(self.now, &payer, &model, allowance);
                 Vec::new()
             }
             StreamEvent::Delta(delta) => {
@@ -70,7 +76,7 @@ impl State {
                 known.meta.model = meta.model.or(known.meta.model.take());
                 known.meta.request_id = meta.request_id.or(known.meta.request_id.take());
             }
-            Delta::Session(_) | Delta::KeepAlive => {}
+            Delta::Session(_) | Delta::Allowance(_) | Delta::KeepAlive => {}
         }
     }
 
@@ -95,6 +101,13 @@ impl State {
             self.queue.hold();
             return Vec::new();
         }
+        if failure.kind == FailureKind::RateLimited
+            && let Some(turn) = &self.turn
+        {
+            let model = self.asked_model();
+            self.budget
+                .refused(self.now, &turn.payer, &model, &failure.retry);
+        }
         let next = self.next_after(&failure);
         self.report(failure, next);
         if !matches!(next, Next::Retry { .. }) {
@@ -109,10 +122,11 @@ impl State {
         let Some(turn) = &mut self.turn else {
             return Next::Nothing;
         };
+        let window = self.budget.minute_began(self.now, &turn.payer);
         let circumstances = Circumstances {
             now: self.now,
             tries: turn.tries,
-            window: self.window,
+            window,
             seed: self.wall.unix_ms ^ turn.id.0,
         };
         match retry::plan(failure, circumstances) {

@@ -166,6 +166,16 @@ fn a_refused_question_is_answered_when_it_is_asked_often_enough() {
 }
 
 #[test]
+fn the_scene_of_the_rate_limit_tells_how_little_is_left() {
+    let gateway = Gateway::start();
+    gateway.stream("demo/rate-limited", "Hello");
+    let answer = gateway.stream("demo/rate-limited", "Hello");
+    let told = ["limit", "remaining", "reset"]
+        .map(|name| answer.header(&format!("x-ratelimit-{name}-requests")));
+    assert_eq!(told, [Some("3"), Some("1"), Some("20s")]);
+}
+
+#[test]
 fn an_echo_streams_openai_chunks_that_name_the_model_asked() {
     let gateway = Gateway::start();
     let answer = gateway.stream("demo/echo", "Hello, 👩‍👩‍👧 there");

@@ -142,7 +142,8 @@ fn codes_and_links_behind_what_is_shown_of_a_message_are_not_offered() {
 #[test]
 fn a_copy_that_takes_long_is_spoken_of_until_it_ends() {
     let mut app = App::new(80, 24);
-    app.exchange("hi", "text").keys("/copy<enter>").wait(299);
+    app.exchange("hi", "text").wait(60_000); // until no budget counts
+    app.keys("/copy<enter>").wait(299);
     assert!(!app.screen().contains("copying…"));
     app.wait(1);
     assert!(app.screen().contains("copying…"), "{}", app.screen());

@@ -145,6 +145,7 @@ fn only_the_conversation_can_be_selected() {
 #[test]
 fn held_beyond_an_edge_the_mouse_scrolls_on_and_selects() {
     let mut app = reply(&lines());
+    app.wait(60_000); // until no budget counts
     let from = find(&mut app, "line 59");
     app.mouse(Button::Pressed, (from.0 + 6, from.1));
     app.mouse(Button::Dragged, (2, 0));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::server::{Script, answer, chunked};
-use pnv_tui::chat::{FailureKind, Retry};
+use pnv_tui::chat::{FailureKind, Left, Retry};
 
 const REPLY: &str = concat!(
     ": ping\n\n",
@@ -203,5 +203,26 @@ async fn the_time_that_a_refusal_names_comes_from_its_own_clock() {
             millis: 30_000,
             source
         }
+    );
+}
+
+#[tokio::test]
+async fn what_is_left_of_the_rate_limit_comes_with_the_reply() {
+    let headers = "x-ratelimit-remaining-requests: 41\r\nx-ratelimit-limit-requests: 60\r\n\
+                   x-ratelimit-reset-requests: 12s\r\n";
+    let outcome = ask_script(Script::Send(answer("200 OK", headers, REPLY))).await;
+    let left = Left {
+        remaining: 41,
+        limit: Some(60),
+        resets_in_ms: Some(12_000),
+    };
+    let expected = Allowance {
+        requests: Some(left),
+        tokens: None,
+    };
+    assert_eq!(outcome.allowance, Some(expected));
+    assert_eq!(
+        (outcome.text.as_str(), outcome.end),
+        (TEXT, Ok(Finish::Stop))
     );
 }

@@ -11,8 +11,8 @@ mod words;
 use crate::support::server::Server;
 use pnv_tui::api::{Client, ClientConfig, Step};
 use pnv_tui::chat::{
-    ApiKey, Delta, Failure, Finish, Prompt, ReplyMeta, Request, Role, ServerKind, ServerSession,
-    Usage,
+    Allowance, ApiKey, Delta, Failure, Finish, Prompt, ReplyMeta, Request, Role, ServerKind,
+    ServerSession, Usage,
 };
 use std::time::Duration;
 
@@ -51,6 +51,7 @@ struct Outcome {
     meta: ReplyMeta,
     usage: Option<Usage>,
     session: Option<ServerSession>,
+    allowance: Option<Allowance>,
     end: Result<Finish, Failure>,
 }
 
@@ -65,6 +66,7 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
         meta: ReplyMeta::default(),
         usage: None,
         session: None,
+        allowance: None,
         end: Ok(Finish::Unnamed),
     };
     let mut stream = match client.chat(question).await {
@@ -85,6 +87,7 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
             }
             Ok(Step::Delta(Delta::Usage(usage))) => outcome.usage = Some(usage),
             Ok(Step::Delta(Delta::Session(session))) => outcome.session = Some(session),
+            Ok(Step::Delta(Delta::Allowance(allowance))) => outcome.allowance = Some(allowance),
             Ok(Step::Delta(Delta::Reasoning(_) | Delta::KeepAlive)) => {}
             Ok(Step::Finished(finish)) => break Ok(finish),
             Err(error) => break Err(secret_safe(error)),

@@ -109,6 +109,7 @@ async fn the_gateways_own_reply_is_read_although_a_stream_was_asked_for() {
             id: "e93819d2-7d73-486f-8b08-9d051e8c957a".to_owned(),
             key: "UJ0LKOmNhVpcmjE6BXhppSvCpRJVaa2clodmTtFxSp0=".to_owned(),
         }),
+        allowance: None,
         end: Ok(Finish::Unnamed),
     };
     assert_eq!(outcome, expected);

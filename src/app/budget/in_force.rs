@@ -1,0 +1,106 @@
+//! The budget of the next message: with the server, key and model in force, and in words.
+
+use super::{Basis, Gauge, Payer, Unit};
+use crate::app::State;
+use crate::app::moment::{Moment, Wall};
+use crate::app::words;
+use crate::chat::ServerKind;
+
+/// Calls in a minute that a key of Pinaivu's has unless its owner was given another number
+/// (recorded 2026-11).
+const PINAIVU_USUAL: u64 = 60;
+/// A limit that is whole again within this is counted down to; a later one is named by the clock,
+/// which takes no waking up for.
+const COUNTED_MS: u64 = 60_000;
+
+impl State {
+    /// Who pays for the next call.
+    pub(in crate::app) fn payer(&self) -> Payer {
+        let Some(endpoint) = &self.endpoint else {
+            return Payer::default();
+        };
+        let key = endpoint.key.as_ref().map(|key| key.masked.clone());
+        Payer {
+            server: endpoint.base_url.clone(),
+            key: key.unwrap_or_default(),
+        }
+    }
+
+    /// What is left of the limit that the next message counts against.
+    pub(in crate::app) fn left(&self) -> Option<(Unit, Gauge)> {
+        let kind = self.endpoint.as_ref().map(|endpoint| endpoint.kind);
+        let usual = (kind == Some(ServerKind::Pinaivu)).then_some(PINAIVU_USUAL);
+        let model = self.model.as_deref().unwrap_or_default();
+        self.budget.left(self.now, &self.payer(), model, usual)
+    }
+
+    /// What is left in words, if the next message would be refused for want of it.
+    pub fn refusal_ahead(&self) -> Option<String> {
+        let (unit, gauge) = self.left()?;
+        let is_certain = gauge.remaining == 0 && gauge.basis != Basis::Usual;
+        is_certain.then(|| {
+            let resets = resets(gauge, self.now, self.wall);
+            match unit {
+                Unit::Requests => format!("the limit is reached, {resets}"),
+                Unit::Tokens => format!("no tokens are left, {resets}"),
+            }
+        })
+    }
+
+    /// When what is said of the budget changes by itself.
+    pub(in crate::app) fn budget_deadline(&self) -> Option<Moment> {
+        let (_, gauge) = self.left()?;
+        let left = gauge.resets.since(self.now);
+        if !counts_down(gauge) {
+            return Some(gauge.resets);
+        }
+        let wait = match left.checked_sub(COUNTED_MS) {
+            Some(uncounted) if uncounted > 0 => uncounted,
+            _ => (left.max(1) - 1) % 1_000 + 1,
+        };
+        Some(self.now.after(wait))
+    }
+}
+
+/// Whether it is said when the limit is whole again. What is only supposed, and plenty, is not worth
+/// waking an idle program once a second.
+fn counts_down(gauge: Gauge) -> bool {
+    gauge.basis != Basis::Usual || gauge.is_scarce()
+}
+
+/// `41/60 per min, resets 0:12`; `12k/40k tokens left, resets at 17:02`.
+pub(in crate::app) fn in_words(unit: Unit, gauge: Gauge, now: Moment, wall: Wall) -> String {
+    let remaining = words::count(gauge.remaining);
+    let share = match gauge.limit {
+        Some(limit) => format!("{remaining}/{}", words::count(limit)),
+        None => remaining,
+    };
+    let about = match gauge.basis {
+        Basis::Usual => "about ",
+        Basis::Told | Basis::Learnt => "",
+    };
+    let of = match unit {
+        Unit::Requests => "",
+        Unit::Tokens => " tokens",
+    };
+    let is_minute = gauge.limit.is_some() && gauge.resets.since(now) <= COUNTED_MS;
+    let span = if is_minute { "per min" } else { "left" };
+    let left = format!("{about}{share}{of} {span}");
+    if counts_down(gauge) {
+        format!("{left}, {}", resets(gauge, now, wall))
+    } else {
+        left
+    }
+}
+
+fn resets(gauge: Gauge, now: Moment, wall: Wall) -> String {
+    let left = gauge.resets.since(now);
+    if left <= COUNTED_MS {
+        format!("resets {}", words::countdown(left))
+    } else {
+        format!(
+            "resets at {}",
+            wall.clock_time(wall.unix_ms_at(gauge.resets))
+        )
+    }
+}

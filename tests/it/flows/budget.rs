@@ -1,0 +1,138 @@
+//! What is left of the rate limit: in the status bar, and before a message that would be refused.
+
+use crate::support::harness::{App, pinaivu, rate_limited, refused};
+use pnv_tui::app::msg::{Msg, StreamEvent};
+use pnv_tui::chat::{Allowance, Delta, Endpoint, FailureKind, Left, Retry, ServerKind};
+
+/// One that is connected to some server that tells what is left, or not.
+fn elsewhere() -> App {
+    let mut app = App::bare(120, 24);
+    app.send(Msg::Connected(Endpoint {
+        kind: ServerKind::Other,
+        ..pinaivu(Some(crate::support::harness::key_label()))
+    }));
+    app.models(&["gpt"]);
+    app.effects();
+    app
+}
+
+fn ask(app: &mut App) -> &mut App {
+    app.keys("Hello<enter>").opened()
+}
+
+fn told(app: &mut App, remaining: u64, limit: u64, resets_in_ms: u64) -> &mut App {
+    let left = Left {
+        remaining,
+        limit: Some(limit),
+        resets_in_ms: Some(resets_in_ms),
+    };
+    app.stream(StreamEvent::Delta(Delta::Allowance(Allowance {
+        requests: Some(left),
+        tokens: None,
+    })))
+}
+
+fn no_header() -> pnv_tui::chat::Failure {
+    let said = "Rate limit exceeded";
+    refused(FailureKind::RateLimited, 429, said, Retry::Backoff)
+}
+
+fn status(app: &mut App) -> String {
+    app.screen().lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_status_bar_counts_down_to_the_end_of_what_the_server_told() {
+    let mut app = elsewhere();
+    told(ask(&mut app), 41, 60, 12_000).delta("Hi").finish();
+    let bar = status(&mut app);
+    assert!(bar.contains("41/60 per min, resets 0:12"), "{bar}");
+    app.wait(2_500);
+    let bar = status(&mut app);
+    assert!(bar.contains("41/60 per min, resets 0:10"), "{bar}");
+    app.wait(9_500);
+    let bar = status(&mut app);
+    assert!(!bar.contains("resets"), "{bar}");
+    assert_eq!(app.state.next_deadline(), None, "idle again");
+}
+
+#[test]
+fn an_end_that_is_far_off_is_named_by_the_clock_and_wakes_nobody() {
+    let mut app = elsewhere();
+    told(ask(&mut app), 9_000, 10_000, 3 * 3_600_000).finish();
+    let bar = status(&mut app);
+    assert!(bar.contains("9k/10k left, resets at 17:02"), "{bar}");
+    let deadline = app.state.next_deadline().expect("it ends some time");
+    let now = app.state.now;
+    assert!(deadline.since(now) > 2 * 3_600_000, "{deadline:?}");
+}
+
+#[test]
+fn a_server_that_tells_nothing_and_is_unknown_gets_no_figure() {
+    let mut app = elsewhere();
+    ask(&mut app).delta("Hi").finish();
+    assert!(!status(&mut app).contains("per min"));
+    assert_eq!(app.state.next_deadline(), None);
+}
+
+#[test]
+fn pinaivu_tells_nothing_so_that_our_own_calls_are_counted_against_its_usual_limit() {
+    let mut app = App::new(120, 24);
+    ask(&mut app).delta("Hi").finish();
+    let bar = status(&mut app);
+    assert!(bar.contains("about 59/60 per min  "), "{bar}");
+    let minute = app.state.next_deadline();
+    app.wait(59_999);
+    assert_eq!(minute, Some(app.state.now.after(1)), "woken once a minute");
+    app.wait(1);
+    assert!(!status(&mut app).contains("per min"));
+    for _ in 0..50 {
+        ask(&mut app).delta("Hi").finish();
+    }
+    let bar = status(&mut app);
+    assert!(bar.contains("about 10/60 per min, resets 1:00"), "{bar}");
+}
+
+#[test]
+fn a_limit_that_a_refusal_taught_is_said_before_the_next_message() {
+    let mut app = elsewhere();
+    for _ in 0..3 {
+        ask(&mut app).delta("Hi").finish();
+    }
+    app.wait(20_000);
+    app.keys("Hello<enter>").fail(no_header());
+    app.keys("<esc>");
+    let screen = app.screen();
+    let words = "the limit is reached, resets 0:40 · Enter sends all the same";
+    assert!(screen.contains(words), "{screen}");
+    assert!(screen.contains("0/3 per min, resets 0:40"), "{screen}");
+    app.wait(40_000);
+    let screen = app.screen();
+    assert!(screen.contains("Enter sends ─"), "{screen}");
+    ask(&mut app).delta("Hi").finish();
+    assert!(status(&mut app).contains("2/3 per min"), "it is remembered");
+}
+
+#[test]
+fn what_waits_for_a_retry_says_what_enter_does_rather_than_the_limit() {
+    let mut app = elsewhere();
+    told(ask(&mut app), 0, 3, 20_000).delta("Hi").finish();
+    assert!(app.screen().contains("the limit is reached, resets 0:20"));
+    app.keys("Hello<enter>").fail(rate_limited(17));
+    assert!(app.screen().contains("Enter queues"), "{}", app.screen());
+}
+
+#[test]
+fn another_key_has_a_budget_of_its_own() {
+    let mut app = elsewhere();
+    told(ask(&mut app), 0, 3, 20_000).delta("Hi").finish();
+    let mut other = crate::support::harness::key_label();
+    other.masked = "sk-pnv-…Zzzz".to_owned();
+    app.send(Msg::Connected(Endpoint {
+        kind: ServerKind::Other,
+        ..pinaivu(Some(other))
+    }));
+    let screen = app.screen();
+    assert!(!screen.contains("limit is reached"), "{screen}");
+    assert!(!screen.contains("0/3"), "{screen}");
+}
