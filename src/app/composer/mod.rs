@@ -39,7 +39,7 @@ impl Composer {
 
     /// Whether there is nothing to send but perhaps blanks.
     pub fn is_blank(&self) -> bool {
-        self.area.lines().iter().all(|line| line.trim().is_empty())
+        self.text().trim().is_empty()
     }
 
     /// Whether there is nothing at all.

@@ -162,6 +162,15 @@ fn a_long_paste_is_a_marker_that_one_key_deletes_and_that_is_sent_in_full() {
 }
 
 #[test]
+fn a_folded_paste_of_blank_lines_is_nothing_to_send() {
+    let mut composer = Composer::default();
+    composer.paste(&"\n".repeat(500));
+    assert!(composer.is_blank() && !composer.is_empty());
+    composer.paste("word");
+    assert!(!composer.is_blank());
+}
+
+#[test]
 fn one_long_line_is_folded_too() {
     let mut composer = Composer::default();
     composer.paste(&"x".repeat(200_000));
