@@ -15,15 +15,16 @@
 #![allow(dead_code, unused_imports)]
 
 #[cfg(target_os = "linux")]
+mod gateway;
+#[cfg(target_os = "linux")]
 #[path = "../it/support/pty/mod.rs"]
 mod pty;
 
 #[cfg(target_os = "linux")]
 mod measure {
+    use super::gateway::Gateway;
     use super::pty::{Pty, Size, keys};
     use std::fs;
-    use std::io::{BufRead, BufReader};
-    use std::process::{Child, Command, Stdio};
     use std::thread::sleep;
     use std::time::{Duration, Instant};
 
@@ -49,46 +50,12 @@ mod measure {
     /// The program is there when this is.
     const READY: &str = "Ctrl+P commands";
 
-    /// The demonstration gateway in a process of its own.
-    struct Gateway {
-        process: Child,
-        base_url: String,
-        key: String,
-    }
-
-    impl Gateway {
-        fn start() -> Self {
-            let mut process = Command::new(env!("CARGO_BIN_EXE_pnv-tui"))
-                .arg("demo")
-                .stdout(Stdio::piped())
-                .spawn()
-                .expect("the gateway starts");
-            let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-            let mut value = || {
-                let line = lines.next().expect("two lines").unwrap();
-                line.split_once('=').expect("NAME=value").1.to_owned()
-            };
-            Self {
-                base_url: value(),
-                key: value(),
-                process,
-            }
-        }
-
-        fn open(&self, args: &[&str]) -> Pty {
-            let variables = [
-                ("PINAIVU_BASE_URL", &*self.base_url),
-                ("PINAIVU_API_KEY", &*self.key),
-            ];
-            Pty::spawn(SCREEN, args, &variables)
-        }
-    }
-
-    impl Drop for Gateway {
-        fn drop(&mut self) {
-            let _ = self.process.kill();
-            let _ = self.process.wait();
-        }
+    fn open(gateway: &Gateway, args: &[&str]) -> Pty {
+        let variables = [
+            ("PINAIVU_BASE_URL", &*gateway.base_url),
+            ("PINAIVU_API_KEY", &*gateway.key),
+        ];
+        Pty::spawn(SCREEN, args, &variables)
     }
 
     pub(super) fn run() {
@@ -105,7 +72,7 @@ mod measure {
         let (mut starts, mut sizes, mut echoes) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..RUNS {
             let begun = Instant::now();
-            let program = gateway.open(&[]);
+            let program = open(gateway, &[]);
             program.wait_for(READY);
             starts.push(millis(begun));
             program.wait_for("demo/tour");
@@ -122,7 +89,7 @@ mod measure {
     }
 
     fn idle(gateway: &Gateway) {
-        let program = gateway.open(&[]);
+        let program = open(gateway, &[]);
         program.wait_for("demo/tour");
         sleep(IDLE / 2); // the list of models has come, its connection is closed
         let (bytes, switches) = (program.raw().len(), switches(program.pid()));
@@ -142,7 +109,7 @@ mod measure {
 
     /// Starts the program and has it ask a scene; when that was.
     fn ask(gateway: &Gateway, scene: &str) -> (Pty, Instant, f64) {
-        let program = gateway.open(&["--model", scene]);
+        let program = open(gateway, &["--model", scene]);
         program.wait_for(READY);
         program.wait_for(scene);
         let spent = cpu_seconds(program.pid());
