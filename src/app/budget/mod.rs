@@ -94,9 +94,9 @@ impl Gauge {
         }
     }
 
-    /// Whether a fifth or less is left.
+    /// Whether a fifth or less is left, or only one.
     pub fn is_scarce(self) -> bool {
-        let fifth = self.limit.map_or(0, |limit| limit / 5);
+        let fifth = self.limit.map_or(0, |limit| (limit / 5).max(1));
         self.remaining <= fifth
     }
 

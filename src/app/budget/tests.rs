@@ -138,7 +138,7 @@ fn a_minute_begins_with_the_first_call_after_the_last_one_ended() {
 }
 
 #[test]
-fn a_fifth_is_scarce() {
+fn a_fifth_is_scarce_and_so_is_the_last_one() {
     let gauge = |remaining, limit| Gauge {
         basis: Basis::Told,
         remaining,
@@ -146,6 +146,7 @@ fn a_fifth_is_scarce() {
         resets: Moment(1),
     };
     assert!(gauge(12, Some(60)).is_scarce() && !gauge(13, Some(60)).is_scarce());
+    assert!(gauge(1, Some(3)).is_scarce() && !gauge(2, Some(3)).is_scarce());
     assert!(gauge(0, None).is_scarce() && !gauge(1, None).is_scarce());
 }
 
