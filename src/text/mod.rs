@@ -18,6 +18,7 @@ pub use excerpt::Excerpt;
 pub use origin::Origin;
 pub use sanitize::{clean, clean_line, clean_with_tabs};
 pub use width::{cell_width, clusters, cut, ellipsize, tab_width};
+use wrap::parted;
 pub use wrap::{breaks, wrap, wrapped};
 
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! Lines of code to rows: a bar before each, and where one is too long, its rest below it.
 
 use super::layout::{indent, inner_width};
-use crate::text::{Ink, Join, Row, Span, cell_width, clusters, code, ellipsize};
+use crate::text::{Ink, Join, Row, Span, cell_width, clusters, code, ellipsize, parted};
 use std::ops::Range;
 
 /// Stands before every row.
@@ -39,6 +39,12 @@ pub(super) fn line_rows(line: &str, number: usize, width: usize) -> Vec<Row> {
     broken(line, inner, next)
         .into_iter()
         .enumerate()
+        .flat_map(|(place, (range, join))| {
+            let shown = line.get(range.clone()).unwrap_or_default();
+            let has_room = place == 0 && cell_width(shown) <= inner;
+            parted(line, range, join, if has_room { inner } else { next })
+        })
+        .enumerate()
         .map(row)
         .collect()
 }
@@ -57,9 +63,10 @@ fn broken(line: &str, first: usize, next: usize) -> Vec<(Range<usize>, Join)> {
     let (mut start, mut used, mut width) = (0, 0, first);
     // The last blank of the row, and the cells up to it.
     let mut blank: Option<(usize, usize)> = None;
-    for (at, cluster, cells) in clusters(line) {
+    'clusters: for (at, cluster, cells) in clusters(line) {
         let is_blank = cluster == " ";
-        if used + cells > width && at > start {
+        // What went to the next row may leave no room there either.
+        while used + cells > width && at > start {
             let good = blank.filter(|(_, before)| *before * 2 >= width);
             let (end, behind, join) = match good {
                 _ if is_blank => (at, at + 1, Join::Space),
@@ -70,7 +77,7 @@ fn broken(line: &str, first: usize, next: usize) -> Vec<(Range<usize>, Join)> {
             used = cell_width(line.get(behind..at).unwrap_or_default());
             (start, width, blank) = (behind, next, None);
             if behind > at {
-                continue;
+                continue 'clusters;
             }
         }
         if is_blank && used > 0 {
@@ -118,6 +125,25 @@ mod tests {
             ),
         ] {
             assert_eq!(shown(line, width), rows, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn no_row_is_wider_than_the_width_whatever_went_to_it_from_the_row_above() {
+        let jamo = "\u{1100}".repeat(16);
+        let conjunct = "\u{915}\u{94D}".repeat(5);
+        for line in [
+            jamo.clone(),
+            format!("    -{conjunct}"),
+            format!("a {jamo}"),
+        ] {
+            for width in 2..40 {
+                let rows = line_rows(&line, 0, width);
+                assert!(rows.iter().all(|row| row.width() <= width), "{rows:#?}");
+                let code = rows.iter().filter_map(|row| row.spans.last());
+                let code: String = code.map(|span| span.text.as_str()).collect();
+                assert_eq!(code.replace(' ', ""), line.replace(' ', ""), "{width}");
+            }
         }
     }
 

@@ -52,8 +52,11 @@ pub fn breaks(line: &str, width: usize) -> Vec<Range<usize>> {
 /// The blank at which a line was wrapped is not shown and stands as [`Join::Space`], so the parts
 /// with their joins between them give the line back; only a blank that would hang at the very
 /// end of the line is lost. The last row's join is [`Join::Hard`].
+///
+/// No part is wider than the width: a cluster that is goes between its characters, and of a
+/// character for which there is no room nothing is shown.
 pub fn wrapped(line: &str, width: usize) -> impl Iterator<Item = (Range<usize>, Join)> {
-    breaks(line, width).into_iter().map(move |range| {
+    let rows = breaks(line, width).into_iter().map(move |range| {
         let part = line.get(range.clone()).unwrap_or_default();
         let (shown, join) = match part.strip_suffix(BLANK) {
             _ if range.end == line.len() => (without_hanging_blank(part, width), Join::Hard),
@@ -61,7 +64,59 @@ pub fn wrapped(line: &str, width: usize) -> impl Iterator<Item = (Range<usize>, 
             None => (part, Join::None),
         };
         (range.start..range.start + shown.len(), join)
-    })
+    });
+    rows.flat_map(move |(shown, join)| parted(line, shown, join, width.max(1)))
+}
+
+/// The parts of what one row shows, as byte ranges into the line, and how they continue: itself, unless
+/// it is one cluster that is wider than the width.
+pub(super) fn parted(
+    line: &str,
+    shown: Range<usize>,
+    join: Join,
+    width: usize,
+) -> impl Iterator<Item = (Range<usize>, Join)> {
+    let part = line.get(shown.clone()).unwrap_or_default();
+    // No text takes more cells than it has bytes.
+    let is_wide = part.len() > width
+        && clusters(part)
+            .next()
+            .is_some_and(|(_, _, cells)| cells > width);
+    let (whole, pieces) = if is_wide {
+        (None, pieces(part, width))
+    } else {
+        (Some((shown.clone(), join)), Vec::new())
+    };
+    let last = pieces.len().saturating_sub(1);
+    let pieces = pieces.into_iter().enumerate().map(move |(place, piece)| {
+        let join = if place == last { join } else { Join::None };
+        (shown.start + piece.start..shown.start + piece.end, join)
+    });
+    whole.into_iter().chain(pieces)
+}
+
+/// The characters of a cluster, as many together as there is room for.
+fn pieces(cluster: &str, width: usize) -> Vec<Range<usize>> {
+    let is_wide =
+        |piece: &Range<usize>| cell_width(cluster.get(piece.clone()).unwrap_or_default()) > width;
+    let mut pieces = Vec::new();
+    let mut piece = 0..0;
+    for (at, c) in cluster.char_indices() {
+        piece.end = at + c.len_utf8();
+        if is_wide(&piece) && at > piece.start {
+            pieces.push(piece.start..at);
+            piece.start = at;
+        }
+    }
+    pieces.push(piece);
+    for piece in &mut pieces {
+        piece.end = if is_wide(piece) {
+            piece.start
+        } else {
+            piece.end
+        };
+    }
+    pieces
 }
 
 /// Cleans `text` and breaks its lines into rows of at most `width` cells (see [`wrapped`]).

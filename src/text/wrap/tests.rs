@@ -55,6 +55,25 @@ fn a_cluster_wider_than_the_width_has_its_own_row() {
 }
 
 #[test]
+fn what_is_shown_of_a_cluster_wider_than_the_width_is_parted() {
+    let texts = |text: &str, width| -> Vec<_> {
+        let rows = wrap(text, width, Ink::Plain);
+        rows.iter().map(|row| (row.text(), row.join)).collect()
+    };
+    let jamo = "\u{1100}\u{1100}\u{1100}";
+    let expected = [("\u{1100}\u{1100}", Join::None), ("\u{1100}", Join::Hard)];
+    assert_eq!(
+        texts(jamo, 4),
+        expected.map(|(text, join)| (text.to_owned(), join))
+    );
+    let expected = [("a", Join::None), ("", Join::None), ("b", Join::Hard)];
+    assert_eq!(
+        texts("a日b", 1),
+        expected.map(|(text, join)| (text.to_owned(), join))
+    );
+}
+
+#[test]
 fn a_mark_after_a_full_row_stays_with_its_letter() {
     assert_eq!(parts("abe\u{301}c", 3), ["abe\u{301}", "c"]);
 }
