@@ -17,6 +17,7 @@ mod wrap;
 pub use excerpt::Excerpt;
 pub use origin::Origin;
 pub use sanitize::{clean, clean_line, clean_with_tabs};
+use width::may_join;
 pub use width::{cell_width, clusters, cut, ellipsize, tab_width};
 use wrap::parted;
 pub use wrap::{breaks, wrap, wrapped};

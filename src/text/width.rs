@@ -85,6 +85,13 @@ pub(super) fn begins_cluster(text: &str, at: usize) -> bool {
     cursor.is_boundary(text, 0).unwrap_or(true)
 }
 
+/// Whether the end of one text and the beginning of the next may be one cluster, as far as that can be
+/// told at little cost.
+pub(super) fn may_join(before: &str, after: &str) -> bool {
+    let around = before.chars().next_back().zip(after.chars().next());
+    around.is_some_and(|(last, first)| !(stands_alone(last) && stands_alone(first)))
+}
+
 /// Whether `c` takes no cell of its own: a combining mark, a joiner, a variation selector.
 pub(super) fn is_mark(c: char) -> bool {
     !stands_alone(c) && cluster_width(c.encode_utf8(&mut [0; 4])) == 0

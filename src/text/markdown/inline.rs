@@ -1,7 +1,8 @@
 //! Running text while it is gathered from its parts.
 
 use super::autolink;
-use crate::text::{Emphasis, Ink, Origin, Span, clusters};
+use crate::text::{Emphasis, Ink, Origin, Span, clean, clusters, may_join};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub(super) struct Inline {
     pub(super) heading: bool,
     /// Whether whatever comes next begins a line.
     line_ended: bool,
+    /// Whether parts may have met within a cluster, which has bounds that none of them shows.
+    has_joined: bool,
     /// The bytes of what was gathered. At a block boundary they are those of text outside of any
     /// paragraph, as the items of a tight list have it.
     pub(super) source: Option<Range<usize>>,
@@ -106,6 +109,10 @@ impl Inline {
             (Ink::Plain, None) if self.heading => Ink::Heading,
             (ink, _) => ink,
         };
+        self.has_joined |= self
+            .spans
+            .last()
+            .is_some_and(|last| may_join(&last.text, text));
         match self.spans.last_mut() {
             Some(last)
                 if (last.ink, last.emphasis, &last.link) == (ink, emphasis, &target)
@@ -146,6 +153,9 @@ impl Inline {
         }
         let mut spans = autolink::linked(std::mem::take(&mut self.spans));
         join_clusters(&mut spans);
+        if std::mem::take(&mut self.has_joined) {
+            spans.iter_mut().for_each(bound_clusters);
+        }
         spans
     }
 }
@@ -163,6 +173,14 @@ fn join_clusters(spans: &mut Vec<Span>) {
         }
     }
     spans.retain(|span| !span.text.is_empty());
+}
+
+/// Parts the clusters that became too long when parts of the text met: an entity is decoded by itself,
+/// and marks of emphasis go away.
+fn bound_clusters(span: &mut Span) {
+    if let Cow::Owned(bounded) = clean(&span.text) {
+        span.text = bounded;
+    }
 }
 
 /// How many bytes of a text belong to the last cluster of the text before it.

@@ -244,11 +244,13 @@ impl Folder {
 
     /// A formula. Where a block has lines, a display formula has some of its own.
     fn formula(&mut self, formula: &Formula, range: &Range<usize>) {
+        // What its braces held apart has met.
+        let text = clean(&formula.text);
         let has_lines = self.table.is_none() && !self.inline.heading;
         if formula.form == Form::Display && has_lines {
-            self.inline.display(&formula.text, formula.ink, range);
+            self.inline.display(&text, formula.ink, range);
         } else {
-            let text = formula.text.replace('\n', " ");
+            let text = text.replace('\n', " ");
             self.inline.push(&held_together(text), formula.ink, range);
         }
     }

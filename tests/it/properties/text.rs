@@ -115,11 +115,24 @@ const MARKS: &[&str] = &[
     "&nbsp;",
 ];
 
+/// Characters that join others, as they come in where text is decoded.
+const DECODED: &[&str] = &[
+    "👩&#x200D;👩&#x200D;",
+    "👩&#x200D;",
+    "👩\u{200D}",
+    "&#x200D;",
+    "&#x301;",
+    "\u{915}&#x94D;",
+    "&#x1100;",
+    "&#x600;",
+];
+
 fn any_markdown() -> impl Strategy<Value = String> {
     let fragment = prop_oneof![
         4 => prop::sample::select(AWKWARD).prop_map(str::to_owned),
         4 => prop::sample::select(MARKS).prop_map(str::to_owned),
         1 => prop::sample::select(CHAINS).prop_map(str::to_owned),
+        1 => prop::sample::select(DECODED).prop_map(str::to_owned),
     ];
     prop::collection::vec(fragment, 0..32).prop_map(|fragments| fragments.concat())
 }
@@ -265,6 +278,23 @@ proptest! {
             let line = laid.row.text();
             prop_assert_eq!(laid.row.width(), text::cell_width(&line), "{:?}", laid.row);
             prop_assert!(laid.row.width() <= width, "{:?}", laid.row);
+        }
+    }
+
+    #[test]
+    fn no_cluster_of_markdown_is_longer_than_a_few_characters(
+        piece in prop::sample::select(DECODED),
+        marks in prop::collection::vec(
+            prop::sample::select(&["", "", "", "**", "*", "`", "~~", "[", "](u)", "<!---->"][..]),
+            0..60,
+        ),
+    ) {
+        let text: String = marks.iter().flat_map(|mark| [piece, *mark]).collect();
+        let blocks = parse(&text::clean(&text), 0);
+        for laid in blocks.iter().flat_map(|block| lay_out(block, 400, LinkForm::Spelled)) {
+            for (_, cluster, _) in text::clusters(&laid.row.text()) {
+                prop_assert!(cluster.chars().count() <= 32, "{cluster:?}");
+            }
         }
     }
 

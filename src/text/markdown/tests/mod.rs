@@ -132,6 +132,8 @@ fn depth_and_length_without_an_end_are_borne() {
         "[".repeat(20_000),
         "*".repeat(20_000),
         "*a ".repeat(20_000),
+        "👩&#x200D;".repeat(20_000),
+        "👩\u{200D}**".repeat(10_000),
         format!(
             "|{}\n|{}\n|{}",
             "a|".repeat(200),
