@@ -7,10 +7,9 @@
 use super::codes::Codes;
 use super::mark::{Laid, Mark};
 use super::rest::{self, Extent};
+use super::steady::Steady;
 use crate::text::code::{Job, Outcome};
-use crate::text::markdown::{
-    Block, Document, Kind, LaidRow, Line, LinkForm, lay_out, lay_out_code,
-};
+use crate::text::markdown::{Block, Document, Kind, LaidRow, Line, LinkForm, lay_out_code};
 use crate::text::{Ink, Row, Span, cell_width, clean, wrapped};
 use std::ops::Range;
 
@@ -51,6 +50,7 @@ pub(super) struct Body {
     document: Document,
     /// The part that cannot change any more.
     frozen: Frozen,
+    steady: Steady,
     /// The blocks that hold code, first to last.
     homes: Vec<Home>,
     codes: Codes,
@@ -137,8 +137,15 @@ impl Body {
     }
 
     /// Brings the rows up to date with the text, which may only have grown; returns how many were
-    /// laid out. `width` is the room of a whole row, its margin included.
-    pub(super) fn lay_out(&mut self, text: &str, growth: Growth, width: usize) -> usize {
+    /// laid out. `width` is the room of a whole row, its margin included. Of the first `seen` rows some are
+    /// before the eyes of somebody who does not go along with the text.
+    pub(super) fn lay_out(
+        &mut self,
+        text: &str,
+        growth: Growth,
+        width: usize,
+        seen: usize,
+    ) -> usize {
         let (text, rest) = text.split_at(self.extent.end(text));
         self.rest = rest::rows(rest.len(), self.voice, width);
         let growth = if rest.is_empty() {
@@ -147,11 +154,12 @@ impl Body {
             Growth::Ended
         };
         let is_current = self.width == width && self.shown == text.len();
-        if is_current && self.growth == growth {
+        let settles = self.steady.settles(seen, growth);
+        if is_current && self.growth == growth && !settles {
             return 0;
         }
         let is_new = self.shown != text.len() || self.growth != growth;
-        if self.width != width {
+        if self.width != width || settles {
             self.frozen = Frozen::default();
         }
         (self.growth, self.width, self.shown) = (growth, width, text.len());
@@ -279,7 +287,9 @@ impl Body {
         let start = block.source.start;
         let Kind::Code { language, text } = &block.kind else {
             self.begin_block(place, block);
-            return self.push_rows(place, lay_out(block, self.room(), self.links));
+            let row = self.rows.len();
+            let rows = self.steady.lay_out(row, block, self.room(), self.links);
+            return self.push_rows(place, rows);
         };
         let line = self.frozen.line;
         let has_begun = place == self.frozen.blocks && line != Line::default();

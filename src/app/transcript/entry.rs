@@ -2,7 +2,7 @@
 
 use super::body::{Body, Growth, Voice};
 use super::head;
-use super::{Live, Place, Scene};
+use super::{Place, Scene};
 use crate::chat::{Message, Reply, Role, Status};
 use crate::text::Row;
 use crate::text::code::{Job, Outcome};
@@ -38,15 +38,17 @@ pub const MARGIN: usize = 2;
 const RIGHT_MARGIN: usize = 2;
 
 impl Entry {
-    /// Brings the rows up to date; returns how many were laid out.
+    /// Brings the rows up to date; returns how many were laid out. Of the first `seen` rows some are before
+    /// the eyes of somebody who does not go along with the text.
     pub(super) fn lay_out(
         &mut self,
         message: &Message,
         is_first: bool,
         fold: Fold,
-        live: Option<Live>,
+        seen: usize,
         scene: &Scene<'_>,
     ) -> u64 {
+        let live = scene.live.filter(|live| live.message == message.id);
         let width = scene.width.saturating_sub(RIGHT_MARGIN).max(MARGIN + 1);
         let growth = match message.status {
             Status::Streaming => Growth::Open,
@@ -61,8 +63,9 @@ impl Entry {
             };
             self.body = Body::of(voice, scene.links);
         }
-        laid += self.body.lay_out(&message.text, growth, width);
         laid += self.lay_out_thought(message.reply.as_ref(), fold, growth, width);
+        let seen = seen.saturating_sub(self.head.len() + self.thought_len());
+        laid += self.body.lay_out(&message.text, growth, width, seen);
         self.shown = Some(length(message));
         u64::try_from(laid).unwrap_or(u64::MAX)
     }
@@ -84,7 +87,7 @@ impl Entry {
             // Thoughts stand back: nothing would show that a label in them leads elsewhere.
             self.thought = Body::of(Voice::Thought, LinkForm::Spelled);
         }
-        self.thought.lay_out(reasoning, growth, width)
+        self.thought.lay_out(reasoning, growth, width, 0)
     }
 
     /// Whether the message has text that no row shows yet.

@@ -13,6 +13,7 @@ mod rest;
 mod reveal;
 mod scroll;
 mod select;
+mod steady;
 
 pub use entry::MARGIN;
 pub use head::{Live, Stage};
@@ -298,13 +299,15 @@ impl Transcript {
         let Some(entry) = self.entries.get_mut(index) else {
             return;
         };
-        let live = scene.live.filter(|live| live.message == message.id);
+        let is_seen = |row: &&(usize, usize)| self.scroll != Scroll::Follow && row.0 == index;
+        let last_seen = self.view.iter().rfind(is_seen);
+        let seen = last_seen.map_or(0, |(_, row)| row + 1);
         let fold = if self.unfolded.contains(&message.id) {
             Fold::Open
         } else {
             Fold::Folded
         };
-        self.laid_out += entry.lay_out(message, index == 0, fold, live, scene);
+        self.laid_out += entry.lay_out(message, index == 0, fold, seen, scene);
         self.with_rows.insert(index);
     }
 

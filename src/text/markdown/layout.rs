@@ -3,6 +3,7 @@
 use super::label::{LinkForm, shown};
 use super::place::{LaidRow, blank, in_order, placed};
 use super::source_code::{label_row, line_rows};
+use super::table::Columns;
 use super::{Block, Item, Kind, List, table};
 use crate::text::code::lines;
 use crate::text::{Ink, Origin, Row, Span, cell_width, wrapped};
@@ -18,6 +19,21 @@ pub fn lay_out(block: &Block, width: usize, links: LinkForm) -> Vec<LaidRow> {
     let mut rows = block_rows(block, width.max(1), 0, links);
     number_codes(rows.iter_mut().map(|laid| &mut laid.row));
     in_order(rows, block)
+}
+
+/// Lays a top-level block out as [`lay_out`] does, but if it is a table, in the columns that it had, as long
+/// as it can be read in them; and says which columns it has. Rows that are there already stay as they are.
+pub fn lay_out_in(
+    columns: Option<&Columns>,
+    block: &Block,
+    width: usize,
+    links: LinkForm,
+) -> (Vec<LaidRow>, Option<Columns>) {
+    let Kind::Table(table) = &block.kind else {
+        return (lay_out(block, width, links), None);
+    };
+    let (rows, columns) = table::rows(table, width.max(1), links, columns);
+    (in_order(placed(rows, block), block), columns)
 }
 
 /// A line of a block of code.
@@ -87,7 +103,7 @@ fn block_rows(block: &Block, width: usize, depth: usize, links: LinkForm) -> Vec
         }
         Kind::Paragraph(spans) => paragraph(&shown(spans, links), width, &mut rows),
         Kind::Heading(level, spans) => heading(*level, &shown(spans, links), width, &mut rows),
-        Kind::Table(table) => rows.extend(table::rows(table, width, links)),
+        Kind::Table(table) => rows.extend(table::rows(table, width, links, None).0),
         Kind::Rule => rows.push(Row::plain("─".repeat(width), Ink::Dim)),
         Kind::Html(html) => html_rows(html, start, width, &mut rows),
     }

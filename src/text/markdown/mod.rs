@@ -23,11 +23,12 @@ mod target;
 mod unfinished;
 
 pub use label::LinkForm;
-pub use layout::{Line, lay_out, lay_out_code};
+pub use layout::{Line, lay_out, lay_out_code, lay_out_in};
 pub use links::{Link, links};
 pub use parse::parse;
 pub use place::LaidRow;
 pub use stream::Document;
+pub use table::Columns;
 
 use super::Span;
 use std::ops::Range;

@@ -11,17 +11,39 @@ const GAP: usize = 2;
 /// A column narrower than this cannot be read.
 const NARROWEST: usize = 6;
 
-/// A table in rows.
-pub(super) fn rows(table: &Table, width: usize, links: LinkForm) -> Vec<Row> {
-    let table = &with_links(table, links);
-    let columns = table.head.len().max(table.alignments.len());
-    // Every column takes a cell: where there are too many, nothing need be measured.
-    let may_fit = columns + GAP * columns.saturating_sub(1) <= width;
-    let natural = may_fit.then(|| natural_widths(table, columns));
-    match natural.and_then(|natural| share(&natural, width)) {
-        Some(widths) => in_columns(table, &widths),
-        None => stacked(table, width),
+/// The widths of a table's columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns(Vec<usize>);
+
+impl Columns {
+    /// Whether what would like to have these widths can be read in them.
+    fn can_hold(&self, natural: &[usize]) -> bool {
+        self.0.len() == natural.len() && is_readable(&self.0, natural)
     }
+}
+
+/// A table in rows, and the columns that it has, unless it has none. Those that are given are kept where
+/// it can be read in them.
+pub(super) fn rows(
+    table: &Table,
+    width: usize,
+    links: LinkForm,
+    kept: Option<&Columns>,
+) -> (Vec<Row>, Option<Columns>) {
+    let table = &with_links(table, links);
+    let count = table.head.len().max(table.alignments.len());
+    // Every column takes a cell: where there are too many, nothing need be measured.
+    let may_fit = count + GAP * count.saturating_sub(1) <= width;
+    let natural = may_fit.then(|| natural_widths(table, count));
+    let columns = natural.and_then(|natural| {
+        let kept = kept.filter(|kept| kept.can_hold(&natural)).cloned();
+        kept.or_else(|| share(&natural, width).map(Columns))
+    });
+    let rows = match &columns {
+        Some(Columns(widths)) => in_columns(table, widths),
+        None => stacked(table, width),
+    };
+    (rows, columns)
 }
 
 /// The table with the links of its cells as they are shown.
@@ -76,11 +98,13 @@ fn share(natural: &[usize], width: usize) -> Option<Vec<usize>> {
         *width = (*width).min(part);
         left -= *width;
     }
-    let is_readable = widths
-        .iter()
-        .zip(natural)
-        .all(|(got, wants)| got >= wants || *got >= NARROWEST);
-    is_readable.then_some(widths)
+    is_readable(&widths, natural).then_some(widths)
+}
+
+/// Whether each column has what it wants, or enough to be read.
+fn is_readable(widths: &[usize], natural: &[usize]) -> bool {
+    let mut pairs = widths.iter().zip(natural);
+    pairs.all(|(got, wants)| got >= wants || *got >= NARROWEST)
 }
 
 fn in_columns(table: &Table, widths: &[usize]) -> Vec<Row> {
@@ -235,7 +259,7 @@ mod tests {
         let Kind::Table(table) = &blocks[0].kind else {
             panic!("{blocks:?}")
         };
-        let rows = rows(table, width, LinkForm::Live);
+        let (rows, _) = rows(table, width, LinkForm::Live, None);
         rows.iter()
             .map(|row| row.text().trim_end().to_owned())
             .collect()
@@ -281,7 +305,7 @@ mod tests {
         let Kind::Table(table) = &blocks[0].kind else {
             panic!("{blocks:?}")
         };
-        let rows = rows(table, 80, LinkForm::Live);
+        let (rows, _) = rows(table, 80, LinkForm::Live, None);
         let spans: usize = rows.iter().map(|row| row.spans.len()).sum();
         assert!(
             spans <= 3 * rows.len() + 100,

@@ -215,6 +215,10 @@ fn what_is_selected_stays_while_text_is_appended() {
         ("before\n\nsome words here", LONG),
         ("- one\n- some words", "\n- three"),
         ("```\nsome words", "\nlet b;\n```\n\nafter"),
+        (
+            "| column | other |\n|---|---|\n| before | some words |",
+            "\n| much wider | 3 |\n",
+        ),
     ] {
         let mut app = grown(first, "some words", second);
         app.wait(5_000);

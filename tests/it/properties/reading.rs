@@ -191,6 +191,32 @@ proptest! {
     }
 
     #[test]
+    fn a_table_that_is_read_stays_as_it_is_however_it_grows(
+        few in prop::collection::vec("[a-z]{6,9}", 40),
+        more in prop::collection::vec("[a-z]{6,9}( [a-z]{1,9}){0,9}", 1..40),
+        up in 2..20_usize,
+        steps in prop::collection::vec(1..90_usize, 1..40),
+    ) {
+        let line = |pair: &[String]| format!("| {} |\n", pair.join(" | "));
+        let rows: String = [few, more].concat().chunks_exact(2).map(line).collect();
+        let source = format!("| column | another |\n|---|---|\n{rows}\nSome words behind it.");
+        let mut reading = Reading::begin(&source, 400);
+        reading.on_scene(|transcript, scene| transcript.scroll_up(up, scene));
+        // The last line may still have been on its way.
+        let mut before = reading.text();
+        before.truncate(if up < 12 { 1 } else { SIZE.1 });
+        for step in steps {
+            reading.take(Step::Text(step));
+            prop_assert_eq!(&reading.text()[..before.len()], &before[..]);
+        }
+        reading.take(Step::End);
+        reading.on_scene(|transcript, _| transcript.follow());
+        reading.take(Step::End);
+        let (shown, whole) = (reading.shown(), reading.anew());
+        prop_assert_eq!(&shown, &whole[whole.len() - shown.len()..]);
+    }
+
+    #[test]
     fn a_pane_of_the_same_size_again_shows_the_same_rows_again(
         source in any_document(),
         up in 1..200_usize,

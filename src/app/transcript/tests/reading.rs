@@ -62,6 +62,82 @@ fn a_list_that_becomes_loose_leaves_the_reader_with_the_same_item() {
     assert_eq!(shown(&transcript)[1..3], ["", "  • item 33"]);
 }
 
+/// A table of two columns with so many rows.
+fn table(count: usize) -> String {
+    "| first-- | second- |\n|---|---|\n".to_owned()
+        + &numbered(count, |n| format!("| row-{n:02} | word-{n:02} |\n"))
+}
+
+#[test]
+fn a_table_that_grows_keeps_the_columns_in_which_it_is_read() {
+    const WIDER: [&str; 4] = [
+        "| row-40 wide",
+        "r | a cell",
+        " much wider |\n",
+        "\nend\n\n# end\n\n# end",
+    ];
+    let mut talk = reply(&table(30), Status::Streaming);
+    let mut transcript = read_from("row-12", &talk, WIDTH, HEIGHT);
+    let before = shown(&transcript);
+    for more in WIDER {
+        talk.messages[1].text.push_str(more);
+        transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+        assert_eq!(shown(&transcript), before);
+    }
+    transcript.scroll_down(17, &scene(&talk, WIDTH, HEIGHT));
+    let wrapped = ["  row-40   a cell", "  wider    much", "           wider"];
+    assert_eq!(shown(&transcript)[1..4], wrapped);
+    // Whoever goes along with the text, and the reply's end, settle them.
+    let whole = shown(&refreshed(&talk, WIDTH, HEIGHT));
+    assert_ne!(shown(&transcript), whole);
+    let mut ended = (transcript.clone(), talk.clone());
+    transcript.follow();
+    transcript.refresh(&scene(&talk, WIDTH, HEIGHT));
+    assert_eq!(shown(&transcript), whole);
+    ended.1.messages[1].status = Status::Complete;
+    ended.0.refresh(&scene(&ended.1, WIDTH, HEIGHT));
+    let rows = shown(&ended.0);
+    assert_eq!(
+        rows,
+        shown(&read_from(rows[0].trim(), &ended.1, WIDTH, HEIGHT))
+    );
+}
+
+#[test]
+fn a_table_below_what_is_read_and_one_that_could_not_be_read_share_the_width_anew() {
+    for (begun, word) in [
+        (
+            format!(
+                "{}{}",
+                numbered(20, |n| format!("para {n}\n\n")),
+                "| a | b |\n|-|-|\n"
+            ),
+            "para 2",
+        ),
+        (
+            format!(
+                "{}| a | b |\n|-|-|\n",
+                numbered(20, |n| format!("para {n}\n\n"))
+            ),
+            "para 16",
+        ),
+    ] {
+        let mut talk = reply(&begun, Status::Streaming);
+        let mut transcript = read_from(word, &talk, WIDTH, HEIGHT);
+        talk.messages[1]
+            .text
+            .push_str(&"| longer words | and more words |\n".repeat(9));
+        let small = scene(&talk, WIDTH, HEIGHT);
+        transcript.refresh(&small);
+        while transcript.scroll() != Scroll::Follow {
+            let all = shown(&refreshed(&talk, WIDTH, 200));
+            let rows = shown(&transcript);
+            assert!(all.windows(HEIGHT).any(|some| some == rows), "{rows:#?}");
+            transcript.scroll_down(1, &small);
+        }
+    }
+}
+
 #[test]
 fn settling_leaves_the_reader_with_the_same_words() {
     let text = numbered(59, |n| format!("para {n} [x] and\n\n"));
