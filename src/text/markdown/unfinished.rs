@@ -166,7 +166,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// How many cells a row has.
-fn cells(row: &str) -> usize {
+pub(super) fn cells(row: &str) -> usize {
     let row = row.trim_end();
     let inner = row.strip_prefix('|').unwrap_or(row);
     let mut bars = 0;

@@ -9,13 +9,13 @@ use crate::text::{Ink, math};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// The formulas of a text, in order.
-pub(super) fn find(text: &str, options: Options) -> Vec<Formula> {
+/// The formulas of a text, in order. `parsed` is what is parsed in its place, byte for byte as long.
+pub(super) fn find(text: &str, parsed: &str, options: Options) -> Vec<Formula> {
     if !["$", "\\(", "\\["].iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
     let mut scanner = Scanner::new(text);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(parsed, options).into_offset_iter() {
         scanner.take(&event, &range);
     }
     scanner.formulas()

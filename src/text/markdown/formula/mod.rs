@@ -10,11 +10,12 @@
 //! where it is. So formulas change nothing but the running text that they stand in: a block is
 //! closed when it is closed without them, which is what streaming relies on.
 
+mod bars;
 mod find;
 
 use super::emphasis::{MARKS, Masked};
 use crate::text::Ink;
-use find::find;
+use bars::find_across;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -53,8 +54,8 @@ pub(super) enum Part<'a> {
 
 /// Parses markdown and gives its parts in order, each with the bytes it was made of.
 pub(super) fn read(text: &str, options: Options, take: impl FnMut(Part<'_>, Range<usize>)) {
-    let formulas = find(text, options);
-    let masked = Masked::of(hide(text, &formulas));
+    let (parsed, formulas) = find_across(text, options);
+    let masked = Masked::of(hide(&parsed, &formulas));
     let mut weaver = Weaver {
         text,
         masked: &masked,

@@ -7,6 +7,10 @@ fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH
 }
 
+fn find(text: &str, options: Options) -> Vec<Formula> {
+    find_across(text, options).1
+}
+
 /// The formulas of a text, as what is shown of them.
 fn found(text: &str) -> Vec<(Form, Ink, String)> {
     find(text, options())
@@ -106,6 +110,37 @@ fn formulas_take_the_place_of_their_source() {
 }
 
 #[test]
+fn bars_within_formulas_end_no_cell_where_a_row_has_too_many() {
+    const HEAD: &str = "|f|g|\n|-|-|\n";
+    let table = [
+        ("|$|x|$|y|", "|x|  y"),
+        ("|$\\|x\\|$|y|", "|x|  y"),
+        ("|a|\\( |x| = y \\)|", "a  |x| = y"),
+        ("|$$|x|$$|$|y|$|", "|x|  |y|"),
+        ("|costs $5 | $|x|$|", "costs $5  |x|"),
+        ("|$|x|$", "|x|"),
+        // As many as there should be.
+        ("|$x|y$|", "$x  y$"),
+        ("  |$x|y$|", "$x  y$"),
+        // No formulas.
+        ("|$5|$6|$7|", "$5  $6"),
+        ("|$|some words|$|x|", "$  some words"),
+        ("|a|b|c $|x|$|", "a  b"),
+        ("|$|x|$|y|\n|$|some words|$|x|", "|x|  y\n$    some words"),
+    ];
+    for (source, expected) in table {
+        let rows = shown(&format!("{HEAD}{source}\n"));
+        assert_eq!(rows[2..].join("\n"), expected, "{source}");
+    }
+    // Nor does what stands before a row count as a cell.
+    for (mark, expected) in [("  > ", "  ▎ $x  y$"), ("    ", "  $x  y$")] {
+        let table = format!("- x\n\n{HEAD}|$x|y$|\n");
+        let rows = shown(&table.replace('\n', &format!("\n{mark}")));
+        assert_eq!(rows[4], expected);
+    }
+}
+
+#[test]
 fn a_display_formula_has_lines_of_its_own() {
     let table = [
         (
@@ -194,7 +229,7 @@ fn a_formula_that_is_not_understood_is_its_source() {
 }
 
 /// What is awkward in formulas, and where they meet what is not.
-const FRAGMENTS: [&str; 47] = [
+const FRAGMENTS: [&str; 48] = [
     "$",
     "$",
     "$$",
@@ -236,6 +271,7 @@ const FRAGMENTS: [&str; 47] = [
     "<x@y.z>",
     "|-|-|\n",
     "$b|c$",
+    "|$|x|$|\n",
     "$[a]$",
     "$x^*$",
     "\\(a*b\\)",
@@ -278,13 +314,38 @@ fn structure(text: &str) -> Vec<(String, Range<usize>)> {
         .collect()
 }
 
+/// The blocks of a text, and the rows of its tables.
+fn blocks(text: &str) -> Vec<(String, Range<usize>)> {
+    let begins = |event: &Event<'_>| {
+        let Event::Start(tag) = event else {
+            return None;
+        };
+        let is_inline = matches!(
+            tag,
+            Tag::TableCell
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+                | Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+        );
+        (!is_inline).then(|| format!("{:?}", std::mem::discriminant(tag)))
+    };
+    Parser::new_ext(text, options())
+        .into_offset_iter()
+        .filter_map(|(event, range)| Some((begins(&event)?, range)))
+        .collect()
+}
+
 #[test]
 fn formulas_change_nothing_but_the_text_they_stand_in() {
     let mut count = 0;
     for text in documents(40_000) {
         let formulas = find(&text, options());
-        let hidden = hide(&text, &formulas);
-        assert_eq!(structure(&hidden), structure(&text), "{text:?}");
+        let (parsed, _) = find_across(&text, options());
+        let hidden = hide(&parsed, &formulas);
+        assert_eq!(structure(&hidden), structure(&parsed), "{text:?}");
+        assert_eq!(blocks(&parsed), blocks(&text), "{text:?}");
         count += formulas.len();
     }
     assert!(count > 4_000, "only {count} formulas: the test is hollow");

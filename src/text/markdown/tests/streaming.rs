@@ -3,7 +3,7 @@
 use crate::text::markdown::*;
 
 /// Pieces of markdown that are awkward where they meet.
-const FRAGMENTS: [&str; 57] = [
+const FRAGMENTS: [&str; 58] = [
     "\r",
     "\u{2028}",
     "```\u{A0}\n",
@@ -38,6 +38,7 @@ const FRAGMENTS: [&str; 57] = [
     "|a|b|\n",
     "|-|-|\n",
     "|1|2|\n",
+    "|$|x|$|2|\n",
     "**",
     "*",
     "_",
