@@ -4,6 +4,7 @@
 //! target of a link, and either both or none in the label of one. No other delimiter of the same
 //! kind stands between them, so that each is looked at once from either side.
 
+use super::prose::{is_prose, is_shell};
 use super::{Form, Formula};
 use crate::text::{Ink, math};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -349,28 +350,6 @@ fn has_command(source: &str) -> bool {
 /// brackets that were escaped in order to be seen.
 fn is_formula(source: &str, delimiter: Delimiter) -> bool {
     let has_operator = source.contains(['=', '<', '>', '+', '-', '*', '/', '^', '_']);
-    !is_prose(source) && (delimiter != Delimiter::Bracket || has_operator)
-}
-
-/// Whether a word of two letters or more stands beside another word or a number.
-fn is_prose(source: &str) -> bool {
-    let is_word =
-        |text: &str| text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let ends = |text: &str| {
-        let last = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        is_word(text.get(last.len()..).unwrap_or_default())
-    };
-    let starts = |text: &str| {
-        let rest = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        is_word(text.get(..text.len() - rest.len()).unwrap_or_default())
-    };
-    let pieces: Vec<&str> = source.split_ascii_whitespace().collect();
-    pieces.windows(2).any(|pair| match pair {
-        [left, right] => {
-            let meet = left.ends_with(|c: char| c.is_ascii_alphanumeric())
-                && right.starts_with(|c: char| c.is_ascii_alphanumeric());
-            meet && (ends(left) || starts(right))
-        }
-        _ => false,
-    })
+    let is_code = delimiter == Delimiter::Dollar && is_shell(source);
+    !is_code && !is_prose(source) && (delimiter != Delimiter::Bracket || has_operator)
 }

@@ -12,6 +12,7 @@
 
 mod bars;
 mod find;
+mod prose;
 
 use super::emphasis::{MARKS, Masked};
 use crate::text::Ink;

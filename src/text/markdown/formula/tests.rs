@@ -212,6 +212,47 @@ fn what_is_no_formula_is_left_as_it_is() {
 }
 
 #[test]
+fn what_a_shell_and_prices_have_between_dollars_is_no_formula() {
+    for source in [
+        "$PATH; 5$",
+        "$path;5$",
+        "set $HOME, 10$",
+        "$HOME: 5$",
+        "$HOME. 5$",
+        "$file.txt: 5$",
+        "$(pwd); 5$",
+        "$env:PATH; x = 5$",
+        "$EDITOR (5$",
+        "'$PATH' or '5$'",
+        "$FOO_BAR$",
+        "$HOME and $PATH",
+        "$USER:$GROUP",
+        "US$5 and US$6",
+    ] {
+        assert_eq!(found(source), [], "{source:?}");
+    }
+    for (source, expected) in [
+        ("$x$", "x"),
+        ("$PV = nRT$", "PV = nRT"),
+        ("$ABC$", "ABC"),
+        ("$AB, CD$", "AB, CD"),
+        ("$AB : CD = 2:3$", "AB: CD = 2:3"),
+        ("$x; y$", "x; y"),
+        ("$f(x; a)$", "f(x; a)"),
+        ("$a = 1; b = 2$", "a = 1; b = 2"),
+        ("$[0, 1)$", "[0, 1)"),
+        ("$f'(x), 5$", "f′(x), 5"),
+        ("$x: 5$", "x: 5"),
+        ("$1, 2, ..., n$", "1, 2, ..., n"),
+        ("$T_max$", "Tₘax"),
+        (r"$\{1, 2\}$", "{1, 2}"),
+    ] {
+        let expected = [(Form::Inline, Ink::Plain, expected.to_owned())];
+        assert_eq!(found(source), expected, "{source:?}");
+    }
+}
+
+#[test]
 fn a_formula_that_is_not_understood_is_its_source() {
     let table = [
         (r"$\foo$", Form::Inline, r"$\foo$"),
