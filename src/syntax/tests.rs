@@ -110,6 +110,7 @@ fn code_is_inked_by_what_its_parts_mean() {
         ("css", "a { top: 1px }", "KCPCTTTPCNNNCP"),
         ("sql", "SELECT 1", "KKKKKKCN"),
         ("diff", "+new", "SSSS"),
+        ("diff", "-old", "XXXX"),
         ("make", "# c", "DDD"),
         ("dockerfile", "FROM a AS b", "KKKKCCCKKCC"),
         ("java", "return 1;", "KKKKKKCNP"),

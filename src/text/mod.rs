@@ -72,11 +72,13 @@ pub enum Ink {
     CodeFunction,
     /// Brackets, commas and operators.
     CodePunctuation,
+    /// What a diff takes away. What it adds is a string.
+    CodeDeleted,
 }
 
 impl Ink {
     /// Every ink, in the order of their declaration, for themes and for tests over all of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Plain,
         Self::Dim,
         Self::Strong,
@@ -99,6 +101,7 @@ impl Ink {
         Self::CodeType,
         Self::CodeFunction,
         Self::CodePunctuation,
+        Self::CodeDeleted,
     ];
 
     /// Whether it is an ink of code in a block.
@@ -113,6 +116,7 @@ impl Ink {
                 | Self::CodeType
                 | Self::CodeFunction
                 | Self::CodePunctuation
+                | Self::CodeDeleted
         )
     }
 
@@ -141,6 +145,7 @@ impl Ink {
             Self::CodeType => 'T',
             Self::CodeFunction => 'F',
             Self::CodePunctuation => 'P',
+            Self::CodeDeleted => 'X',
         }
     }
 }

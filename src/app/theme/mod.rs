@@ -41,6 +41,7 @@ pub const INKS: [(Ink, &str, &str); Ink::ALL.len()] = [
     (Ink::CodeType, "code-type", "cyan"),
     (Ink::CodeFunction, "code-function", "blue"),
     (Ink::CodePunctuation, "code-punctuation", "default"),
+    (Ink::CodeDeleted, "code-deleted", "red"),
 ];
 
 /// What tells an ink from plain text where its colour is lost.

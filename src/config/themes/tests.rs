@@ -175,22 +175,46 @@ const WITHOUT_GREEN: [[f64; 3]; 3] = [
     [-0.011_820, 0.042_940, 0.968_881],
 ];
 
+/// How far apart inks are at least, to somebody without red or without green cones.
+fn least_apart<const N: usize>(scheme: &Scheme, inks: [Ink; N]) -> f64 {
+    let mut least = f64::MAX;
+    for cones in [&WITHOUT_RED, &WITHOUT_GREEN] {
+        let seen = inks.map(|ink| seen_without(cones, rgb(scheme.look(ink).text, "ink")));
+        for (place, one) in seen.iter().enumerate() {
+            for other in seen.iter().skip(place + 1) {
+                least = least.min(one.difference(*other).sqrt());
+            }
+        }
+    }
+    least
+}
+
+#[test]
+fn what_a_diff_deletes_is_told_from_what_it_adds_and_leaves() {
+    let lines = [Ink::CodeDeleted, Ink::CodeString, Ink::CodePlain];
+    for (name, scheme) in exact_schemes() {
+        let [deleted, added, left] = lines.map(|ink| rgb(scheme.look(ink).text, &name));
+        assert!(deleted.difference(added).sqrt() >= 0.1, "{name}");
+        assert!(deleted.difference(left).sqrt() >= 0.1, "{name}");
+        if name.starts_with("colour-blind") {
+            for other in [Ink::CodeString, Ink::CodePlain] {
+                let least = least_apart(&scheme, [Ink::CodeDeleted, other]);
+                assert!(least >= 0.1, "{name}: {other:?} {least}");
+            }
+        }
+    }
+    let ansi = Scheme::default();
+    let [deleted, added, _] = lines.map(|ink| ansi.look(ink));
+    assert_eq!((deleted, added), (look("red"), look("green")));
+}
+
 #[test]
 fn good_warning_and_alarm_are_told_apart_without_red_or_green() {
     let states = [Ink::Good, Ink::Warning, Ink::Alarm];
-    let least = |scheme: &Scheme| {
-        let mut least = f64::MAX;
-        for cones in [&WITHOUT_RED, &WITHOUT_GREEN] {
-            let seen = states.map(|ink| seen_without(cones, rgb(scheme.look(ink).text, "state")));
-            for (a, b) in [(0, 1), (0, 2), (1, 2)] {
-                least = least.min(seen[a].difference(seen[b]).sqrt());
-            }
-        }
-        least
-    };
     for (name, scheme) in exact_schemes() {
         if name.starts_with("colour-blind") {
-            assert!(least(&scheme) >= 0.15, "{name}: {}", least(&scheme));
+            let least = least_apart(&scheme, states);
+            assert!(least >= 0.15, "{name}: {least}");
         }
     }
 }

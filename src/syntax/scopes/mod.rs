@@ -55,8 +55,8 @@ const INKS: &[(&str, Ink)] = &[
     ("markup.underline.link", Ink::CodeString),
     ("markup.inserted", Ink::CodeString),
     ("punctuation.definition.inserted", Ink::CodeString),
-    ("markup.deleted", Ink::CodeNumber),
-    ("punctuation.definition.deleted", Ink::CodeNumber),
+    ("markup.deleted", Ink::CodeDeleted),
+    ("punctuation.definition.deleted", Ink::CodeDeleted),
     ("meta.diff.header", Ink::CodeComment),
 ];
 

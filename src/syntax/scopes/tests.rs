@@ -27,7 +27,7 @@ fn every_row_can_be_read_and_stands_once() {
 #[test]
 fn every_ink_of_code_has_a_row_and_no_other_ink_has() {
     let used: BTreeSet<_> = INKS.iter().map(|(_, ink)| ink.letter()).collect();
-    assert_eq!(used, "CDFKNPST".chars().collect());
+    assert_eq!(used, "CDFKNPSTX".chars().collect());
 }
 
 #[test]
