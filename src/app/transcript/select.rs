@@ -93,8 +93,14 @@ impl Transcript {
             usize::MAX
         };
         for row in first..end.min(self.len_of(entry)) {
-            if let Some(shown) = self.entries.get(entry).and_then(|e| e.row(row)) {
-                passage.push(shown, cells_of((entry, row), from, to));
+            let Some(rows) = self.entries.get(entry) else {
+                continue;
+            };
+            let is_head = matches!(rows.place(row), Place::Head(_));
+            if let Some(shown) = rows.row(row) {
+                let cells = cells_of((entry, row), from, to);
+                let gap = if is_head { Gap::Room } else { Gap::Text };
+                passage.push(shown, cells, gap);
             }
         }
         self.forget_far_rows();
@@ -127,6 +133,15 @@ fn cells_of(place: (usize, usize), from: Spot, to: Spot) -> Range<usize> {
     start..end
 }
 
+/// What several blanks within a row are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// A part of the text.
+    Text,
+    /// Room between what stands at the left and what stands at the right.
+    Room,
+}
+
 /// Text that is put together from rows.
 #[derive(Debug, Default)]
 pub(super) struct Passage {
@@ -138,13 +153,22 @@ pub(super) struct Passage {
 impl Passage {
     /// Appends what stands between the last row, if there was one, and the next, and cells of that.
     /// Blanks at the end of a line were only room.
-    fn push(&mut self, row: &Row, cells: Range<usize>) {
+    fn push(&mut self, row: &Row, cells: Range<usize>, gap: Gap) {
         let join = self.join.replace(row.join);
-        if join == Some(Join::Hard) {
+        self.text.push_str(join.map_or("", Join::text));
+        let shown = row.excerpt(cells.clone()).text;
+        match shown.split_once("  ").filter(|_| gap == Gap::Room) {
+            Some((left, right)) => {
+                let right = right.trim_start();
+                let between = if left.is_empty() { "" } else { "  " };
+                self.text.extend([left, between, right]);
+            }
+            None => self.text.push_str(&shown),
+        }
+        let rest = row.excerpt(cells.end..usize::MAX).text;
+        if row.join == Join::Hard && rest.trim().is_empty() {
             let end = self.text.trim_end_matches(' ').len();
             self.text.truncate(end);
         }
-        self.text.push_str(join.map_or("", Join::text));
-        self.text.push_str(&row.excerpt(cells).text);
     }
 }

@@ -9,10 +9,12 @@ const BAR: &str = "┃ ";
 /// Stands before the rest of a line that was wrapped.
 const REST: &str = "↪ ";
 
-/// The row that names the language, if there is one to name.
+/// The row that names the language, if there is one to name. Nothing of it is code, not even its end: when
+/// rows are copied, it leaves no line.
 pub(super) fn label_row(language: &str, width: usize) -> Option<Row> {
     let inner = inner_width(width, 2);
-    let mut label = Row::plain(ellipsize(language, inner), Ink::Dim);
+    let mut label = Row::joined(Vec::new(), Join::None);
+    label.indent(Span::new(ellipsize(language, inner), Ink::Dim));
     indent(&mut label, BAR, Ink::Dim, inner, width);
     Some(label).filter(|_| !language.is_empty())
 }

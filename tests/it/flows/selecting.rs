@@ -63,7 +63,7 @@ fn bars_indents_and_margins_are_not_copied() {
     let mut app = reply("> quoted\n\n```sh\ncd x\n  ls\n```\n\n- one\n  - two\n");
     assert_eq!(
         select(&mut app, "quoted", "two"),
-        "quoted\n\nsh\ncd x\n  ls\n\n• one\n◦ two"
+        "quoted\n\ncd x\n  ls\n\n• one\n◦ two"
     );
 }
 
@@ -74,6 +74,40 @@ fn an_item_that_begins_with_code_or_a_quote_is_copied_without_its_bar() {
         select(&mut app, "let a", "last"),
         "let a;\nlet b;\nquoted\n• last"
     );
+}
+
+#[test]
+fn room_is_not_copied_nor_the_language_of_code() {
+    let mut app = reply("| a | b |\n|---|---|\n| longer | one |\n| x | y |\n\n```sh\nls\n```");
+    let (x, y) = find(&mut app, "y");
+    let (_, label) = find(&mut app, "sh");
+    app.drag((0, y), (x, y));
+    assert_eq!(app.copied()[0].text, "x       y");
+    for end in [59, x + 1] {
+        app.drag((x, y), (end, y));
+        assert_eq!(app.copied()[0].text, "y", "{end}");
+    }
+    app.drag((0, label), (59, label));
+    assert_eq!(app.copied(), []);
+    app.drag((0, label), (59, label + 1));
+    assert_eq!(app.copied()[0].text, "ls");
+    assert_eq!(select(&mut app, "longer", "one"), "longer  one");
+}
+
+#[test]
+fn of_a_head_its_words_are_copied_and_not_the_room_between_them() {
+    let mut app = reply("some words");
+    let (_, you) = find(&mut app, "You");
+    let (_, words) = find(&mut app, "some words");
+    app.drag((0, you), (59, words));
+    let copied = app.copied()[0].text.clone();
+    let lines: Vec<_> = copied.lines().collect();
+    assert_eq!((lines[1], lines[4]), ("go", "some words"), "{copied}");
+    for head in [lines[0], lines[3]] {
+        let (left, time) = head.split_once("  ").unwrap();
+        assert!(!left.is_empty() && !time.is_empty(), "{head:?}");
+        assert_eq!((left.trim(), time.trim()), (left, time), "{head:?}");
+    }
 }
 
 #[test]
