@@ -139,8 +139,7 @@ impl Reading {
         let Body::Unknown(held) = &mut self.body else {
             return;
         };
-        let start = held.strip_prefix(BOM).unwrap_or(held);
-        let start = start.trim_ascii_start().to_vec();
+        let start = without_lead(held).to_vec();
         let is_field = EVENT_FIELDS.iter().any(|field| start.starts_with(field));
         let may_become = |whole: &[u8]| whole.starts_with(&start);
         self.body = match start.first() {
@@ -155,6 +154,20 @@ impl Reading {
             }
         };
         self.push(&start);
+    }
+}
+
+/// The body without blanks and byte order marks at its start. However many: those of an earlier
+/// piece are not held, so that they could not be counted.
+fn without_lead(body: &[u8]) -> &[u8] {
+    let mut rest = body;
+    loop {
+        let start = rest.trim_ascii_start();
+        let start = start.strip_prefix(BOM).unwrap_or(start);
+        if start.len() == rest.len() {
+            return rest;
+        }
+        rest = start;
     }
 }
 

@@ -296,6 +296,7 @@ fn the_kind_of_body_does_not_depend_on_how_it_is_cut() {
         "\u{feff} {\"content\":\"Hi 👋\"}".to_owned(),
         "<html><title>Hi</title>".to_owned(),
         "event: x\ndata: {\"error\":\"no\"}\n\n".to_owned(),
+        " \u{feff} \u{feff}{\"content\":\"Hi\"}".to_owned(),
     ];
     for body in bodies {
         let bytes = body.as_bytes();
