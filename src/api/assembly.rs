@@ -93,10 +93,9 @@ impl Assembly {
 
     /// Takes a body in which no reply can be recognised.
     pub(super) fn no_reply(&mut self, body: &[u8]) {
-        let Body { text, extent } = Body::beginning(body);
-        let text = self.redaction.apply(&text);
-        let said = Complaint::in_body(Body { text, extent }).said;
-        self.end(Error::NoReply(one_line(&said)));
+        let said = Complaint::in_body(Body::beginning(body)).said;
+        let said = one_line(&self.redaction.apply(&said));
+        self.end(Error::NoReply(said));
     }
 
     /// Notes a sign of life.

@@ -145,10 +145,8 @@ impl Client {
             return Err(Error::NoReply(said.to_owned()));
         }
         wire::models(&answer.body).ok_or_else(|| {
-            let body = Body::beginning(&answer.body);
-            let text = redaction.apply(&body.text);
-            let extent = body.extent;
-            Error::NoReply(Complaint::in_body(Body { text, extent }).said)
+            let said = Complaint::in_body(Body::beginning(&answer.body)).said;
+            Error::NoReply(redaction.apply(&said).into_owned())
         })
     }
 

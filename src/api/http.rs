@@ -141,11 +141,10 @@ impl Answer {
 
     /// What the answer means as a refusal.
     pub(super) fn refusal(&self, redaction: &Redaction) -> Error {
-        let text = self.text();
         let body = Body {
-            text: redaction.apply(&text),
+            text: self.text(),
             extent: self.extent,
         };
-        Error::Refused(classify(self.status, &self.headers, body))
+        Error::Refused(classify(self.status, &self.headers, body, redaction))
     }
 }

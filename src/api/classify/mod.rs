@@ -5,16 +5,19 @@
 //! are `error`'s, waiting times `limits`', sentences for people `app::banner`'s.
 
 use super::limits;
+use super::redaction::Redaction;
 use super::wire::{Body, Complaint, one_line};
 use crate::chat::{Failure, FailureKind, Retry};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-/// The failure that an answer without a good status stands for.
+/// The failure that an answer without a good status stands for. The key is taken out of the
+/// sentence and not of the body, in which it may stand in another way of writing.
 pub(super) fn classify<'a>(
     status: StatusCode,
     headers: &HeaderMap,
     body: impl Into<Body<'a>>,
+    redaction: &Redaction,
 ) -> Failure {
     let body = body.into();
     let complaint = Complaint::in_body(body.clone());
@@ -28,7 +31,7 @@ pub(super) fn classify<'a>(
         said: if leaks_address {
             String::new()
         } else {
-            one_line(&complaint.said)
+            one_line(&redaction.apply(&complaint.said))
         },
         retry,
     }

@@ -5,7 +5,8 @@ use FailureKind::*;
 use reqwest::header::HeaderValue;
 
 fn classified(status: u16, headers: &HeaderMap, body: &str) -> Failure {
-    classify(StatusCode::from_u16(status).unwrap(), headers, body)
+    let status = StatusCode::from_u16(status).unwrap();
+    classify(status, headers, body, &Redaction::default())
 }
 
 /// Status and body of an answer without headers of note; kind, retry and sentence.
@@ -322,5 +323,26 @@ fn a_complaint_inside_a_reply_is_judged_by_the_status_or_the_name_that_it_gives(
         let failure = classify_in_reply(&Complaint::in_body(body));
         assert_eq!((failure.kind, failure.status), (kind, status), "{body}");
         assert_eq!(failure.said, "m");
+    }
+}
+
+#[test]
+fn a_key_is_taken_out_of_the_sentence_however_the_body_writes_it() {
+    let key = crate::chat::ApiKey::from_text("sk-01234567/89abcdef");
+    let redaction = Redaction::of(key.as_ref());
+    let bodies = [
+        "bad key sk-01234567/89abcdef",
+        r#"{"error":"bad key sk-01234567/89abcdef"}"#,
+        r#"{"error":"bad key sk-01234567\/89abcdef"}"#,
+        r#"{"error":"bad key sk-01234567\u002f89abcdef"}"#,
+    ];
+    for body in bodies {
+        let failure = classify(
+            StatusCode::UNAUTHORIZED,
+            &HeaderMap::new(),
+            body,
+            &redaction,
+        );
+        assert_eq!(failure.said, "bad key …cdef", "{body}");
     }
 }
