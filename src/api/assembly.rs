@@ -158,9 +158,10 @@ impl Assembly {
     }
 
     fn piece(&mut self, piece: Piece) {
+        // Half a character that waits for its other half has arrived too.
+        self.received += piece.reasoning.len() + piece.text.len();
         let reasoning = self.reasoning.join(&piece.reasoning);
         let text = self.text.join(&piece.text);
-        self.received += reasoning.len() + text.len();
         let parts = self.parts(&reasoning, &text);
         let before = self.ready.len();
         let meta = self.news(piece.meta).map(Delta::Meta);

@@ -327,6 +327,8 @@ fn a_character_cut_in_halves_over_two_chunks_comes_out_whole() {
         summary(&body),
         ("a\u{fffd}".to_owned(), Ok(Finish::Unnamed))
     );
+    let body = format!("{}{DONE}", chunk("\\ud83d"));
+    assert_eq!(summary(&body), ("\u{fffd}".to_owned(), Ok(Finish::Unnamed)));
 }
 
 #[test]
