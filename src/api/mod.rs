@@ -10,6 +10,9 @@
 //!    │                           └ sse
 //!    └ address, wire          error, classify, limits ──> chat::Failure
 //! ```
+//!
+//! [`offline`] and [`sse`] are open so that tests, `tests/fuzz` among them, can try what no server
+//! would send.
 
 mod address;
 mod assembly;
@@ -18,9 +21,10 @@ mod client;
 mod error;
 mod http;
 mod limits;
+pub mod offline;
 mod reading;
 mod redaction;
-mod sse;
+pub mod sse;
 mod stream;
 mod surrogate;
 mod think;

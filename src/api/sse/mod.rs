@@ -10,14 +10,14 @@ use std::mem;
 
 /// Bytes that one event may hold, terminated or not. No reply step comes near it; without a
 /// limit, a server that never ends a line would fill the memory.
-pub(super) const EVENT_LIMIT: usize = 1 << 20;
+pub const EVENT_LIMIT: usize = 1 << 20;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// What the stream said. Names, ids and retry times of events are read over: no server that
 /// speaks this API gives them a meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Event {
+pub enum Event {
     /// The data lines of one event, joined by newlines.
     Data(String),
     /// A comment line: servers send them to show that they are alive.
@@ -26,11 +26,11 @@ pub(super) enum Event {
 
 /// An event grew over [`EVENT_LIMIT`]. The stream cannot be read further.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Oversized;
+pub struct Oversized;
 
 /// A decoder of one stream.
 #[derive(Debug, Default)]
-pub(super) struct Decoder {
+pub struct Decoder {
     /// The line that has not ended yet, as bytes: a character may be cut in two.
     line: Vec<u8>,
     /// The data lines of the event that has not ended yet.
@@ -43,7 +43,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// Takes more of the stream and appends the events that end in it to `events`.
-    pub(super) fn push(&mut self, bytes: &[u8], events: &mut Vec<Event>) -> Result<(), Oversized> {
+    pub fn push(&mut self, bytes: &[u8], events: &mut Vec<Event>) -> Result<(), Oversized> {
         let mut rest = bytes;
         while let Some((first, after)) = rest.split_first() {
             if mem::take(&mut self.is_after_cr) && *first == b'\n' {
@@ -64,7 +64,7 @@ impl Decoder {
     }
 
     /// Ends the stream: what came last counts although nothing ended it.
-    pub(super) fn finish(&mut self, events: &mut Vec<Event>) {
+    pub fn finish(&mut self, events: &mut Vec<Event>) {
         if !self.line.is_empty() {
             self.end_line(events);
         }
