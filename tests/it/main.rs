@@ -11,6 +11,9 @@ mod demo;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]
+#[path = "../fuzz/properties/mod.rs"]
+mod fuzz;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod screens;

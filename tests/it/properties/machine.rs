@@ -1,33 +1,16 @@
-//! The machine under any messages in any order: it never panics, never lets two turns run, never
-//! asks to be woken in the past for ever, never paints a control character, and never loses a
-//! message that was sent.
+//! The machine under any messages in any order. What must be true of it after each is in
+//! `tests/fuzz`, which finds its messages in another way.
 
-use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
+use crate::fuzz::world::{Step, World};
+use crate::support::harness::{no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::clipboard::{Copied, Failed, Passage, Reached};
-use pnv_tui::app::command::{Command, TABLE};
-use pnv_tui::app::effect::Effect;
-use pnv_tui::app::key::{Key, Named};
-use pnv_tui::app::moment::Moment;
+use pnv_tui::app::command::TABLE;
+use pnv_tui::app::key::Key;
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
 use pnv_tui::chat::{
-    Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Retry, Role, ServerKind, TurnId,
-    Usage,
+    Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Retry, ServerKind, TurnId, Usage,
 };
 use proptest::prelude::*;
-
-/// Something that happens.
-#[derive(Debug, Clone)]
-enum Step {
-    Msg(Msg),
-    /// An event of the turn that is on its way, or of none.
-    Stream(StreamEvent),
-    /// The list of models comes, or does not.
-    Listed(Result<usize, Failure>),
-    /// A message is written and sent.
-    Say(u16),
-    /// Time passes.
-    Wait(u64),
-}
 
 fn any_key() -> impl Strategy<Value = Key> {
     let bound: Vec<Key> = TABLE
@@ -144,132 +127,6 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The machine and what is known of what was done to it.
-struct World {
-    app: App,
-    said: Vec<String>,
-}
-
-impl World {
-    fn new() -> Self {
-        Self {
-            app: App::new(80, 24),
-            said: Vec::new(),
-        }
-    }
-
-    fn take(&mut self, step: Step) {
-        if self.edits(&step) {
-            // What is edited is no longer what was sent.
-            let draft = self.app.state.composer.text();
-            self.said.retain(|text| !draft.contains(text.as_str()));
-        }
-        match step {
-            Step::Msg(Msg::Key(key)) if self.loses_by_intent(key) => {}
-            Step::Msg(msg) => drop(self.app.send(msg)),
-            Step::Stream(event) => {
-                let turn = self
-                    .app
-                    .state
-                    .turn
-                    .as_ref()
-                    .map_or(TurnId(0), |turn| turn.id);
-                self.app.send(Msg::Stream { turn, event });
-            }
-            Step::Listed(result) => self.list(result),
-            Step::Say(number) => self.say(number),
-            Step::Wait(millis) => drop(self.app.wait(millis)),
-        }
-    }
-
-    fn edits(&self, step: &Step) -> bool {
-        let state = &self.app.state;
-        match step {
-            Step::Msg(Msg::Paste(_)) => true,
-            Step::Msg(Msg::Key(key)) => {
-                match state.settings.keymap.lookup(state.contexts(), *key) {
-                    Some(command) => matches!(command, Command::Edit(_)),
-                    None => true,
-                }
-            }
-            Step::Msg(_) | Step::Stream(_) | Step::Listed(_) | Step::Say(_) | Step::Wait(_) => {
-                false
-            }
-        }
-    }
-
-    /// A new conversation puts the one before away, which is no loss.
-    fn loses_by_intent(&mut self, key: Key) -> bool {
-        if key == Key::ctrl('n') {
-            self.said.clear();
-        }
-        // The palette could do the same, unseen.
-        matches!(key, key if key == Key::ctrl('p') || key == Key::char('/'))
-    }
-
-    fn list(&mut self, result: Result<usize, Failure>) {
-        let names = ["a", "b\u{1b}[2J", "日本", "d"];
-        let is_asked = matches!(
-            self.app.state.catalog.listing,
-            pnv_tui::app::catalog::Listing::Asked(_)
-        );
-        match result {
-            _ if !is_asked => {}
-            Ok(count) => drop(self.app.models(names.get(..count).unwrap())),
-            Err(failure) => drop(self.app.listed(Err(failure))),
-        }
-    }
-
-    fn say(&mut self, number: u16) {
-        if !self.app.state.composes() || !self.app.state.composer.is_empty() {
-            return;
-        }
-        let text = format!("message {number} of mine");
-        self.app.paste(&text);
-        self.app.send(Msg::Key(Key::named(Named::Enter)));
-        self.said.push(text);
-    }
-
-    /// Every message that was sent is in the conversation, in the queue, in the composer, or one
-    /// `Up` away.
-    fn find(&self, text: &str) -> bool {
-        let state = &self.app.state;
-        let mut messages = state.conversation.messages.iter();
-        messages.any(|m| m.role == Role::User && m.text.contains(text))
-            || state.queue.iter().any(|waiting| waiting.contains(text))
-            || state.composer.text().contains(text)
-            || self.is_recalled(text)
-    }
-
-    /// Whether `Up` brings the message back.
-    fn is_recalled(&self, text: &str) -> bool {
-        let mut state = self.app.state.clone();
-        state.overlay = None;
-        // In browsing `Up` means something else; a paste ends that.
-        state.update(Moment(u64::MAX), Msg::Paste(String::new()));
-        (0..80).any(|_| {
-            state.update(Moment(u64::MAX), Msg::Key(Key::named(Named::Up)));
-            state.composer.text().contains(text)
-        })
-    }
-
-    fn check(&mut self) -> Result<(), TestCaseError> {
-        let turn = self.app.state.turn.as_ref().map(|turn| turn.id);
-        for effect in self.app.effects() {
-            if let Effect::OpenStream { turn: opened, .. } = effect {
-                prop_assert!(turn >= Some(opened), "{opened:?} is not the turn {turn:?}");
-            }
-        }
-        for text in &self.said {
-            prop_assert!(self.find(text), "{text:?} is lost");
-        }
-        let screen = self.app.screen();
-        let control = screen.chars().find(|c| c.is_control() && *c != '\n');
-        prop_assert_eq!(control, None);
-        Ok(())
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -277,10 +134,9 @@ proptest! {
     fn any_messages_in_any_order_are_borne(
         steps in proptest::collection::vec(any_step(), 1..60)
     ) {
-        let mut world = World::new();
+        let mut world = World::new(80, 24);
         for step in steps {
-            world.take(step);
-            world.check()?;
+            world.bear(step);
         }
     }
 }

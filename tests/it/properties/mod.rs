@@ -3,4 +3,5 @@
 mod documents;
 mod machine;
 mod reading;
+mod seeds;
 mod text;

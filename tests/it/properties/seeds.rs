@@ -1,0 +1,43 @@
+//! Every seed of the fuzz targets, and every recorded answer, through what must hold of it.
+
+use crate::fuzz::{classify, limits, sse, update};
+use std::fs;
+use std::path::Path;
+
+/// Tries each file of a folder below `tests`, and tells by which it fails.
+fn try_each(folder: &str, hold: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(folder);
+    let mut tried = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        println!("{}", path.display()); // shown if it fails
+        hold(&fs::read(&path).unwrap());
+        tried += 1;
+    }
+    assert!(tried > 0, "no seeds");
+}
+
+#[test]
+fn a_stream_means_the_same_however_it_is_cut() {
+    try_each("fuzz/seeds/sse", sse::hold);
+    try_each("it/wire/recorded", sse::hold);
+}
+
+#[test]
+fn a_refusal_shows_no_key_and_is_a_short_line() {
+    try_each("fuzz/seeds/classify", classify::hold);
+    try_each("it/wire/recorded", classify::hold);
+}
+
+#[test]
+fn a_waiting_time_can_be_waited_and_is_never_nonsense() {
+    try_each("fuzz/seeds/limits", limits::hold);
+    try_each("it/wire/recorded", limits::hold);
+}
+
+#[test]
+fn the_machine_bears_every_script() {
+    try_each("fuzz/seeds/update", update::hold);
+}
