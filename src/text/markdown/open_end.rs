@@ -5,6 +5,9 @@
 
 use std::iter;
 
+/// Marks within marks: nobody writes more, and each mark is held against all that are open.
+const DEEPEST: usize = 16;
+
 /// What would complete a piece of running text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Open {
@@ -160,7 +163,8 @@ impl<'a> Scan<'a> {
                 self.marks.pop();
             }
         }
-        if left == length && opens(mark, length, before, after) {
+        let is_deep = self.marks.len() >= DEEPEST;
+        if left == length && !is_deep && opens(mark, length, before, after) {
             self.marks.push((mark, length));
         }
     }
@@ -190,8 +194,8 @@ impl<'a> Scan<'a> {
         let is_address = ["<http://", "<https://"]
             .iter()
             .any(|start| self.rest.starts_with(start));
-        let is_open = !self.rest.contains(['>', ' ', '\n']);
-        if is_address && is_open {
+        // Only where it may be one: the rest is looked through to its end.
+        if is_address && !self.rest.contains(['>', ' ', '\n']) {
             ">".clone_into(&mut self.inner);
             return End::InTarget;
         }
@@ -224,6 +228,12 @@ fn opens(mark: char, length: usize, before: char, after: Option<char>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_thousands_of_marks_within_marks_only_some_are_closed() {
+        let open = of(&"**a ".repeat(10_000));
+        assert_eq!(open.closers, "**".repeat(DEEPEST));
+    }
 
     #[test]
     fn what_is_open_is_closed_innermost_first() {
