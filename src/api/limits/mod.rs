@@ -26,18 +26,37 @@ const EPOCH_MILLIS: f64 = 1e12;
 
 /// `Retry-After`, and the name under which `LiteLLM` passes on that of the server behind it.
 const RETRY_AFTER: [&str; 2] = ["retry-after", "llm_provider-retry-after"];
-/// What a rate limit's headers are named after: requests and tokens as `OpenAI` does, neither as
-/// `OpenRouter` does.
-const LIMIT_SUFFIXES: [&str; 3] = ["-requests", "-tokens", ""];
+/// What a rate limit's headers are named after.
+const LIMITS: [&str; 2] = ["requests", "tokens"];
+/// Headers that name a reset after no limit in particular: `OpenRouter`'s, the standard that is
+/// being drafted, and the date that `LiteLLM` sends.
+const PLAIN_RESETS: [&str; 3] = ["x-ratelimit-reset", "ratelimit-reset", "reset_at"];
+/// Phrases that a time in milliseconds follows in a body, lower-case. They come first, because
+/// the others begin as they do.
+const MILLIS_PHRASES: [&str; 3] = ["retry_after_ms", "retry-after-ms", "retryafterms"];
 /// Phrases that a delay follows in a body, lower-case.
-const BODY_PHRASES: [&str; 6] = [
+const BODY_PHRASES: [&str; 10] = [
     "try again in",
+    "try again after",
     "retry after",
     "retry in",
     "retrydelay",
+    "retryafter",
+    "retry_after_seconds",
     "retry_after",
     "retry-after",
+    "please wait",
 ];
+/// Phrases that a date follows in a body, lower-case.
+const DATE_PHRASES: [&str; 5] = [
+    "reset_at",
+    "resets_at",
+    "resets at",
+    "resetat",
+    "try again at",
+];
+/// What stands between a phrase and its time.
+const BETWEEN: [char; 6] = [' ', ':', '=', '"', '\\', '\''];
 /// Units of durations and their lengths in seconds.
 const UNITS: [(&str, f64); 16] = [
     ("ms", 0.001),
@@ -80,7 +99,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Wait> {
 pub(super) fn until_reset(headers: &HeaderMap, body: &str) -> Option<Wait> {
     retry_after(headers)
         .or_else(|| Some((to_millis(reset(headers)?), RetrySource::ResetHeader)))
-        .or_else(|| Some((to_millis(named_in(body)?), RetrySource::Body)))
+        .or_else(|| Some((to_millis(named_in(body, headers)?), RetrySource::Body)))
 }
 
 fn millis_header(headers: &HeaderMap) -> Option<Duration> {
@@ -90,13 +109,17 @@ fn millis_header(headers: &HeaderMap) -> Option<Duration> {
 
 /// The reset of the limit that is used up; where no header tells which is, the latest reset.
 fn reset(headers: &HeaderMap) -> Option<Duration> {
-    let resets = LIMIT_SUFFIXES.iter().filter_map(|suffix| {
-        let value = text(headers, &format!("x-ratelimit-reset{suffix}"))?;
-        let remaining = text(headers, &format!("x-ratelimit-remaining{suffix}"));
+    let of_a_limit = LIMITS.iter().filter_map(|limit| {
+        let value = text(headers, &format!("x-ratelimit-reset-{limit}"))?;
+        let remaining = text(headers, &format!("x-ratelimit-remaining-{limit}"));
         let is_used_up = remaining.and_then(number) == Some(0.0);
         Some((is_used_up, reset_value(value, headers)?))
     });
-    Some(resets.max()?.1)
+    let plain = || {
+        let values = PLAIN_RESETS.iter().filter_map(|name| text(headers, name));
+        values.filter_map(|value| reset_value(value, headers)).max()
+    };
+    of_a_limit.max().map(|(_, wait)| wait).or_else(plain)
 }
 
 /// A duration (`1m30s`, `250ms`, a bare number of seconds), seconds or milliseconds since the
@@ -106,20 +129,40 @@ fn reset_value(value: &str, headers: &HeaderMap) -> Option<Duration> {
         Some(millis) if millis >= EPOCH_MILLIS => until(epoch(millis / 1000.0)?, headers),
         Some(seconds) if seconds >= EPOCH_SECONDS => until(epoch(seconds)?, headers),
         Some(seconds) => plausible(seconds),
-        None => match value.parse::<Timestamp>() {
-            Ok(date) => until(date, headers),
-            Err(_) => duration(value),
+        None => match date(value) {
+            Some(date) => until(date, headers),
+            None => duration(value),
         },
     }
 }
 
-/// The first delay that the body names.
-fn named_in(body: &str) -> Option<Duration> {
+/// The first time that the body names: milliseconds, a duration, or a date.
+fn named_in(body: &str, headers: &HeaderMap) -> Option<Duration> {
     let body = body.to_ascii_lowercase();
-    BODY_PHRASES.iter().find_map(|phrase| {
-        let (_, after) = body.split_once(phrase)?;
-        duration(after.trim_start_matches([' ', ':', '=', '"', '\\']))
-    })
+    let millis = |after: &str| plausible(leading_number(after)?.0 / 1000.0);
+    let date = |after: &str| reset_value(leading_date(after), headers);
+    first_after(&MILLIS_PHRASES, &body, millis)
+        .or_else(|| first_after(&BODY_PHRASES, &body, duration))
+        .or_else(|| first_after(&DATE_PHRASES, &body, date))
+}
+
+/// What `read` finds behind one of the phrases.
+fn first_after(
+    phrases: &[&str],
+    body: &str,
+    read: impl Fn(&str) -> Option<Duration>,
+) -> Option<Duration> {
+    let places = phrases.iter().flat_map(|phrase| body.match_indices(phrase));
+    places
+        .filter_map(|(at, phrase)| body.get(at + phrase.len()..))
+        .find_map(|after| read(after.trim_start_matches(BETWEEN)))
+}
+
+/// The date or the number at the start of `text`, as far as its characters tell.
+fn leading_date(text: &str) -> &str {
+    let is_of_date = |c: char| c.is_ascii_digit() || "tz:+-. ".contains(c);
+    let (date, _) = split_where(text, |c| !is_of_date(c));
+    date.trim_end_matches([' ', '.'])
 }
 
 /// The duration at the start of `text`: pairs of number and unit, `6m0s` or `4 seconds`. A bare
@@ -154,6 +197,15 @@ fn split_where(text: &str, is_end: impl Fn(char) -> bool) -> (&str, &str) {
 fn until(date: Timestamp, headers: &HeaderMap) -> Option<Duration> {
     let now = http_date(text(headers, "date")?)?;
     plausible(date.duration_since(now).as_secs_f64())
+}
+
+/// An ISO 8601 date, possibly in lower case or with a blank in its middle. Without a zone it is
+/// in UTC, as on every server that was seen to leave it out.
+fn date(value: &str) -> Option<Timestamp> {
+    let value = value.to_ascii_uppercase();
+    let bare = value.trim_end_matches("UTC").trim_end();
+    let in_utc = || format!("{bare}Z").parse().ok();
+    bare.parse().ok().or_else(in_utc)
 }
 
 fn http_date(value: &str) -> Option<Timestamp> {

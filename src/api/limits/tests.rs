@@ -58,7 +58,7 @@ fn retry_after_is_read_in_every_form() {
 
 #[test]
 fn a_reset_header_is_read_in_every_form() {
-    let cases: [(Pairs, Option<u64>); 16] = [
+    let cases: [(Pairs, Option<u64>); 25] = [
         (&[("x-ratelimit-reset-requests", "1m30s")], Some(90_000)),
         (&[("x-ratelimit-reset-requests", "6m0s")], Some(360_000)),
         (&[("x-ratelimit-reset-requests", "750ms")], Some(750)),
@@ -76,6 +76,33 @@ fn a_reset_header_is_read_in_every_form() {
         (
             &[("x-ratelimit-reset-tokens", "2026-11-22T21:45:15Z")],
             None,
+        ),
+        (&[("x-ratelimit-reset-requests", "2m59.56s")], Some(179_560)),
+        (&[("ratelimit-reset", "12")], Some(12_000)),
+        (
+            &[DATE, ("reset_at", "2026-11-22 21:45:15 UTC")],
+            Some(60_000),
+        ),
+        (&[DATE, ("reset_at", "2026-11-22 21:45:15")], Some(60_000)),
+        (
+            &[DATE, ("reset_at", "2026-11-22T22:45:15+01:00")],
+            Some(60_000),
+        ),
+        (&[DATE, ("reset_at", "2026-11-22T21:44:00Z")], None),
+        (&[DATE, ("reset_at", "2027-11-22T21:44:00Z")], None),
+        (
+            &[
+                ("x-ratelimit-reset-tokens", "8s"),
+                ("x-ratelimit-reset", "9"),
+            ],
+            Some(8000),
+        ),
+        (
+            &[
+                ("x-ratelimit-reset-tokens", "soon"),
+                ("x-ratelimit-reset", "9"),
+            ],
+            Some(9000),
         ),
         (&[("x-ratelimit-reset-requests", "soon")], None),
         (&[("x-ratelimit-reset-requests", "-3s")], None),
@@ -116,7 +143,18 @@ fn a_delay_named_in_the_body_is_found() {
         ("retry in 800 ms", Some(800)),
         ("{\"retryDelay\":\"8s\"}", Some(8000)),
         ("{\"retryDelay\": \"8.5s\"}", Some(8500)),
+        ("{\"retryDelay\": \"34s\"}", Some(34_000)),
         ("{\"retry_after\": 3}", Some(3000)),
+        ("{\"retryAfter\": 3}", Some(3000)),
+        ("{\"retry_after_seconds\": 3}", Some(3000)),
+        ("{\"retry_after_ms\": 3250}", Some(3250)),
+        ("{\"retryAfterMs\": 3250}", Some(3250)),
+        ("{\\\"retry-after-ms\\\": 3250}", Some(3250)),
+        ("Please try again in 20s", Some(20_000)),
+        ("Please try again in 7m12s. Need more?", Some(432_000)),
+        ("Too many requests, please wait 20 seconds", Some(20_000)),
+        ("retry after that. Please retry after 12s", Some(12_000)),
+        ("{\"retry_after_ms\": \"soon\"}", None),
         ("try again in a moment", None),
         ("try again in -3 seconds", None),
         ("Rate limit exceeded", None),
@@ -124,6 +162,31 @@ fn a_delay_named_in_the_body_is_found() {
     for (body, millis) in cases {
         let expected = millis.map(|millis| (millis, RetrySource::Body));
         assert_eq!(until_reset(&HeaderMap::new(), body), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_date_named_in_the_body_is_measured_by_the_answers_own() {
+    let cases = [
+        ("{\"reset_at\":\"2026-11-22T21:45:15Z\"}", Some(60_000)),
+        ("{\"resetAt\": \"2026-11-22T21:45:15.250Z\"}", Some(60_250)),
+        ("{\"resets_at\": 1795383860}", Some(5000)),
+        ("{\"reset_at\": 1795383860500}", Some(5500)),
+        (
+            "Limit type: requests. Limit resets at: 2026-11-22 21:45:15 UTC",
+            Some(60_000),
+        ),
+        ("Try again at 2026-11-22T21:45:15+00:00.", Some(60_000)),
+        ("{\"reset_at\":\"2026-11-22T21:44:15Z\"}", Some(500)),
+        ("{\"reset_at\":\"2026-11-22T21:44:14Z\"}", None),
+        ("{\"reset_at\":\"tomorrow\"}", None),
+        ("{\"reset_at\":null}", None),
+    ];
+    for (body, millis) in cases {
+        let expected = millis.map(|millis| (millis, RetrySource::Body));
+        assert_eq!(until_reset(&headers(&[DATE]), body), expected, "{body}");
+        // Without that, against what?
+        assert_eq!(until_reset(&HeaderMap::new(), body), None, "{body}");
     }
 }
 
