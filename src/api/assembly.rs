@@ -93,7 +93,7 @@ impl Assembly {
 
     /// Takes a body in which no reply can be recognised.
     pub(super) fn no_reply(&mut self, body: &[u8]) {
-        let said = Complaint::in_body(Body::beginning(body)).said;
+        let said = Complaint::instead(Body::beginning(body));
         let said = one_line(&self.redaction.apply(&said));
         self.end(Error::NoReply(said));
     }
@@ -109,7 +109,8 @@ impl Assembly {
         if self.finish.is_none() && self.has_text() {
             self.finish = Some(Finish::Unnamed);
         }
-        self.end(Error::NoReply("the reply is empty".to_owned()));
+        let said = "the reply is empty; some servers answer so when the conversation is too long";
+        self.end(Error::NoReply(said.to_owned()));
     }
 
     /// Ends the reply: if it is not whole, with this fault.

@@ -145,7 +145,7 @@ impl Client {
             return Err(Error::NoReply(said.to_owned()));
         }
         wire::models(&answer.body).ok_or_else(|| {
-            let said = Complaint::in_body(Body::beginning(&answer.body)).said;
+            let said = Complaint::instead(Body::beginning(&answer.body));
             Error::NoReply(redaction.apply(&said).into_owned())
         })
     }

@@ -303,13 +303,15 @@ const fn refusal(kind: FailureKind) -> Option<&'static str> {
             Some("The server says that this key is revoked or may do nothing here.")
         }
         FailureKind::KeyNotSendable => Some("This key cannot be sent to this server safely."),
-        FailureKind::RateLimited
+        FailureKind::UpstreamKey
+        | FailureKind::RateLimited
         | FailureKind::QuotaSpent
         | FailureKind::NoSuchModel
         | FailureKind::TooLong
         | FailureKind::WrongPath
         | FailureKind::BadRequest
         | FailureKind::Server
+        | FailureKind::SessionLost
         | FailureKind::Connect
         | FailureKind::Tls
         | FailureKind::Protocol

@@ -21,6 +21,9 @@ pub struct Failure {
 pub enum FailureKind {
     /// 401: the key is missing or was not accepted.
     Unauthorized,
+    /// 401 or 403 that is not about the person's key: a gateway's own key for the provider behind
+    /// it was refused.
+    UpstreamKey,
     /// 403: the key is revoked or may not do this.
     Forbidden,
     /// 429: too many requests for now.
@@ -37,6 +40,8 @@ pub enum FailureKind {
     BadRequest,
     /// 500, 502, 503, 504: the server is in trouble.
     Server,
+    /// The server cannot go on with the session that it gave, only begin another.
+    SessionLost,
     /// No connection: refused, unreachable, no such name, reset before the first byte.
     Connect,
     /// The connection's certificate or handshake failed.

@@ -74,7 +74,22 @@ struct Sign {
 }
 
 /// The first sign that fits decides.
-const SIGNS: [Sign; 6] = [
+const SIGNS: [Sign; 8] = [
+    // LiteLLM passes on what its provider said of LiteLLM's own key, and says of the person's
+    // "Authentication Error".
+    Sign {
+        statuses: &[401, 403],
+        words: &[
+            "litellm.authenticationerror",
+            "litellm.permissiondeniederror",
+            "openaiexception",
+            "anthropicexception",
+            "azureexception",
+            "provider returned error",
+        ],
+        kind: FailureKind::UpstreamKey,
+        retry: Retry::Never,
+    },
     Sign {
         statuses: &[400, 402, 403, 429],
         words: &[
@@ -101,8 +116,17 @@ const SIGNS: [Sign; 6] = [
             "contextwindowexceeded",
             "prompt is too long",
             "input is too long",
+            "input token count",
             "too many tokens",
+            "reduce the length of the messages",
         ],
+        kind: FailureKind::TooLong,
+        retry: Retry::Never,
+    },
+    // More in one request than is allowed in a minute: no minute is long enough.
+    Sign {
+        statuses: &[429],
+        words: &["request too large for"],
         kind: FailureKind::TooLong,
         retry: Retry::Never,
     },
@@ -137,11 +161,11 @@ const SIGNS: [Sign; 6] = [
         kind: FailureKind::Server,
         retry: Retry::AskUser,
     },
-    // Pinaivu: this session cannot be continued; a new one can be begun.
+    // Pinaivu's words for it.
     Sign {
         statuses: &[502],
         words: &["decrypt session blob", "session_key must decode"],
-        kind: FailureKind::Server,
+        kind: FailureKind::SessionLost,
         retry: Retry::AskUser,
     },
 ];

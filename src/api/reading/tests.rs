@@ -265,11 +265,14 @@ fn a_body_that_is_no_reply_is_named_for_what_it_is() {
     let cases = [
         (
             "<html><title>Welcome to nginx!</title></html>",
-            "Welcome to nginx!",
+            "the server sent a web page (Welcome to nginx!); is the base URL right, with its /v1?",
         ),
-        ("<!doctype html>", ""),
-        ("It works", "It works"),
-        ("dat", "dat"),
+        (
+            "<!doctype html>",
+            "the server sent a web page; is the base URL right, with its /v1?",
+        ),
+        ("It works", "the server sent no JSON: It works"),
+        ("dat", "the server sent no JSON: dat"),
         ("[1]", "[1]"),
         (r#"{"detail":"Nothing here"}"#, "Nothing here"),
         (
@@ -371,7 +374,7 @@ fn a_key_that_a_failing_reply_repeats_is_masked() {
         reading.push(body.as_bytes());
         reading.end();
         let failure = Failure::from(reading.next_step().unwrap().unwrap_err());
-        assert_eq!(failure.said, "bad key sk-pnv-…cdef");
+        assert!(failure.said.ends_with("bad key sk-pnv-…cdef"));
     }
 }
 

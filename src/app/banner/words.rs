@@ -7,7 +7,7 @@ use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
 use crate::app::retry::MOST_TRIES;
 use crate::app::words::{countdown, name};
-use crate::chat::FailureKind;
+use crate::chat::{FailureKind, Retry};
 use crate::text::{clean_line, ellipsize};
 
 /// Cells of the server's own words that a banner shows.
@@ -90,6 +90,7 @@ impl Fault {
             (None, FailureKind::Silence) => "The server fell silent".to_owned(),
             (None, FailureKind::Cut) => "The reply broke off".to_owned(),
             (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
+            (None, FailureKind::Server) => "The server failed".to_owned(),
             (None, _) => "The server's answer is no reply".to_owned(),
         }
     }
@@ -97,7 +98,7 @@ impl Fault {
     /// The cause, with the server's own sentence where that tells more than ours.
     fn cause(&self) -> Vec<String> {
         let said = ellipsize(&clean_line(&self.failure.said), SAID_CELLS);
-        let said = (!said.is_empty()).then_some(said);
+        let said = (!said.is_empty() && !self.headline().ends_with(&said)).then_some(said);
         let quoted = || said.iter().map(|said| format!("the server says: {said}"));
         let model = name(&self.model);
         match self.failure.kind {
@@ -108,6 +109,11 @@ impl Fault {
                     format!("the key {} was not accepted", self.key)
                 };
                 std::iter::once(ours).chain(quoted()).collect()
+            }
+            FailureKind::UpstreamKey => {
+                let ours = "not your key was refused but the gateway's own, for the provider of the \
+                            model";
+                std::iter::once(ours.to_owned()).chain(quoted()).collect()
             }
             FailureKind::Forbidden => {
                 let ours = format!("the key {} is revoked or may not do this", self.key);
@@ -128,6 +134,10 @@ impl Fault {
             FailureKind::QuotaSpent => {
                 let ours = "a quota is used up, and waiting does not bring it back".to_owned();
                 std::iter::once(ours).chain(quoted()).collect()
+            }
+            FailureKind::SessionLost => {
+                let ours = "the server cannot open its memory of this conversation any more";
+                std::iter::once(ours.to_owned()).chain(quoted()).collect()
             }
             FailureKind::Silence => {
                 vec!["nothing arrived for as long as the limit allows".to_owned()]
@@ -168,16 +178,33 @@ impl Fault {
                     "tried {MOST_TRIES} times, not tried again by itself"
                 )]
             }
+            Next::Nothing if self.may_be_done() => {
+                let paid = "it may have been done and paid for, so it is not sent again by itself";
+                vec![paid.to_owned()]
+            }
             Next::Nothing => self.advice().map(str::to_owned).into_iter().collect(),
         }
+    }
+
+    /// Whether the server may have done what was asked although nothing came of it.
+    fn may_be_done(&self) -> bool {
+        self.failure.kind == FailureKind::Server && self.failure.retry == Retry::AskUser
     }
 
     /// What to do, where no key's word says it.
     const fn advice(&self) -> Option<&'static str> {
         match self.failure.kind {
+            FailureKind::UpstreamKey => {
+                Some("another model may work; tell whoever runs the gateway")
+            }
             FailureKind::Forbidden => Some("make a new key in the dashboard where it was made"),
-            FailureKind::TooLong => Some("begin a new conversation or send less"),
+            FailureKind::TooLong => Some(
+                "begin a new conversation, send less in one message, or choose a model that reads more",
+            ),
             FailureKind::QuotaSpent => Some("see the account's limits in its dashboard"),
+            FailureKind::SessionLost => {
+                Some("sent again, it begins a memory of its own, without what came before")
+            }
             FailureKind::Cut => Some("send again, or /continue to go on from there"),
             FailureKind::KeyNotSendable
             | FailureKind::Unauthorized
@@ -208,13 +235,14 @@ impl Fault {
                 FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable,
                 _,
             ) => &[KEY, DISMISS],
-            (FailureKind::NoSuchModel, _) => &[MODEL, DISMISS],
+            (FailureKind::NoSuchModel | FailureKind::UpstreamKey, _) => &[MODEL, DISMISS],
             (FailureKind::TooLong, _) => &[NEW, MODEL, DISMISS],
             (FailureKind::QuotaSpent, _) => &[KEY, MODEL, DISMISS],
             (FailureKind::WrongPath | FailureKind::BadRequest, _) => &[DISMISS],
             (
                 FailureKind::RateLimited
                 | FailureKind::Server
+                | FailureKind::SessionLost
                 | FailureKind::Connect
                 | FailureKind::Tls
                 | FailureKind::Protocol

@@ -89,6 +89,9 @@ impl State {
     fn on_failed(&mut self, failure: Failure) -> Vec<Effect> {
         let has_begun = self.reply_in_progress().is_some_and(Message::has_words);
         let failure = self.recognised(failure);
+        if failure.kind == FailureKind::SessionLost {
+            self.conversation.session = None;
+        }
         if matches!(failure.kind, FailureKind::Connect | FailureKind::Tls) {
             self.is_offline = true;
         } else if failure.status.is_some() {

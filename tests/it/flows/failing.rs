@@ -225,7 +225,7 @@ fn a_conversation_that_is_too_long_says_what_to_do() {
         "{banner}"
     );
     assert!(
-        banner.contains("begin a new conversation or send less"),
+        banner.contains("begin a new conversation, send less"),
         "{banner}"
     );
 }

@@ -331,6 +331,28 @@ async fn pinaivus_own_reply_is_shown_and_its_session_sent_back() {
 }
 
 #[tokio::test]
+async fn a_session_that_the_server_lost_is_not_sent_again() {
+    let own = r#"{"session_id":"e93819d2","session_key":"UJ0LKOmN","content":"Hi"}"#;
+    let lost = r#"{"error":"upstream node error: node returned an error: context fetch: decrypt session blob: AEAD authentication failed"}"#;
+    let mut story = Story::new([
+        refusal("200 OK", "", own),
+        refusal("502 Bad Gateway", "", lost),
+        reply(),
+    ]);
+    story.settle().await;
+    story.app.keys("again<enter>");
+    story.settle().await;
+    assert!(story.app.banner().contains("cannot open its memory"));
+    story.app.keys("<ctrl-r>");
+    story.settle().await;
+    let _first = story.server.request();
+    let (second, third) = (story.server.request().json(), story.server.request().json());
+    assert_eq!(second["session_id"], "e93819d2");
+    assert_eq!(third.get("session_id"), None);
+    assert_eq!(story.app.said().last().unwrap(), "Assistant: Hi (Complete)");
+}
+
+#[tokio::test]
 async fn a_reply_without_end_is_stopped_kept_and_said_to_be_too_long() {
     let long = "x".repeat(1 << 19);
     let event = format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{long}\"}}}}]}}\n\n");

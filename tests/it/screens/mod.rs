@@ -1,8 +1,6 @@
 //! Screens as snapshots, each read by a person: what stands there, and below it one letter for
 //! how each cell looks (b bold, d dim, R reversed; r, y, g, c the colour).
 
-mod words;
-
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::KeyVerdict;
@@ -25,7 +23,7 @@ fn screens(name: &str, story: impl Fn(&mut App)) {
     }
 }
 
-fn keep(name: &str, picture: &str) {
+pub(crate) fn keep(name: &str, picture: &str) {
     insta::with_settings!({
         snapshot_path => "../snapshots",
         prepend_module_to_snapshot => false,

@@ -3,7 +3,20 @@
 
 use super::*;
 use crate::support::server::Script;
-use pnv_tui::chat::{FailureKind, KeyVerdict, Model, Price, Retry};
+use pnv_tui::chat::{FailureKind, KeyVerdict, Model, Price};
+
+/// The names of the recorded refusals, in order.
+pub(super) fn refusals() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/wire/recorded");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .map(|name| name.strip_suffix(".txt").unwrap().to_owned())
+        .filter(|name| !recorded(name).starts_with(b"HTTP/1.1 200 "))
+        .collect();
+    names.sort();
+    names
+}
 
 /// The bytes of a recorded answer.
 pub(super) fn recorded(name: &str) -> Vec<u8> {
@@ -23,73 +36,6 @@ fn plays(name: &str) -> Server {
 
 async fn ask_recorded(name: &str) -> Outcome {
     ask(&client(&plays(name), ServerKind::Pinaivu)).await
-}
-
-#[tokio::test]
-async fn every_recorded_refusal_is_understood() {
-    use FailureKind::*;
-    let cases: [(&str, u16, FailureKind, Retry); 27] = [
-        ("no-authorization", 401, Unauthorized, Retry::Never),
-        ("not-the-key-format", 401, Unauthorized, Retry::Never),
-        ("unknown-key", 401, Unauthorized, Retry::Never),
-        ("revoked-key", 401, Unauthorized, Retry::Never),
-        ("rate-limit", 429, RateLimited, Retry::Backoff),
-        ("unknown-model", 503, Server, Retry::Backoff),
-        ("bad-json", 400, BadRequest, Retry::Never),
-        ("empty-body", 400, BadRequest, Retry::Never),
-        ("no-body", 500, Server, Retry::Backoff),
-        ("wrong-content-type", 415, BadRequest, Retry::Never),
-        ("not-an-object", 422, BadRequest, Retry::Never),
-        ("no-messages", 400, BadRequest, Retry::Never),
-        ("content-as-parts", 422, BadRequest, Retry::Never),
-        ("no-model", 422, BadRequest, Retry::Never),
-        ("pubkey-not-hex", 400, BadRequest, Retry::Never),
-        ("session-id-not-a-uuid", 422, BadRequest, Retry::Never),
-        ("session-key-too-short", 502, Server, Retry::AskUser),
-        ("session-key-lost", 502, Server, Retry::AskUser),
-        ("llm-failed-in-session", 502, Server, Retry::Backoff),
-        ("unknown-route", 404, WrongPath, Retry::Never),
-        ("too-large", 413, TooLong, Retry::Never),
-        ("llm-failed", 502, Server, Retry::Backoff),
-        ("llm-down", 502, Server, Retry::Backoff),
-        ("node-died", 502, Server, Retry::AskUser),
-        ("no-node", 503, Server, Retry::Backoff),
-        ("coordinator-down", 503, Server, Retry::Backoff),
-        ("generation-of-130-s", 502, Server, Retry::AskUser),
-    ];
-    for (name, status, kind, retry) in cases {
-        let failure = ask_recorded(name).await.end.unwrap_err();
-        assert_eq!(
-            (failure.status, failure.kind, failure.retry),
-            (Some(status), kind, retry),
-            "{name}"
-        );
-        assert_ne!(failure.said, "", "{name}");
-    }
-}
-
-#[tokio::test]
-async fn the_servers_own_sentence_is_kept() {
-    let cases = [
-        ("revoked-key", "Invalid or revoked API key"),
-        ("bad-json", "Unexpected end of JSON input"),
-        (
-            "no-model",
-            "Failed to deserialize the JSON body into the target type: missing field `model` at line 1 column 132",
-        ),
-        (
-            "no-node-for-model",
-            "no nodes available: auction closed with no bids",
-        ),
-        ("postgres-down", ""),
-    ];
-    for (name, said) in cases {
-        assert_eq!(
-            ask_recorded(name).await.end.unwrap_err().said,
-            said,
-            "{name}"
-        );
-    }
 }
 
 #[tokio::test]

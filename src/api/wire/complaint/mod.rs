@@ -57,6 +57,23 @@ impl Complaint {
         }
     }
 
+    /// What a body with a good status says in which nothing that was asked for can be recognised.
+    pub(in crate::api) fn instead<'a>(body: impl Into<Body<'a>>) -> String {
+        let body = body.into();
+        let first = body.text.trim_start().chars().next();
+        let said = Self::in_body(body).said;
+        match first {
+            Some('<') => {
+                let title = said.trim();
+                let named = [" (", title, ")"].concat();
+                let named = if title.is_empty() { "" } else { &named };
+                format!("the server sent a web page{named}; is the base URL right, with its /v1?")
+            }
+            Some('{' | '[') | None => said,
+            Some(_) => format!("the server sent no JSON: {said}"),
+        }
+    }
+
     /// The complaint in a reply that came with a good status: an `error` that is not null, or an
     /// object that calls itself one.
     pub(in crate::api) fn in_reply(reply: &Map<String, Value>) -> Option<Self> {
