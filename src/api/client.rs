@@ -5,7 +5,7 @@ use super::http::{Answer, connector, send};
 use super::redaction::Redaction;
 use super::wire::{self, BODY_LIMIT, Body, Complaint, Extent, OptionalFields};
 use super::{Error, ReplyStream};
-use crate::chat::{ApiKey, KeyVerdict, ModelList, Request, ServerKind};
+use crate::chat::{Access, ApiKey, KeyVerdict, ModelList, Request, Route, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response, Url};
 use std::sync::OnceLock;
@@ -30,6 +30,8 @@ pub struct ClientConfig {
     pub allow_http: bool,
     /// How long nothing may arrive before a call is given up.
     pub silence_limit: Duration,
+    /// How the server is reached.
+    pub access: Access,
 }
 
 /// A client of one server. Each call has a connection of its own and is cancelled by dropping it.
@@ -42,6 +44,7 @@ pub struct Client {
     kind: ServerKind,
     key: Option<ApiKey>,
     silence_limit: Duration,
+    access: Access,
     sends_client_pubkey: AtomicBool,
     sends_stream_options: AtomicBool,
 }
@@ -60,6 +63,7 @@ impl Client {
             kind: config.kind,
             key: config.key,
             silence_limit: config.silence_limit,
+            access: config.access,
             sends_client_pubkey: AtomicBool::new(fields.client_pubkey_hex),
             sends_stream_options: AtomicBool::new(fields.stream_options),
         })
@@ -88,7 +92,7 @@ impl Client {
             // The gateway looks at the key before it counts the call.
             429 if is_gateway => Ok(KeyVerdict::Accepted),
             403 if !is_gateway => self.confirm_by_models(key).await,
-            401 | 403 | 500.. => Err(answer.refusal(&Redaction::of(Some(key)))),
+            401 | 403 | 500.. => Err(answer.refusal(&self.redaction(Some(key)))),
             _ => self.confirm_by_models(key).await,
         }
     }
@@ -98,7 +102,7 @@ impl Client {
     /// A server that refuses a field, or the lack of one, on which servers disagree is asked once
     /// more in the way that it wants; the client then remembers that way.
     pub async fn chat(&self, request: &Request) -> Result<ReplyStream, Error> {
-        let redaction = Redaction::of(self.key.as_ref());
+        let redaction = self.redaction(self.key.as_ref());
         let mut fields = self.fields();
         loop {
             let response = self.post_chat(request, fields).await?;
@@ -124,7 +128,7 @@ impl Client {
             .post(self.address.join("chat/completions"))
             .header(CONTENT_TYPE, "application/json")
             .body(wire::chat_body(request, fields).to_string());
-        send(self.with_key(post, self.key.as_ref())?, self.silence_limit).await
+        self.send(post, self.key.as_ref(), self.silence_limit).await
     }
 
     async fn confirm_by_models(&self, key: &ApiKey) -> Result<KeyVerdict, Error> {
@@ -133,7 +137,7 @@ impl Client {
     }
 
     async fn list_models(&self, key: Option<&ApiKey>) -> Result<ModelList, Error> {
-        let redaction = Redaction::of(key);
+        let redaction = self.redaction(key);
         let answer = self
             .get(self.address.join("models"), key, LIST_LIMIT)
             .await?;
@@ -152,7 +156,7 @@ impl Client {
 
     async fn get(&self, url: Url, key: Option<&ApiKey>, most: usize) -> Result<Answer, Error> {
         let silence = self.silence_limit.min(SHORT_SILENCE);
-        let response = send(self.with_key(self.http()?.get(url), key)?, silence).await?;
+        let response = self.send(self.http()?.get(url), key, silence).await?;
         Answer::read(response, most, silence).await
     }
 
@@ -160,19 +164,34 @@ impl Client {
         if let Some(http) = self.http.get() {
             return Ok(http);
         }
-        let http = connector(&self.address)?;
+        let http = connector(&self.address, &self.access)?;
         Ok(self.http.get_or_init(|| http))
     }
 
-    fn with_key(
+    /// Sends a request with all that it has to carry.
+    async fn send(
         &self,
-        request: RequestBuilder,
+        mut request: RequestBuilder,
         key: Option<&ApiKey>,
-    ) -> Result<RequestBuilder, Error> {
-        Ok(match key {
-            Some(key) => request.header(AUTHORIZATION, self.address.authorization(key)?),
-            None => request,
+        silence: Duration,
+    ) -> Result<Response, Error> {
+        request = request.headers(self.address.extra(&self.access.headers)?);
+        if let Some(key) = key {
+            request = request.header(AUTHORIZATION, self.address.authorization(key)?);
+        }
+        let proxy = match &self.access.route {
+            Route::Through(proxy) => Some(proxy),
+            Route::System | Route::Direct => None,
+        };
+        send(request, silence).await.map_err(|fault| {
+            fault
+                .redacted(&self.redaction(key))
+                .through(proxy, &self.address)
         })
+    }
+
+    fn redaction(&self, key: Option<&ApiKey>) -> Redaction {
+        Redaction::of(key).and(&self.access.headers)
     }
 
     fn fields(&self) -> OptionalFields {

@@ -2,9 +2,11 @@
 
 use super::Error;
 use super::address::{Address, is_same_origin};
+use super::authorities::certificates;
 use super::classify::classify;
 use super::redaction::Redaction;
 use super::wire::{BODY_LIMIT, Body, Extent};
+use crate::chat::{Access, Proxy, Retry, Route};
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::redirect::{Action, Attempt, Policy};
 use reqwest::{ClientBuilder, RequestBuilder, Response, StatusCode};
@@ -21,7 +23,7 @@ const MOST_REDIRECTS: usize = 5;
 
 /// What makes connections to this server. It sets no limit for a whole call, since a reply may
 /// take as long as it likes while it goes on; callers limit the silence.
-pub(super) fn connector(address: &Address) -> Result<reqwest::Client, Error> {
+pub(super) fn connector(address: &Address, access: &Access) -> Result<reqwest::Client, Error> {
     // Installed already, by an earlier call: as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = ClientBuilder::new()
@@ -34,14 +36,26 @@ pub(super) fn connector(address: &Address) -> Result<reqwest::Client, Error> {
         .retry(reqwest::retry::never())
         .redirect(Policy::custom(follow_within_origin))
         .referer(false);
-    if address.is_loopback() {
-        builder = builder.no_proxy();
-        if address.is_plain() {
-            // Never used, so that loading the system's certificates would be wasted start-up time.
-            builder = builder.tls_certs_only([]);
-        }
+    builder = match &access.route {
+        _ if address.is_loopback() => builder.no_proxy(),
+        Route::System => builder,
+        Route::Direct => builder.no_proxy(),
+        Route::Through(proxy) => builder.proxy(proxy_at(proxy)?),
+    };
+    if address.is_loopback() && address.is_plain() {
+        // Never used, so that loading the system's certificates would be wasted start-up time.
+        builder = builder.tls_certs_only([]);
+    } else if let Some(path) = &access.ca_file {
+        builder = builder.tls_certs_merge(certificates(path)?);
     }
     builder.build().map_err(Error::Tls)
+}
+
+fn proxy_at(proxy: &Proxy) -> Result<reqwest::Proxy, Error> {
+    reqwest::Proxy::all(proxy.expose()).map_err(|_holds_password| Error::Proxy {
+        why: format!("{} names no proxy that can be used", proxy.variable),
+        retry: Retry::Never,
+    })
 }
 
 /// Follows redirects on the same server only: the key goes to the origin that it was given for.

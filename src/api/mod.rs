@@ -8,7 +8,7 @@
 //! Client ── http ── stream ── reading ── assembly ──> Step
 //!    │                           │          └ wire, surrogate
 //!    │                           └ sse
-//!    └ address, wire          error, classify, limits ──> chat::Failure
+//!    └ address, authorities   error, classify, limits ──> chat::Failure
 //! ```
 //!
 //! [`offline`] and [`sse`] are open so that tests, `tests/fuzz` among them, can try what no server
@@ -16,6 +16,7 @@
 
 mod address;
 mod assembly;
+mod authorities;
 mod classify;
 mod client;
 mod error;

@@ -1,34 +1,50 @@
-//! Keeps the key out of what servers say: some repeat the key that they refuse.
+//! Keeps secrets out of what servers say: some repeat the key that they refuse, or the headers.
 
-use crate::chat::ApiKey;
+use crate::chat::{ApiKey, ExtraHeaders};
 use std::borrow::Cow;
 
 /// Shorter keys are words such as `none`, given to servers that want no key; in a sentence they
 /// would be taken out for nothing.
 const SHORTEST_SECRET: usize = 16;
 
-/// Replaces a key in foreign text by its masked form.
+/// Replaces secrets in foreign text by their masked forms.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Redaction(Option<ApiKey>);
+pub(super) struct Redaction(Vec<ApiKey>);
 
 impl Redaction {
     /// Takes out this key, if it is long enough to be a secret.
     pub(super) fn of(key: Option<&ApiKey>) -> Self {
         Self(
-            key.filter(|key| key.expose().len() >= SHORTEST_SECRET)
-                .cloned(),
+            key.filter(|key| is_secret(key))
+                .cloned()
+                .into_iter()
+                .collect(),
         )
     }
 
-    /// The text without the key.
-    pub(super) fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match &self.0 {
-            Some(key) if text.contains(key.expose()) => {
-                Cow::Owned(text.replace(key.expose(), &key.masked()))
-            }
-            _ => Cow::Borrowed(text),
-        }
+    /// Takes out the values of these headers too, those that are long enough.
+    pub(super) fn and(mut self, headers: &ExtraHeaders) -> Self {
+        let values = headers
+            .iter()
+            .filter_map(|(_, value)| ApiKey::from_text(value));
+        self.0.extend(values.filter(is_secret));
+        self
     }
+
+    /// The text without them.
+    pub(super) fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut text = Cow::Borrowed(text);
+        for secret in &self.0 {
+            if text.contains(secret.expose()) {
+                text = Cow::Owned(text.replace(secret.expose(), &secret.masked()));
+            }
+        }
+        text
+    }
+}
+
+fn is_secret(key: &ApiKey) -> bool {
+    key.expose().len() >= SHORTEST_SECRET
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
 use super::words;
-use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelList, ServerKind};
+use crate::chat::{Endpoint, Failure, KeySource, KeyVerdict, ModelList, ServerKind};
 
 impl State {
     /// The program talks to this server from now on.
@@ -90,7 +90,7 @@ impl State {
             return Vec::new();
         }
         if let Some(failure) = failure {
-            self.is_offline = matches!(failure.kind, FailureKind::Connect | FailureKind::Tls);
+            self.is_offline = failure.kind.is_offline();
             if !matches!(self.overlay, Some(Overlay::Key(_))) {
                 let fault = self.fault(failure, 0, Next::Nothing);
                 let event = Event::Failed(fault);

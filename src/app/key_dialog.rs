@@ -313,6 +313,7 @@ const fn refusal(kind: FailureKind) -> Option<&'static str> {
         | FailureKind::Server
         | FailureKind::SessionLost
         | FailureKind::Connect
+        | FailureKind::Proxy
         | FailureKind::Tls
         | FailureKind::Protocol
         | FailureKind::Silence

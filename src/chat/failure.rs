@@ -44,6 +44,8 @@ pub enum FailureKind {
     SessionLost,
     /// No connection: refused, unreachable, no such name, reset before the first byte.
     Connect,
+    /// The proxy on the way cannot be reached, or does not let calls through.
+    Proxy,
     /// The connection's certificate or handshake failed.
     Tls,
     /// The server answered with something that is no reply.
@@ -55,6 +57,13 @@ pub enum FailureKind {
     /// The key cannot be sent there as it is: plain http to another machine, or a character that
     /// no header can carry.
     KeyNotSendable,
+}
+
+impl FailureKind {
+    /// Whether there was no connection to the server, so that nothing can be sent for now.
+    pub const fn is_offline(self) -> bool {
+        matches!(self, Self::Connect | Self::Proxy | Self::Tls)
+    }
 }
 
 /// What the facts say about trying again. Deciding is `app::turn`'s.

@@ -4,6 +4,7 @@
 //! adds, what went wrong. Leaves out everything that does something: no I/O, no clock, no
 //! painting, and no sentence for a person (`app::banner` writes those).
 
+mod access;
 mod allowance;
 mod conversation;
 mod delta;
@@ -15,6 +16,7 @@ mod message;
 mod model;
 mod request;
 
+pub use access::{Access, ExtraHeaders, Proxy, Route};
 pub use allowance::{Allowance, Left};
 pub use conversation::Conversation;
 pub use delta::{Delta, Finish, ReplyMeta, Usage};

@@ -62,6 +62,17 @@ impl BaseUrl {
         }
     }
 
+    /// Its scheme.
+    pub(super) fn scheme(&self) -> &str {
+        self.0.scheme()
+    }
+
+    /// The host and the port, be it the scheme's own.
+    pub(super) fn place(&self) -> (&str, Option<u16>) {
+        let host = self.0.host_str().unwrap_or_default();
+        (host, self.0.port_or_known_default())
+    }
+
     /// What kind of server it is.
     pub(super) fn kind(&self) -> ServerKind {
         let host = self.0.host_str().unwrap_or_default();
@@ -82,7 +93,8 @@ impl BaseUrl {
         self.0.scheme() == "http" && !self.is_loopback()
     }
 
-    fn is_loopback(&self) -> bool {
+    /// Whether the server is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => address.is_loopback(),

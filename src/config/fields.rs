@@ -7,7 +7,7 @@ use super::base_url::BaseUrl;
 use super::diagnose::Place;
 use super::hyperlinks::Hyperlinks;
 use crate::app::theme::Background;
-use crate::chat::ApiKey;
+use crate::chat::{ApiKey, ExtraHeaders};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 
@@ -19,6 +19,8 @@ const LONGEST_SILENCE_S: u64 = 86_400;
 pub(super) struct Section {
     pub(super) base_url: Option<String>,
     pub(super) model: Option<String>,
+    pub(super) ca_file: Option<String>,
+    pub(super) extra_headers: ExtraHeaders,
     pub(super) api_key: Option<ApiKey>,
     pub(super) api_key_env: Option<String>,
     pub(super) allow_http: Option<bool>,
@@ -73,7 +75,7 @@ pub(super) struct Field {
 }
 
 /// Every setting, in the order in which `config.example.toml` has them.
-pub(super) const FIELDS: [Field; 13] = [
+pub(super) const FIELDS: [Field; 14] = [
     Field {
         name: "base_url",
         scope: Scope::Profile,
@@ -105,6 +107,14 @@ pub(super) const FIELDS: [Field; 13] = [
         wants: "true or false",
         default: Some("false"),
         read: |value, section| value.as_bool().map(|on| section.allow_http = Some(on)),
+    },
+    Field {
+        name: "ca_file",
+        scope: Scope::Profile,
+        quoting: Quoting::Shown,
+        wants: "the path of a file in quotes",
+        default: None,
+        read: |value, section| name(value).map(|path| section.ca_file = Some(path)),
     },
     Field {
         name: "model",

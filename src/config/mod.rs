@@ -6,19 +6,22 @@
 //! the process for anything but the files that they name.
 //!
 //! The rooms: `raw` walks the file, `fields` is the table of its settings, `profile` chooses a
-//! table, `base_url` and `secret` find server and key, `hyperlinks` and `screen` know terminals,
+//! table, `base_url` and `secret` find server and key, `access`, `proxy` and `headers` the way to it, `hyperlinks` and `screen` know terminals,
 //! `themes` reads how it looks, `edit` writes, `diagnose` finds the words.
 
+mod access;
 mod base_url;
 mod bounded;
 mod diagnose;
 mod dot_env;
 pub mod edit;
 mod fields;
+mod headers;
 mod hyperlinks;
 mod mode;
 pub mod paths;
 mod profile;
+mod proxy;
 mod raw;
 mod screen;
 mod secret;
@@ -29,7 +32,7 @@ pub use mode::create_private_folder;
 
 use crate::app::settings::Settings;
 use crate::app::theme::Themes;
-use crate::chat::{ApiKey, Endpoint, ServerKind};
+use crate::chat::{Access, ApiKey, Endpoint, ServerKind};
 use base_url::BaseUrl;
 use edit::{Keys, Target};
 use fields::Section;
@@ -110,6 +113,8 @@ pub struct Config {
     pub key: Option<ApiKey>,
     /// Whether the key may go over plain http to another machine.
     pub allow_http: bool,
+    /// How the server is reached.
+    pub access: Access,
     /// The person's own command that copies its standard input, with its arguments; empty if
     /// there is none.
     pub copy_command: Vec<String>,
@@ -159,13 +164,10 @@ fn resolve(sources: &Sources<'_>, problems: &mut Vec<Problem>) -> Result<Config,
         .iter()
         .find_map(|section| section.allow_http)
         .unwrap_or(false);
-    let found = match flags.server {
-        Server::Demo => None,
-        Server::Configured => find_key(sources, &sections, &server, problems),
+    let (found, access) = match flags.server {
+        Server::Demo => (None, Access::default()),
+        Server::Configured => reach(sources, &sections, &server, allow_http, problems)?,
     };
-    if let Some(found) = &found {
-        check_key(found, &server, allow_http, problems)?;
-    }
     Ok(Config {
         settings: settings(sources, &contents, &sections, problems),
         endpoint: Endpoint {
@@ -179,11 +181,28 @@ fn resolve(sources: &Sources<'_>, problems: &mut Vec<Problem>) -> Result<Config,
         },
         key: found.map(|found| found.key),
         allow_http,
+        access,
         copy_command: contents.top.copy_command.clone().unwrap_or_default(),
         key_variables: secret::variables(&contents),
         target: target(sources, &profile, &server),
         warnings: Vec::new(),
     })
+}
+
+/// The key for the server, and the way to it.
+fn reach(
+    sources: &Sources<'_>,
+    sections: &[&Section],
+    server: &BaseUrl,
+    allow_http: bool,
+    problems: &mut Vec<Problem>,
+) -> Result<(Option<Found>, Access), Problem> {
+    let found = find_key(sources, sections, server, problems);
+    if let Some(found) = &found {
+        check_key(found, server, allow_http, problems)?;
+    }
+    let access = access::access(sources, sections, server, allow_http, problems)?;
+    Ok((found, access))
 }
 
 fn read_file(path: &Path, flags: &Flags, problems: &mut Vec<Problem>) -> Result<Contents, Problem> {
@@ -238,6 +257,11 @@ fn find_key(
     server: &BaseUrl,
     problems: &mut Vec<Problem>,
 ) -> Option<Found> {
+    secret::refuse_base_url(
+        sources.working_folder.as_deref(),
+        sources.variable,
+        problems,
+    );
     Search {
         variable: sources.variable,
         working_folder: sources.working_folder.as_deref(),

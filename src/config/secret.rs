@@ -7,7 +7,7 @@ use super::base_url::BaseUrl;
 use super::diagnose::Problem;
 use super::fields::Section;
 use super::raw::Contents;
-use super::{bounded, dot_env, mode};
+use super::{BASE_URL_VARIABLE, bounded, dot_env, mode};
 use crate::chat::{ApiKey, KeyLabel, KeySource};
 use std::fs::Metadata;
 use std::io::ErrorKind;
@@ -33,19 +33,20 @@ impl Found {
     }
 }
 
-/// Takes the keys out of a config file that others can read.
+/// Takes the keys and headers out of a config file that others can read.
 pub(super) fn refuse_shared(
     contents: &mut Contents,
     file: &Path,
     metadata: &Metadata,
 ) -> Option<Problem> {
-    if !mode::is_shared(metadata) || !contents.forget_keys() {
+    if !mode::is_shared(metadata) {
         return None;
     }
-    let file = file.display();
+    let file = file.display().to_string();
+    let refusal = contents.forget_secrets()?.replace("{}", &file);
     Some(Problem::general(format!(
-        "The key in {file} is not used, because others on this machine can read that file. \
-         Close it with: chmod 600 {file}"
+        "{refusal}, because others on this machine can read that file. Close it with: chmod 600 \
+         {file}"
     )))
 }
 
@@ -55,6 +56,33 @@ pub(super) fn variables(contents: &Contents) -> Vec<String> {
     let sections = std::iter::once(&contents.top).chain(contents.profiles.values());
     let named = sections.filter_map(|section| section.api_key_env.clone());
     std::iter::once(VARIABLE.to_owned()).chain(named).collect()
+}
+
+/// Says that a `.env` names no server: whoever can write into a folder would get the keys of all
+/// who work in it.
+pub(super) fn refuse_base_url(
+    working_folder: Option<&Path>,
+    variable: &dyn Fn(&str) -> Option<String>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(path) = working_folder.map(|folder| folder.join(".env")) else {
+        return;
+    };
+    let content = path.is_file().then(|| bounded::read(&path).ok()).flatten();
+    let Some(content) = content else {
+        return;
+    };
+    let text = String::from_utf8_lossy(&content.bytes);
+    let named = dot_env::value(&text, BASE_URL_VARIABLE).filter(|url| !url.is_empty());
+    // Some tools put all that is in a `.env` into the environment.
+    let is_followed = |url: &str| variable(BASE_URL_VARIABLE).is_some_and(|set| set == url);
+    if named.is_some_and(|url| !is_followed(url)) {
+        problems.push(Problem::general(format!(
+            "{BASE_URL_VARIABLE} in {} is not followed: a .env file can give the key and nothing \
+             else. Set it in the environment, or base_url in the config file.",
+            path.display()
+        )));
+    }
 }
 
 /// Where to look.

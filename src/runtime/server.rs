@@ -4,7 +4,7 @@
 //! way keep the one they began with.
 
 use crate::api::{Client, ClientConfig, Error};
-use crate::chat::{ApiKey, Endpoint, KeyLabel, KeySource, ServerKind};
+use crate::chat::{Access, ApiKey, Endpoint, KeyLabel, KeySource, ServerKind};
 use crate::demo;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -18,12 +18,14 @@ pub(super) struct Server {
 }
 
 /// What holds for every server that the program talks to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Terms {
     /// Whether the key may be sent over plain http to another machine.
     pub(super) allow_http: bool,
     /// How long a reply may be silent.
     pub(super) silence_limit: Duration,
+    /// How the server is reached.
+    pub(super) access: Access,
 }
 
 impl Server {
@@ -37,8 +39,13 @@ impl Server {
         }
     }
 
-    /// The demonstration gateway at `base_url`.
-    pub(super) fn demonstration(base_url: String, terms: Terms) -> Self {
+    /// The demonstration gateway at `base_url`. It is reached without what belongs to the server
+    /// of the settings.
+    pub(super) fn demonstration(base_url: String, terms: &Terms) -> Self {
+        let terms = Terms {
+            access: Access::default(),
+            ..terms.clone()
+        };
         let host = base_url.split('/').nth(2).unwrap_or_default().to_owned();
         let endpoint = Endpoint {
             base_url,
@@ -63,7 +70,7 @@ impl Server {
             key: Some(label),
             ..self.endpoint.clone()
         };
-        Self::new(endpoint, Some(key), self.terms)
+        Self::new(endpoint, Some(key), self.terms.clone())
     }
 
     /// The server as the machine knows it.
@@ -72,8 +79,8 @@ impl Server {
     }
 
     /// The terms it is talked to on.
-    pub(super) const fn terms(&self) -> Terms {
-        self.terms
+    pub(super) const fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// The client. The first call makes it, which takes milliseconds: it reads the certificates
@@ -90,6 +97,7 @@ impl Server {
                     key: self.key.clone(),
                     allow_http: self.terms.allow_http,
                     silence_limit: self.terms.silence_limit,
+                    access: self.terms.access.clone(),
                 })
             })
             .await
@@ -100,14 +108,17 @@ impl Server {
 mod tests {
     use super::*;
 
-    const TERMS: Terms = Terms {
-        allow_http: false,
-        silence_limit: Duration::from_secs(1),
-    };
+    fn terms() -> Terms {
+        Terms {
+            allow_http: false,
+            silence_limit: Duration::from_secs(1),
+            access: Access::default(),
+        }
+    }
 
     #[test]
     fn the_demonstration_is_shown_with_its_real_host_and_a_masked_key() {
-        let server = Server::demonstration("http://127.0.0.1:4321/v1".to_owned(), TERMS);
+        let server = Server::demonstration("http://127.0.0.1:4321/v1".to_owned(), &terms());
         let endpoint = server.endpoint();
         assert_eq!(endpoint.host, "127.0.0.1:4321");
         assert_eq!(endpoint.kind, ServerKind::Demo);
@@ -118,7 +129,7 @@ mod tests {
 
     #[test]
     fn another_key_leaves_the_rest_of_the_server_as_it_is() {
-        let demonstration = Server::demonstration("http://127.0.0.1:4321/v1".to_owned(), TERMS);
+        let demonstration = Server::demonstration("http://127.0.0.1:4321/v1".to_owned(), &terms());
         let key = ApiKey::from_text("sk-pnv-0123456789abcdef").unwrap();
         let server = demonstration.with_key(key, KeySource::Session);
         let label = KeyLabel {

@@ -194,6 +194,7 @@ fn judge(
         404 if names_a_model(&text) => (FailureKind::NoSuchModel, Retry::Never),
         // 405: the path is there, but it is a page and not this API.
         404 | 405 => (FailureKind::WrongPath, Retry::Never),
+        407 => (FailureKind::Proxy, Retry::Never),
         408 => (FailureKind::Server, Retry::Backoff),
         413 => (FailureKind::TooLong, Retry::Never),
         429 => rate_limited(headers, body, &text),

@@ -144,9 +144,9 @@ impl Banners {
 
     /// Takes away what says that there is no connection: there is one.
     pub fn clear_connection(&mut self) {
-        let about_connection = |kind| matches!(kind, FailureKind::Connect | FailureKind::Tls);
-        self.0
-            .retain(|b| b.subject != Subject::Models || !b.kind().is_some_and(about_connection));
+        self.0.retain(|b| {
+            b.subject != Subject::Models || !b.kind().is_some_and(FailureKind::is_offline)
+        });
     }
 
     /// Dismisses the newest.

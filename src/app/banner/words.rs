@@ -85,7 +85,9 @@ impl Fault {
     fn headline(&self) -> String {
         match (self.failure.status, self.failure.kind) {
             (Some(status), _) => status_line(status),
-            (None, FailureKind::Connect) => format!("No connection to {}", name(&self.host)),
+            (None, FailureKind::Connect | FailureKind::Proxy) => {
+                format!("No connection to {}", name(&self.host))
+            }
             (None, FailureKind::Tls) => format!("No safe connection to {}", name(&self.host)),
             (None, FailureKind::Silence) => "The server fell silent".to_owned(),
             (None, FailureKind::Cut) => "The reply broke off".to_owned(),
@@ -135,6 +137,11 @@ impl Fault {
                 let ours = "a quota is used up, and waiting does not bring it back".to_owned();
                 std::iter::once(ours).chain(quoted()).collect()
             }
+            FailureKind::Proxy if self.failure.status.is_some() => {
+                let ours = "the proxy on the way wants a user name and a password, or does not \
+                            take those it was given";
+                std::iter::once(ours.to_owned()).chain(quoted()).collect()
+            }
             FailureKind::SessionLost => {
                 let ours = "the server cannot open its memory of this conversation any more";
                 std::iter::once(ours.to_owned()).chain(quoted()).collect()
@@ -150,6 +157,7 @@ impl Fault {
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
+            | FailureKind::Proxy
             | FailureKind::Tls
             | FailureKind::Protocol
             | FailureKind::KeyNotSendable => said.into_iter().collect(),
@@ -202,6 +210,9 @@ impl Fault {
                 "begin a new conversation, send less in one message, or choose a model that reads more",
             ),
             FailureKind::QuotaSpent => Some("see the account's limits in its dashboard"),
+            FailureKind::Proxy => {
+                Some("mend the variable that names the proxy, or list the host in NO_PROXY")
+            }
             FailureKind::SessionLost => {
                 Some("sent again, it begins a memory of its own, without what came before")
             }
@@ -244,6 +255,7 @@ impl Fault {
                 | FailureKind::Server
                 | FailureKind::SessionLost
                 | FailureKind::Connect
+                | FailureKind::Proxy
                 | FailureKind::Tls
                 | FailureKind::Protocol
                 | FailureKind::Silence
@@ -271,6 +283,7 @@ fn status_line(status: u16) -> String {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        407 => "Proxy Authentication Required",
         408 => "Request Timeout",
         409 => "Conflict",
         413 => "Content Too Large",

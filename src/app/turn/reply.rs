@@ -92,7 +92,7 @@ impl State {
         if failure.kind == FailureKind::SessionLost {
             self.conversation.session = None;
         }
-        if matches!(failure.kind, FailureKind::Connect | FailureKind::Tls) {
+        if failure.kind.is_offline() {
             self.is_offline = true;
         } else if failure.status.is_some() {
             self.online();

@@ -5,10 +5,12 @@
 
 use super::diagnose::{Place, Problem, did_you_mean, nearest, quote};
 use super::fields::{FIELDS, Field, Quoting, Scope, Section};
+use super::headers::{self, HEADERS};
 use crate::app::command::{Command, Context, TABLE};
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use std::collections::BTreeMap;
+use std::mem;
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -32,13 +34,20 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    /// Takes out every key. Says whether there was one.
-    pub(super) fn forget_keys(&mut self) -> bool {
+    /// Takes out every key and every header. Says what there was.
+    pub(super) fn forget_secrets(&mut self) -> Option<&'static str> {
         let sections = std::iter::once(&mut self.top).chain(self.profiles.values_mut());
-        sections
-            .filter_map(|section| section.api_key.take())
-            .count()
-            > 0
+        let (mut keys, mut headers) = (false, false);
+        for section in sections {
+            keys |= section.api_key.take().is_some();
+            headers |= !mem::take(&mut section.extra_headers).is_empty();
+        }
+        match (keys, headers) {
+            (true, false) => Some("The key in {} is not used"),
+            (false, true) => Some("The extra_headers in {} are not used"),
+            (true, true) => Some("The key and the extra_headers in {} are not used"),
+            (false, false) => None,
+        }
     }
 }
 
@@ -112,6 +121,9 @@ impl Walk<'_> {
     }
 
     fn setting(&mut self, name: &Name<'_>, value: &Value<'_>, table: Scope, section: &mut Section) {
+        if name.get_ref().as_ref() == HEADERS {
+            return self.headers(name, value, section);
+        }
         let Some(field) = Field::named(name.get_ref()) else {
             return self.no_such_setting(name, table, section);
         };
@@ -146,11 +158,36 @@ impl Walk<'_> {
             .filter(|field| field.fits(table))
             .map(|field| field.name);
         let tables = [PROFILES, KEYS].into_iter().filter(|_| table == Scope::Top);
-        let meant = nearest(name.get_ref(), settings.chain(tables));
+        let meant = nearest(name.get_ref(), settings.chain(tables).chain([HEADERS]));
         section.is_base_url_mistaken |= meant == Some("base_url");
         let cure = did_you_mean(meant, "It is ignored; config.example.toml lists them all.");
         let text = format!("{} is no setting. {cure}", quote(name.get_ref()));
         self.problem(name.span().start, text);
+    }
+
+    fn headers(&mut self, name: &Name<'_>, value: &Value<'_>, section: &mut Section) {
+        for (name, value) in self.table(name, value) {
+            let start = name.span().start;
+            if let Some(refusal) = headers::refuse_name(name.get_ref()) {
+                self.problem(start, refusal);
+                continue;
+            }
+            match value
+                .get_ref()
+                .as_str()
+                .filter(|text| headers::is_value(text))
+            {
+                Some(text) => section.extra_headers.add(name.get_ref(), text),
+                None => self.problem(
+                    value.span().start,
+                    format!(
+                        "The value of {} must be text in quotes, of ASCII characters that can be \
+                         seen and blanks; what stands there is not shown. It is ignored.",
+                        quote(name.get_ref())
+                    ),
+                ),
+            }
+        }
     }
 
     fn keys(&mut self, name: &Name<'_>, value: &Value<'_>, keymap: &mut Keymap) {

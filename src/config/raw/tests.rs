@@ -65,6 +65,11 @@ fn each_mistake_has_its_place_its_text_and_its_cure() {
             "config.toml:1:1: 'profiles' must be a table. It is ignored.",
         ),
         (
+            "ca_file = ['x.pem']",
+            "config.toml:1:11: 'ca_file' must be the path of a file in quotes, not '['x.pem']'. \
+             It is ignored.",
+        ),
+        (
             "[keys.composr]",
             "config.toml:1:7: 'composr' is no table of keys. Did you mean 'composer'?",
         ),
@@ -106,6 +111,40 @@ fn each_mistake_has_its_place_its_text_and_its_cure() {
 }
 
 #[test]
+fn each_header_that_cannot_be_sent_has_its_place_and_its_reason() {
+    for (text, sentence) in [
+        (
+            "extra_headers = 'x'",
+            "config.toml:1:1: 'extra_headers' must be a table. It is ignored.",
+        ),
+        (
+            "extra_header = { X-Team = 'blue' }",
+            "config.toml:1:1: 'extra_header' is no setting. Did you mean 'extra_headers'?",
+        ),
+        (
+            "[profiles.work.extra_headers]\n'X-Team' = 'blue'\n'Host' = 'x.test'",
+            "config.toml:3:1: 'Host' is set by the program itself, or by HTTP. It is ignored.",
+        ),
+        (
+            "extra_headers = { 'Authorization' = 'x' }",
+            "config.toml:1:19: 'Authorization' is set by the program: give the key in api_key or \
+             api_key_env.",
+        ),
+        (
+            "extra_headers = { 'X Team' = 'blue' }",
+            "config.toml:1:19: 'X Team' is no name of a header. It is ignored.",
+        ),
+        (
+            "extra_headers = { 'X-Team' = \"a\\r\\nb\" }",
+            "config.toml:1:30: The value of 'X-Team' must be text in quotes, of ASCII characters \
+             that can be seen and blanks; what stands there is not shown. It is ignored.",
+        ),
+    ] {
+        assert_eq!(sentences(text), [sentence], "{text}");
+    }
+}
+
+#[test]
 fn all_mistakes_are_found_at_once_and_the_rest_is_read() {
     let text = "silence_limit = 5\nmodle = 'x'\nmouse = 1\n[keys.list]\nzz = 'up'\nup = 'none'";
     let (contents, problems) = read_text(text);
@@ -134,6 +173,9 @@ fn a_key_that_stands_in_the_wrong_place_is_not_repeated() {
         format!("api_key_env = '{secret}'"),
         format!("base_url = ['{secret}']"),
         format!("apikey = '{secret}'"),
+        format!("extra_headers = {{ 'X-Key' = 'CANARY \\\\x07', 'Y' = ['{secret}'] }}"),
+        format!("extra_headers = {{ 'X-Key' = '{secret}' }}"),
+        format!("extra_headers = {{ '{secret}' = ' ' }}"),
         format!("{secret} = 1"),
         secret.to_owned(),
         format!("mouse = '{secret}'"),
@@ -215,6 +257,7 @@ fn the_example_has_every_setting_and_every_default_key() {
         };
         assert!(EXAMPLE.contains(&line), "{line}");
     }
+    assert!(EXAMPLE.contains("\n#extra_headers = "));
     for context in Context::ALL {
         let heading = format!("\n[keys.{}]\n", context.name());
         let (_, table) = EXAMPLE.split_once(&heading).unwrap();
@@ -241,6 +284,9 @@ fn what_the_example_has_commented_out_can_be_used_as_it_stands() {
     assert_eq!(problems, []);
     assert!(contents.top.api_key.is_some() && contents.top.model.is_some());
     assert_eq!(contents.top.api_key_env.as_deref(), Some("OPENAI_API_KEY"));
+    assert_eq!(contents.top.ca_file.as_deref(), Some("company.pem"));
+    let headers: Vec<_> = contents.top.extra_headers.iter().collect();
+    assert_eq!(headers, [("X-Team", "blue")]);
     let local = &contents.profiles["local"];
     assert_eq!(local.base_url.as_deref(), Some("http://localhost:11434/v1"));
 }

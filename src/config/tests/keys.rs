@@ -47,13 +47,22 @@ fn the_key_is_the_first_that_is_found() {
 
 #[test]
 fn a_dot_env_file_gives_the_key_and_nothing_else() {
-    let (config, _) = Machine::new()
-        .dot_env(&format!(
-            "PINAIVU_BASE_URL=https://evil.test\nexport PINAIVU_API_KEY='{DOT_ENV_KEY}'\n"
-        ))
-        .start();
+    let machine = Machine::new().dot_env(&format!(
+        "PINAIVU_BASE_URL=https://evil.test\nexport PINAIVU_API_KEY='{DOT_ENV_KEY}'\n"
+    ));
+    let (config, warnings) = machine.start();
     assert_eq!(config.endpoint.host, "api.pinaivu.com");
     assert_eq!(key_of(&config), Some(DOT_ENV_KEY));
+    let word = "PINAIVU_BASE_URL in .env is not followed: a .env file can give the key and \
+                nothing else. Set it in the environment, or base_url in the config file.";
+    assert_eq!(warnings, [word]);
+
+    // Whether or not a key is looked for in it.
+    let machine = machine.variable("PINAIVU_API_KEY", ENVIRONMENT_KEY);
+    assert_eq!(machine.start().1, [word]);
+    // A shell that has read the same file follows it; that is the person's doing.
+    let machine = machine.variable("PINAIVU_BASE_URL", "https://evil.test");
+    assert_eq!(machine.start().1, [""; 0]);
 
     let python = Machine::new();
     fs::create_dir(python.folder.path().join(".env")).unwrap();

@@ -1,6 +1,7 @@
 //! The configuration, from flags, variables and files that the tests make up.
 
 mod keys;
+mod reaching;
 
 use super::*;
 use crate::chat::KeySource;

@@ -44,6 +44,7 @@ impl Executor {
         let terms = Terms {
             allow_http: config.allow_http,
             silence_limit: Duration::from_secs(config.settings.silence_limit_s),
+            access: config.access.clone(),
         };
         let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
         let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());

@@ -24,6 +24,7 @@ fn executor_with(
     let terms = Terms {
         allow_http: false,
         silence_limit: Duration::from_secs(1),
+        access: crate::chat::Access::default(),
     };
     let (to_loop, inbox) = mpsc::channel(4);
     let server = Server::new(endpoint, None, terms);

@@ -6,7 +6,7 @@ use crate::support::server::{Script, Server, answer, chunked};
 use pnv_tui::api::{Client, ClientConfig, Error, Step};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
-use pnv_tui::chat::{ApiKey, Request, ServerKind, Status, TurnId};
+use pnv_tui::chat::{Access, ApiKey, Request, ServerKind, Status, TurnId};
 use std::time::Duration;
 
 /// The program with a client, in front of a server.
@@ -25,6 +25,7 @@ impl Story {
             key: ApiKey::from_text(CANARY),
             allow_http: false,
             silence_limit: Duration::from_millis(250),
+            access: Access::default(),
         });
         let mut app = App::new(200, 24);
         app.keys("Hello<enter>");

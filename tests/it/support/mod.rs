@@ -4,3 +4,4 @@ pub(crate) mod harness;
 #[cfg(unix)]
 pub(crate) mod pty;
 pub(crate) mod server;
+pub(crate) mod tls;

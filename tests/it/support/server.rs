@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Instant;
 
 /// What happens on one connection.
 #[derive(Debug, Clone)]
@@ -48,7 +49,7 @@ impl Received {
 pub(crate) struct Server {
     address: SocketAddr,
     requests: Receiver<Received>,
-    hangups: Receiver<()>,
+    hangups: Receiver<Instant>,
 }
 
 impl Server {
@@ -64,6 +65,8 @@ impl Server {
                 let (stream, _) = listener.accept().expect("a connection");
                 play(script, stream, &requests_in, &hangups_in);
             }
+            // Before the channels close, which tells that nothing listens any more.
+            drop(listener);
         });
         Self {
             address,
@@ -82,18 +85,23 @@ impl Server {
         self.requests.recv().expect("one more request")
     }
 
+    /// Waits until nothing listens any more: all scripts have been played.
+    pub(crate) fn wait_until_gone(&self) {
+        assert!(self.hangups.recv().is_err(), "a script is still played");
+    }
+
     /// A request that has come already.
     pub(crate) fn poll_request(&self) -> Option<Received> {
         self.requests.try_recv().ok()
     }
 
-    /// Waits until the client hangs up on a stalled answer.
-    pub(crate) fn wait_for_hangup(&self) {
-        self.hangups.recv().expect("a stalled answer");
+    /// Waits until the client hangs up on a stalled answer; tells when it did.
+    pub(crate) fn wait_for_hangup(&self) -> Instant {
+        self.hangups.recv().expect("a stalled answer")
     }
 }
 
-fn play(script: Script, mut stream: TcpStream, requests: &Sender<Received>, hangups: &Sender<()>) {
+fn play(script: Script, mut stream: TcpStream, requests: &Sender<Received>, hangups: &Sender<Instant>) {
     let (bytes, stalls) = match script {
         Script::Send(bytes) => (bytes, false),
         Script::Stall(bytes) => (bytes, true),
@@ -107,11 +115,12 @@ fn play(script: Script, mut stream: TcpStream, requests: &Sender<Received>, hang
     let _ = stream.write_all(&bytes);
     if stalls {
         let _ = stream.read(&mut [0]);
-        let _ = hangups.send(());
+        let _ = hangups.send(Instant::now());
     }
 }
 
-fn receive(stream: &TcpStream) -> Received {
+/// Reads one request.
+pub(super) fn receive(stream: impl Read) -> Received {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {

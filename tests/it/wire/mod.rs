@@ -4,16 +4,18 @@ mod bounds;
 mod framing;
 mod keys;
 mod patience;
+mod proxies;
 mod recorded;
 mod refusals;
 mod requests;
+mod safety;
 mod words;
 
 use crate::support::server::Server;
 use pnv_tui::api::{Client, ClientConfig, Step};
 use pnv_tui::chat::{
-    Allowance, ApiKey, Delta, Failure, Finish, Prompt, ReplyMeta, Request, Role, ServerKind,
-    ServerSession, Usage,
+    Access, Allowance, ApiKey, Delta, Failure, Finish, Prompt, ReplyMeta, Request, Role,
+    ServerKind, ServerSession, Usage,
 };
 use std::time::Duration;
 
@@ -27,6 +29,7 @@ fn config(base_url: String, kind: ServerKind) -> ClientConfig {
         key: ApiKey::from_text(CANARY),
         allow_http: false,
         silence_limit: Duration::from_secs(60),
+        access: Access::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::recorded::recorded;
 use super::*;
 use crate::support::server::{Script, answer};
-use pnv_tui::chat::{FailureKind, Retry};
+use pnv_tui::chat::{ExtraHeaders, FailureKind, Retry};
 use serde_json::json;
 
 fn hello() -> Script {
@@ -196,7 +196,13 @@ async fn a_redirect_to_another_server_is_not_followed() {
         (failure.kind, failure.status),
         (FailureKind::Protocol, Some(307))
     );
-    assert_eq!(failure.said, format!("the answer points to {to}"));
+    assert_eq!(
+        failure.said,
+        format!(
+            "it sends on to {to}, where the key does not go; if that is the server, make it the \
+             base URL"
+        )
+    );
     assert_eq!(failure.retry, Retry::Never);
     assert!(elsewhere.poll_request().is_none());
 }
@@ -214,6 +220,58 @@ async fn a_redirect_to_the_same_server_by_another_scheme_or_name_is_not_followed
             .unwrap_err();
         assert_eq!(failure.kind, FailureKind::Protocol, "{to}");
     }
+}
+
+#[tokio::test]
+async fn headers_of_the_persons_own_go_to_the_server_and_no_further() {
+    let secret = "header-CANARY-0005-long";
+    let mut headers = ExtraHeaders::default();
+    headers.add("X-Team", secret);
+    headers.add("User-Agent", "mine");
+    let elsewhere = Server::start([hello()]);
+    let echo = format!("{{\"error\":\"no team {secret}\"}}");
+    let server = Server::start([
+        redirect("/again"),
+        refuses("400 Bad Request", &echo),
+        redirect(&elsewhere.url()),
+        hello(),
+    ]);
+    let config = ClientConfig {
+        access: Access {
+            headers,
+            ..Access::default()
+        },
+        ..config(server.url(), ServerKind::Other)
+    };
+    assert!(!format!("{config:?}").contains("CANARY"));
+    let client = Client::new(config).unwrap();
+    assert!(!format!("{client:?}").contains("CANARY"));
+    let refused = ask(&client).await.end.unwrap_err();
+    assert_eq!(refused.said, "no team …long");
+    ask(&client).await.end.unwrap_err();
+    client.models().await.unwrap_err();
+    for _ in 0..4 {
+        let request = server.request();
+        assert_eq!(request.header("x-team"), Some(secret));
+        assert_eq!(request.header("user-agent"), Some("mine"));
+    }
+    assert!(elsewhere.poll_request().is_none());
+}
+
+#[tokio::test]
+async fn headers_that_are_secrets_do_not_go_in_the_open_to_another_machine() {
+    let mut headers = ExtraHeaders::default();
+    headers.add("X-Team", "blue");
+    let config = ClientConfig {
+        key: None,
+        access: Access {
+            headers,
+            ..Access::default()
+        },
+        ..config("http://192.0.2.1:9".to_owned(), ServerKind::Other)
+    };
+    let failure = ask(&Client::new(config).unwrap()).await.end.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::KeyNotSendable);
 }
 
 #[tokio::test]

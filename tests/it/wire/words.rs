@@ -1,66 +1,92 @@
-//! What people are told of a broken connection: words, never a library's own.
+//! What people are told of a broken connection: words, never a library's own. What is said of
+//! certificates and proxies is in `safety` and `proxies`, of answers in `refusals`.
 
-use super::{ask, client};
+use super::refusals::told;
+use super::{Access, ask, client};
+use crate::screens::keep;
 use crate::support::server::{Script, Server, chunked};
 use pnv_tui::api::{Client, ClientConfig};
-use pnv_tui::chat::{Failure, ServerKind};
-use std::net::TcpListener;
+use pnv_tui::chat::{Failure, Route, ServerKind};
+use std::fmt::Write as _;
 use std::time::Duration;
 
-async fn said(script: Script) -> String {
+async fn failure(script: Script) -> Failure {
     let server = Server::start([script]);
-    let failure: Failure = ask(&client(&server, ServerKind::Other))
-        .await
-        .end
-        .unwrap_err();
-    failure.said
-}
-
-async fn said_without_a_server(base_url: String) -> String {
-    let config = ClientConfig {
-        base_url,
-        kind: ServerKind::Other,
-        key: None,
-        allow_http: false,
-        silence_limit: Duration::from_secs(60),
-    };
-    ask(&Client::new(config).unwrap())
+    ask(&client(&server, ServerKind::Other))
         .await
         .end
         .unwrap_err()
-        .said
 }
 
-#[tokio::test]
-async fn nobody_listens() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let said = said_without_a_server(format!("http://127.0.0.1:{port}/v1")).await;
-    assert_eq!(said, "nothing answers there: is the server running?");
+async fn failure_at(base_url: String, key: Option<&str>) -> Failure {
+    let config = ClientConfig {
+        base_url,
+        kind: ServerKind::Other,
+        key: key.and_then(pnv_tui::chat::ApiKey::from_text),
+        allow_http: false,
+        silence_limit: Duration::from_millis(200),
+        access: Access {
+            route: Route::Direct,
+            ..Access::default()
+        },
+    };
+    ask(&Client::new(config).unwrap()).await.end.unwrap_err()
 }
 
-#[tokio::test]
-async fn no_host_has_that_name() {
-    // The name is reserved never to exist (RFC 6761), whether there is a network or not.
-    let said = said_without_a_server("http://nobody.invalid/v1".to_owned()).await;
-    assert_eq!(said, "there is no host of that name, or no network");
-}
-
-#[tokio::test]
-async fn the_server_hangs_up_without_an_answer() {
-    let said = said(Script::Send(Vec::new())).await;
-    assert_eq!(said, "the server closed the connection without an answer");
-}
-
-#[tokio::test]
-async fn the_reply_breaks_off_between_two_chunks() {
+/// An answer whose last chunk, which says that there are no more, never comes.
+fn broken_off() -> Vec<u8> {
     let event = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
     let mut reply = chunked([event.as_bytes()]);
-    // The last chunk, which says that there are no more, never comes.
     reply.truncate(reply.len() - "0\r\n\r\n".len());
-    let said = said(Script::Send(reply)).await;
-    assert_eq!(said, "the connection closed before the end");
+    reply
+}
+
+#[tokio::test]
+async fn every_broken_connection_in_words() {
+    let gone = Server::start([]);
+    gone.wait_until_gone();
+    let stalled = Server::start([Script::Stall(Vec::new())]);
+    let head = |line: &str| format!("HTTP/1.1 200 OK\r\n{line}\r\n\r\n").into_bytes();
+    let far = "http://192.0.2.1:9".to_owned();
+    // The name is reserved never to exist (RFC 6761), whether there is a network or not.
+    let nowhere = "http://nobody.invalid/v1".to_owned();
+    let cases = [
+        ("nobody listens", failure_at(gone.url(), None).await),
+        ("no host has that name", failure_at(nowhere, None).await),
+        (
+            "the server hangs up without an answer",
+            failure(Script::Send(Vec::new())).await,
+        ),
+        ("the server resets", failure(Script::Reset).await),
+        (
+            "the reply breaks off between two chunks",
+            failure(Script::Send(broken_off())).await,
+        ),
+        (
+            "the server falls silent",
+            failure_at(stalled.url(), None).await,
+        ),
+        (
+            "another protocol",
+            failure(Script::Send(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec())).await,
+        ),
+        (
+            "a length that is none",
+            failure(Script::Send(head("content-length: x"))).await,
+        ),
+        (
+            "a head with a long line",
+            failure(Script::Send(head(&format!("x: {}", "x".repeat(1 << 20))))).await,
+        ),
+        (
+            "a head with many lines",
+            failure(Script::Send(head(&vec!["x: y"; 5_000].join("\r\n")))).await,
+        ),
+        ("a key in the open", failure_at(far, Some("sk-pnv-x")).await),
+    ];
+    let mut all = String::new();
+    for (name, failure) in &cases {
+        write!(all, "\n{name}\n  {}", told(failure)).unwrap();
+    }
+    keep("every_broken_connection_in_words", &all);
 }

@@ -1,21 +1,30 @@
 //! Why a call failed.
 //!
 //! Owns the faults of the connection, told apart by their causes, and the way from any fault to a
-//! [`Failure`]. What an answer's status and body mean is `classify`'s.
+//! [`Failure`]. What each is called is `words`', what an answer's status and body mean
+//! `classify`'s.
 
+mod words;
+
+pub(super) use words::in_words;
+
+use super::address::Address;
+use super::redaction::Redaction;
 use super::wire::one_line;
-use crate::chat::{Failure, FailureKind, Retry};
+use crate::chat::{Failure, FailureKind, Proxy, Retry};
 use reqwest::StatusCode;
 use std::error::Error as StdError;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
+use words::{CLOSED_WITHOUT_ANSWER, causes, innermost, of_proxy};
 
 /// Why a call failed. Holds no key, no URL and no text of the conversation, so it may be logged
 /// but for the server's own sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The base URL is none.
-    #[error("'{0}' is not an http or https address")]
+    /// The base URL is none, or holds a user name or password; it is not repeated then.
+    #[error("{0} is not an http or https address")]
     BaseUrl(String),
     /// The key may not or cannot be sent to this server; the words say why.
     #[error("the key was not sent: {0}")]
@@ -26,6 +35,22 @@ pub enum Error {
     /// No connection that can be trusted, or no certificates to trust by.
     #[error("no secure connection: {}", innermost(.0))]
     Tls(#[source] reqwest::Error),
+    /// The file with more certificates to trust is of no use.
+    #[error("the CA file {} {why}", path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, to follow its name.
+        why: String,
+    },
+    /// No way through the proxy.
+    #[error("no way through the proxy: {why}")]
+    Proxy {
+        /// Which proxy it is and what is wrong with it.
+        why: String,
+        /// Whether it may pass by itself.
+        retry: Retry,
+    },
     /// Nothing arrived for this long.
     #[error("nothing arrived for {0:?}")]
     Silence(Duration),
@@ -65,24 +90,42 @@ impl Error {
         if is_network {
             Self::Connect(fault)
         } else {
-            Self::NoReply(innermost(&fault))
+            Self::NoReply(in_words(&fault))
         }
+    }
+
+    /// The same fault, if it is one, as that of the proxy on the way.
+    pub(super) fn through(self, proxy: Option<&Proxy>, server: &Address) -> Self {
+        let Self::Connect(fault) = &self else {
+            return self;
+        };
+        of_proxy(fault, proxy, server).map_or(self, |(why, retry)| Self::Proxy { why, retry })
+    }
+
+    /// The same fault without secrets in what the server wrote.
+    pub(super) fn redacted(self, redaction: &Redaction) -> Self {
+        let Self::Redirected { status, to } = self else {
+            return self;
+        };
+        let to = redaction.apply(&to).into_owned();
+        Self::Redirected { status, to }
     }
 }
 
-/// What hyper says of a connection that the server closed before it answered. Of its faults that
-/// come without a cause it is the only one that is not about an answer in bad HTTP.
-const CLOSED_WITHOUT_ANSWER: &str = "connection closed before message completed";
-
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        use FailureKind::{BadRequest, Connect, Cut, KeyNotSendable, Protocol, Silence, Tls};
+        use FailureKind::{
+            BadRequest, Connect, Cut, KeyNotSendable, Protocol, Proxy, Silence, Tls,
+        };
         let (kind, said, retry) = match error {
             Error::Refused(failure) => return failure,
             Error::Redirected { status, ref to } => {
                 return Self {
                     status: Some(status.as_u16()),
-                    said: one_line(&format!("the answer points to {to}")),
+                    said: one_line(&format!(
+                        "it sends on to {to}, where the key does not go; if that is the server, \
+                         make it the base URL"
+                    )),
                     kind: Protocol,
                     retry: Retry::Never,
                 };
@@ -91,6 +134,11 @@ impl From<Error> for Failure {
             Error::KeyNotSendable(why) => (KeyNotSendable, why.to_owned(), Retry::Never),
             Error::Connect(fault) => (Connect, in_words(&fault), Retry::Backoff),
             Error::Tls(fault) => (Tls, in_words(&fault), Retry::Never),
+            Error::CaFile { .. } => {
+                let said = format!("{error}; mend ca_file in the config file");
+                (Tls, said, Retry::Never)
+            }
+            Error::Proxy { why, retry } => (Proxy, why, retry),
             Error::Silence(_) => (Silence, String::new(), Retry::AskUser),
             Error::NoReply(said) => (Protocol, said, Retry::Never),
             Error::Lost(said) => (Protocol, said, Retry::AskUser),
@@ -103,75 +151,4 @@ impl From<Error> for Failure {
             retry,
         }
     }
-}
-
-/// What faults of the network are called by people who do not program.
-const IN_WORDS: [(io::ErrorKind, &str); 8] = [
-    (
-        io::ErrorKind::ConnectionRefused,
-        "nothing answers there: is the server running?",
-    ),
-    (
-        io::ErrorKind::ConnectionReset,
-        "the server reset the connection",
-    ),
-    (
-        io::ErrorKind::ConnectionAborted,
-        "the connection was aborted",
-    ),
-    (
-        io::ErrorKind::BrokenPipe,
-        "the server closed the connection",
-    ),
-    (
-        io::ErrorKind::UnexpectedEof,
-        "the connection closed before the end",
-    ),
-    (
-        io::ErrorKind::TimedOut,
-        "the server did not take the connection in time",
-    ),
-    (io::ErrorKind::HostUnreachable, "the host cannot be reached"),
-    (
-        io::ErrorKind::NetworkUnreachable,
-        "the network cannot be reached",
-    ),
-];
-
-/// How the standard library begins to say that there is no such name.
-const NO_SUCH_NAME: &str = "failed to lookup address information";
-
-/// A fault of the connection in words.
-pub(super) fn in_words(fault: &reqwest::Error) -> String {
-    let innermost = innermost(fault);
-    let kind = causes(fault).find_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
-    if innermost.starts_with(NO_SUCH_NAME) {
-        return "there is no host of that name, or no network".to_owned();
-    }
-    if innermost == CLOSED_WITHOUT_ANSWER {
-        return "the server closed the connection without an answer".to_owned();
-    }
-    let known = IN_WORDS.iter().find(|(known, _)| kind == Some(*known));
-    known.map_or(innermost, |(_, words)| (*words).to_owned())
-}
-
-/// The cause at the bottom, in its own words: the layers above it only repeat that they failed.
-fn innermost(fault: &reqwest::Error) -> String {
-    causes(fault)
-        .last()
-        .map_or_else(|| fault.to_string(), ToString::to_string)
-}
-
-/// Everything that caused `fault`, outermost first.
-fn causes(fault: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    std::iter::successors(fault.source(), |&cause| {
-        // An I/O error names the source of what it wraps, and so hides what it wraps itself.
-        let wrapped = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        match wrapped {
-            Some(wrapped) => Some(wrapped),
-            None => cause.source(),
-        }
-    })
 }

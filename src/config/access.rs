@@ -1,0 +1,63 @@
+//! How the server in force is reached: proxy, certificates, headers.
+//!
+//! Certificates and headers belong to the server that their table names, as keys do.
+
+use super::base_url::BaseUrl;
+use super::diagnose::Problem;
+use super::fields::Section;
+use super::headers::HEADERS;
+use super::{Sources, proxy};
+use crate::chat::{Access, ExtraHeaders};
+use std::path::{Path, PathBuf};
+
+/// How `server` is reached, as `sections`, the tables that count, and the environment have it.
+///
+/// # Errors
+///
+/// Headers would go over plain http, where others can read them.
+pub(super) fn access(
+    sources: &Sources<'_>,
+    sections: &[&Section],
+    server: &BaseUrl,
+    allow_http: bool,
+    problems: &mut Vec<Problem>,
+) -> Result<Access, Problem> {
+    let own = || sections.iter().filter(|section| section.is_for(server));
+    let ca_file = own().find_map(|section| section.ca_file.as_deref());
+    let mut headers = ExtraHeaders::default();
+    for (name, value) in own().flat_map(|section| section.extra_headers.iter()) {
+        headers.add(name, value);
+    }
+    if !headers.is_empty() && server.is_readable_on_the_way() && !allow_http {
+        return Err(Problem::general(format!(
+            "The {HEADERS} would go to {} over plain http, where others can read them. Use https, \
+             leave them out, or set allow_http = true for the profile in the config file.",
+            server.host()
+        )));
+    }
+    let is_held_back = |section: &&&Section| !section.extra_headers.is_empty();
+    let elsewhere = sections.iter().filter(|section| !section.is_for(server));
+    if elsewhere.clone().any(|section| is_held_back(&section)) {
+        problems.push(Problem::general(format!(
+            "The {HEADERS} are for another server and are not sent to {}.",
+            server.host()
+        )));
+    }
+    Ok(Access {
+        route: proxy::route(sources.variable, server, problems),
+        ca_file: ca_file.map(|path| located(path, sources)),
+        headers,
+    })
+}
+
+/// The path of a file that the config file names: below the home folder, beside the config file,
+/// or wherever an absolute path leads.
+fn located(path: &str, sources: &Sources<'_>) -> PathBuf {
+    if let Some(below_home) = path.strip_prefix("~/")
+        && let Some(home) = (sources.variable)("HOME")
+    {
+        return Path::new(&home).join(below_home);
+    }
+    let folder = sources.file().and_then(Path::parent);
+    folder.unwrap_or(Path::new("")).join(path)
+}
