@@ -26,6 +26,11 @@ fn name(value: &Value) -> Option<String> {
     Some(first_chars(name, NAME_LENGTH).to_owned())
 }
 
+/// A name that goes back to the server, or that others look up: cut, it would be another.
+fn whole_name(value: &Value) -> Option<String> {
+    text(value).filter(|name| name.chars().nth(NAME_LENGTH).is_none())
+}
+
 /// The beginning of a text: as many characters.
 fn first_chars(text: &str, most: usize) -> &str {
     let cut = text.char_indices().nth(most);

@@ -1,6 +1,6 @@
 //! A reply, or one chunk of it: `OpenAI`'s shapes and those of Pinaivu's gateway.
 
-use super::{Complaint, count, name, text};
+use super::{Complaint, count, name, text, whole_name};
 use crate::chat::{Finish, ReplyMeta, ServerSession, Usage};
 use serde_json::Value;
 
@@ -52,7 +52,7 @@ fn piece(reply: &Value) -> Piece {
     let reasoning = text(&message["reasoning_content"]).or_else(|| text(&message["reasoning"]));
     // The web app of Pinaivu's sends its names in an object of their own.
     let names = object(&reply["meta"]).unwrap_or(reply);
-    let session = text(&names["session_id"]).zip(text(&names["session_key"]));
+    let session = whole_name(&names["session_id"]).zip(whole_name(&names["session_key"]));
     Piece {
         is_answer: choice.is_object() || reply["content"].is_string(),
         reasoning: reasoning.unwrap_or_default(),
@@ -60,7 +60,7 @@ fn piece(reply: &Value) -> Piece {
         finish: name(&choice["finish_reason"]).map(finish),
         meta: ReplyMeta {
             model: name(&reply["model"]),
-            request_id: name(&names["request_id"]).or_else(|| name(&reply["id"])),
+            request_id: whole_name(&names["request_id"]).or_else(|| whole_name(&reply["id"])),
         },
         usage: usage(&reply["usage"]).or_else(|| usage(reply)),
         session: session.map(|(id, key)| ServerSession { id, key }),
