@@ -1,0 +1,232 @@
+//! The key, looked for in every place where it could come out. A canary travels as the key, and
+//! the servers here do their worst: they repeat it wherever an answer has room for text.
+//!
+//! Held here: what a server repeats in bodies, headers and the places of redirects, through
+//! errors, `Display` and `Debug`, banners and screens; what goes to another origin; `Debug` of
+//! what carries a key; the whole dialog that takes one.
+//!
+//! Held elsewhere: the config file, its mistakes and its mode, `.env`, user names in URLs, plain
+//! http, `extra_headers` and the proxy's password in `src/config/tests` and `config::base_url`;
+//! the environment of commands that copy in `terminal::copying`, of openers of links in
+//! `terminal::browsing`; all bytes that the program writes to the terminal while a key is given
+//! in `terminal::keeping`; the help in `config`; calls over plain http and odd keys in
+//! `wire::keys`; headers and the proxy's password on the wire in `wire::requests` and
+//! `wire::proxies`.
+//!
+//! There is no log, no export, no history and no editor yet: who adds one adds it here. A panic
+//! reports its message and where it came from; what it could quote of a value is that value's
+//! `Debug`, which is held here.
+//!
+//! Not promised: a reply is the server's own text. If it repeats the key within one, or as a name
+//! of a model, that is shown, and copied when the person copies it.
+
+use crate::support::harness::{App, CANARY, pinaivu};
+use crate::support::server::{Script, Server, answer};
+use pnv_tui::api::{Client, ClientConfig, Error, Step};
+use pnv_tui::app::effect::Effect;
+use pnv_tui::app::msg::Msg;
+use pnv_tui::chat::{
+    Access, ApiKey, ExtraHeaders, Failure, KeyVerdict, Prompt, Proxy, Request, Role, Route,
+    ServerKind,
+};
+use std::time::Duration;
+
+/// What must be seen nowhere: the key without its last four characters, which may be.
+fn secret() -> &'static str {
+    CANARY
+        .trim_end_matches("f3Qz")
+        .trim_start_matches("sk-pnv-")
+}
+
+fn assert_unseen(what: &str, text: &str) {
+    assert!(!text.contains(secret()), "{what} shows the key: {text}");
+}
+
+fn key() -> ApiKey {
+    ApiKey::from_text(CANARY).unwrap()
+}
+
+fn config(base_url: String) -> ClientConfig {
+    let mut headers = ExtraHeaders::default();
+    headers.add("X-Secret", CANARY);
+    ClientConfig {
+        base_url,
+        kind: ServerKind::Other,
+        key: Some(key()),
+        allow_http: false,
+        silence_limit: Duration::from_millis(250),
+        access: Access {
+            headers,
+            ..Access::default()
+        },
+    }
+}
+
+/// What became of a chat, a list and a check.
+async fn faults(server: &Server) -> Vec<Error> {
+    let client = Client::new(config(server.url())).unwrap();
+    let request = Request {
+        model: "m".to_owned(),
+        prompts: vec![Prompt {
+            role: Role::User,
+            text: "Hello!".to_owned(),
+        }],
+        session: None,
+    };
+    let chat = async {
+        let mut stream = client.chat(&request).await?;
+        loop {
+            if let Step::Finished(_) = stream.next().await? {
+                return Ok(());
+            }
+        }
+    };
+    let faults = [
+        chat.await.err(),
+        client.models().await.err(),
+        client.check_key(&key()).await.err(),
+    ];
+    faults.into_iter().flatten().collect()
+}
+
+/// Looks at all that can be seen of a fault.
+fn look_at(case: &str, fault: Error) {
+    assert_unseen(case, &format!("{fault} {fault:?}"));
+    let failure = Failure::from(fault);
+    assert_unseen(case, &format!("{failure:?}"));
+    for size in [(200, 24), (60, 15)] {
+        let mut app = App::new(size.0, size.1);
+        app.keys("Hello<enter>").fail(failure.clone());
+        assert_unseen(case, &app.banner());
+        assert_unseen(case, &app.screen());
+        let effects = app.effects();
+        assert_unseen(case, &format!("{:?} {effects:?}", app.state));
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_repeats_is_shown_masked() {
+    let json = format!("{{\"error\":{{\"message\":\"bad key {CANARY}\",\"code\":\"{CANARY}\"}}}}");
+    // As any text of JSON may be written, and as some write every slash.
+    let escaped = CANARY.replace('-', "\\u002d");
+    let bodies = [
+        format!("{{\"error\":{{\"message\":\"bad key {escaped}\"}}}}"),
+        format!("{{\"detail\":\"bad key {escaped}\"}}"),
+        json.clone(),
+        format!("bad key {CANARY}"),
+        format!("<html><title>bad key {CANARY}</title></html>"),
+        format!("{{\"detail\":[{{\"msg\":\"bad key {CANARY}\"}}]}}"),
+        format!("{{\"error\":{{\"message\":\"bad key {CANARY}"),
+        format!("data: {json}\n\n"),
+        format!("data: {CANARY}\n\n"),
+    ];
+    let headers = format!(
+        "retry-after: {CANARY}\r\nx-ratelimit-reset: {CANARY}\r\nwww-authenticate: {CANARY}\r\n"
+    );
+    let statuses = [
+        "200 OK",
+        "401 Unauthorized",
+        "429 Too Many Requests",
+        "503 X",
+    ];
+    for body in &bodies {
+        for status in statuses {
+            let script = || Script::Send(answer(status, &headers, body));
+            let server = Server::start([script(), script(), script(), script()]);
+            let faults = faults(&server).await;
+            assert!(faults.len() >= 2, "{status} {body}");
+            for fault in faults {
+                look_at(&format!("{status} {body}"), fault);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_redirect_takes_the_key_to_another_origin() {
+    for status in ["301 X", "302 X", "303 X", "307 X", "308 X"] {
+        let elsewhere = Server::start([Script::Send(answer("200 OK", "", "{}"))]);
+        let other_port = elsewhere.url();
+        let other_scheme = other_port.replace("http:", "https:");
+        let other_host = other_port.replace("127.0.0.1", "localhost");
+        for target in [&other_port, &other_scheme, &other_host] {
+            let to = format!("location: {target}/?key={CANARY}\r\n");
+            let script = || Script::Send(answer(status, &to, ""));
+            let server = Server::start([script(), script(), script()]);
+            let faults = faults(&server).await;
+            assert_eq!(faults.len(), 3, "{status} {target}");
+            for fault in faults {
+                assert!(fault.to_string().contains("key=sk-pnv-…f3Qz"), "{fault}");
+                look_at(status, fault);
+            }
+        }
+        assert!(elsewhere.poll_request().is_none(), "{status}");
+    }
+}
+
+#[test]
+fn nothing_that_carries_the_key_shows_it_in_debug() {
+    let url = format!("http://me:{CANARY}@p.test:1");
+    let mut config = config("https://x.test/v1".to_owned());
+    config.access.route = Route::Through(Proxy::new(
+        "p.test:1".to_owned(),
+        "ALL_PROXY".to_owned(),
+        &url,
+    ));
+    let refused = config_with_user();
+    let carriers = [
+        format!("{:?}", key()),
+        format!("{config:?}"),
+        format!("{:?}", Client::new(config)),
+        format!("{refused:?} {refused}"),
+    ];
+    for carrier in carriers {
+        assert_unseen("Debug", &carrier);
+    }
+}
+
+/// The fault of a base URL that holds the key as a password.
+fn config_with_user() -> Error {
+    Client::new(config(format!("https://me:{CANARY}@x.test/v1"))).unwrap_err()
+}
+
+#[test]
+fn the_dialog_that_takes_the_key_never_shows_it() {
+    for answered in [
+        Ok(KeyVerdict::Accepted),
+        Ok(KeyVerdict::Unconfirmed),
+        Err(crate::support::harness::no_connection()),
+    ] {
+        for (width, height) in [(100, 30), (50, 15), (20, 5)] {
+            let mut app = App::bare(width, height);
+            let mut carried = Vec::new();
+            let mut look = |app: &mut App| {
+                assert_unseen("the screen", &app.screen());
+                assert_unseen("the state", &format!("{:?}", app.state));
+                let effects = app.effects();
+                assert_unseen("an effect", &format!("{effects:?}"));
+                carried.extend(effects);
+            };
+            app.send(Msg::Connected(pinaivu(None)));
+            look(&mut app);
+            app.paste(CANARY);
+            look(&mut app);
+            for keys in ["<enter>", "<left>", "<home>"] {
+                app.keys(keys);
+                look(&mut app);
+            }
+            let result = answered.clone();
+            app.send(Msg::KeyChecked { check: 1, result });
+            look(&mut app);
+            for keys in [
+                "<down>", "<enter>", "<esc>", "<ctrl-y>", "<up>", "<f3>", "<esc>",
+            ] {
+                app.keys(keys);
+                look(&mut app);
+            }
+            // It was there all the time.
+            let is_key = |effect: &Effect| format!("{effect:?}").contains("…f3Qz");
+            assert!(carried.iter().any(is_key), "{carried:?}");
+        }
+    }
+}
