@@ -101,57 +101,48 @@ impl Fault {
     fn cause(&self) -> Vec<String> {
         let said = ellipsize(&clean_line(&self.failure.said), SAID_CELLS);
         let said = (!said.is_empty() && !self.headline().ends_with(&said)).then_some(said);
-        let quoted = || said.iter().map(|said| format!("the server says: {said}"));
-        let model = name(&self.model);
-        match self.failure.kind {
-            FailureKind::Unauthorized => {
-                let ours = if self.key.is_empty() {
-                    "no key was sent, and the server wants one".to_owned()
-                } else {
-                    format!("the key {} was not accepted", self.key)
-                };
-                std::iter::once(ours).chain(quoted()).collect()
+        if let Some(ours) = self.cause_in_our_words() {
+            let quoted = said.map(|said| format!("the server says: {said}"));
+            return std::iter::once(ours).chain(quoted).collect();
+        }
+        let kept =
+            (self.failure.kind == FailureKind::Cut).then(|| "what arrived is kept".to_owned());
+        said.into_iter().chain(kept).collect()
+    }
+
+    /// What we can say of the cause, where that is more than the server's words.
+    fn cause_in_our_words(&self) -> Option<String> {
+        let (key, model) = (&self.key, name(&self.model));
+        let words = match self.failure.kind {
+            FailureKind::Unauthorized if key.is_empty() => {
+                "no key was sent, and the server wants one"
             }
+            FailureKind::Unauthorized => return Some(format!("the key {key} was not accepted")),
             FailureKind::UpstreamKey => {
-                let ours = "not your key was refused but the gateway's own, for the provider of the \
-                            model";
-                std::iter::once(ours.to_owned()).chain(quoted()).collect()
+                "not your key was refused but the gateway's own, for the provider of the model"
             }
             FailureKind::Forbidden => {
-                let ours = format!("the key {} is revoked or may not do this", self.key);
-                std::iter::once(ours).chain(quoted()).collect()
+                return Some(format!("the key {key} is revoked or may not do this"));
             }
             FailureKind::NoSuchModel => {
-                let ours = format!("the model '{model}' is not available here");
-                std::iter::once(ours).chain(quoted()).collect()
+                return Some(format!("the model '{model}' is not available here"));
             }
             FailureKind::TooLong => {
-                let ours = format!("the conversation is longer than '{model}' can read");
-                std::iter::once(ours).chain(quoted()).collect()
+                return Some(format!(
+                    "the conversation is longer than '{model}' can read"
+                ));
             }
             FailureKind::WrongPath => {
-                let ours = "the server knows no such path: does the base URL lack its /v1?";
-                std::iter::once(ours.to_owned()).chain(quoted()).collect()
+                "the server knows no such path: does the base URL lack its /v1?"
             }
-            FailureKind::QuotaSpent => {
-                let ours = "a quota is used up, and waiting does not bring it back".to_owned();
-                std::iter::once(ours).chain(quoted()).collect()
-            }
+            FailureKind::QuotaSpent => "a quota is used up, and waiting does not bring it back",
             FailureKind::Proxy if self.failure.status.is_some() => {
-                let ours = "the proxy on the way wants a user name and a password, or does not \
-                            take those it was given";
-                std::iter::once(ours.to_owned()).chain(quoted()).collect()
+                "the proxy on the way wants a user name and a password, or does not take those it \
+                 was given"
             }
+            FailureKind::Silence => "nothing arrived for as long as the limit allows",
             FailureKind::SessionLost => {
-                let ours = "the server cannot open its memory of this conversation any more";
-                std::iter::once(ours.to_owned()).chain(quoted()).collect()
-            }
-            FailureKind::Silence => {
-                vec!["nothing arrived for as long as the limit allows".to_owned()]
-            }
-            FailureKind::Cut => {
-                let kept = "what arrived is kept".to_owned();
-                said.into_iter().chain([kept]).collect()
+                "the server cannot open its memory of this conversation any more"
             }
             FailureKind::RateLimited
             | FailureKind::BadRequest
@@ -160,8 +151,10 @@ impl Fault {
             | FailureKind::Proxy
             | FailureKind::Tls
             | FailureKind::Protocol
-            | FailureKind::KeyNotSendable => said.into_iter().collect(),
-        }
+            | FailureKind::Cut
+            | FailureKind::KeyNotSendable => return None,
+        };
+        Some(words.to_owned())
     }
 
     /// What happens next, with the source of the time.
