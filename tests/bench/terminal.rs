@@ -19,11 +19,15 @@ mod gateway;
 #[cfg(target_os = "linux")]
 #[path = "../it/support/pty/mod.rs"]
 mod pty;
+#[cfg(target_os = "linux")]
+#[path = "../it/support/server.rs"]
+mod server;
 
 #[cfg(target_os = "linux")]
 mod measure {
     use super::gateway::Gateway;
     use super::pty::{Pty, Size, keys};
+    use super::server::{Script, Server, answer};
     use std::fs;
     use std::thread::sleep;
     use std::time::{Duration, Instant};
@@ -66,6 +70,29 @@ mod measure {
         steady(&gateway);
         keys_while(&gateway, "demo/steady", "while 100 tok/s stream");
         keys_while(&gateway, "demo/endless", "during an endless flood");
+        stop();
+    }
+
+    /// From the key that stops a reply to the end of its connection, as the server sees it.
+    fn stop() {
+        let mut ends = Vec::new();
+        for _ in 0..RUNS {
+            let list = answer("200 OK", "", "{\"data\":[{\"id\":\"bench\"}]}");
+            let begun =
+                "HTTP/1.1 200 OK\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
+            let server = Server::start([Script::Send(list), Script::Stall(begun.into())]);
+            let program = Pty::spawn(SCREEN, &[], &[("PINAIVU_BASE_URL", &server.url())]);
+            program.wait_for("bench");
+            program.send("go");
+            program.send(keys::ENTER);
+            program.wait_for("streaming");
+            let pressed = Instant::now();
+            program.send(keys::ESC);
+            let hangup = server.wait_for_hangup();
+            ends.push((hangup - pressed).as_secs_f64() * 1_000.0);
+        }
+        println!("from Esc to the end, ms     {:8.2}", at(&mut ends, 0.5));
+        println!("the same, worst             {:8.2}", at(&mut ends, 1.0));
     }
 
     fn start_and_keys(gateway: &Gateway) {
