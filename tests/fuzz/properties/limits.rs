@@ -16,6 +16,18 @@ const WAITED: std::ops::RangeInclusive<u64> = 500..=600_000;
 /// The longest wait that nobody named: the minute of the gateway.
 const LONGEST_OF_OURS: u64 = 60_000;
 
+/// The headers that may name a time.
+const TIME_NAMES: [&str; 8] = [
+    "retry-after-ms",
+    "retry-after",
+    "llm_provider-retry-after",
+    "x-ratelimit-reset-requests",
+    "x-ratelimit-reset-tokens",
+    "x-ratelimit-reset",
+    "ratelimit-reset",
+    "reset_at",
+];
+
 /// Fails if any of that does not hold.
 pub(crate) fn hold(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
@@ -122,8 +134,7 @@ fn check_nonsense(answer: &Answer<'_>, failure: &Failure) {
 }
 
 fn names_a_time(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.contains("retry-after") || name.starts_with("x-ratelimit-reset")
+    TIME_NAMES.contains(&&*name.to_ascii_lowercase())
 }
 
 fn is_negative(value: &str) -> bool {
