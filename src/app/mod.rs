@@ -34,6 +34,7 @@ pub mod turn;
 pub mod words;
 
 mod connection;
+mod ending;
 mod layout;
 mod links;
 mod title;
@@ -68,10 +69,12 @@ pub struct State {
     pub settings: Settings,
     /// The config file, if a key for the server of the start may be kept there.
     pub key_file: Option<String>,
-    /// The time of the last message.
+    /// The time of the last message, with all that the computer slept through.
     pub now: Moment,
     /// How moments relate to the clock on the wall.
     pub wall: Wall,
+    /// Milliseconds that the computer slept: no clock that ticks counted them.
+    slept: u64,
     /// The terminal's size.
     pub size: Size,
     /// The server in force; none before the first `Msg::Connected`.
@@ -120,6 +123,7 @@ impl State {
             key_file,
             now: Moment::default(),
             wall,
+            slept: 0,
             size,
             endpoint: None,
             is_offline: false,
@@ -154,7 +158,7 @@ impl State {
     /// Takes one message in. What is on the screen is brought up to date by
     /// [`State::lay_out`], once a frame and not once a message.
     pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Effect> {
-        self.now = now.max(self.now);
+        self.now = now.after(self.slept).max(self.now);
         let effects = self.take_in(msg);
         self.copies.begin(&effects, self.now);
         effects
@@ -175,10 +179,7 @@ impl State {
                 self.scroll_selection();
                 self.on_wake()
             }
-            Msg::Wall(wall) => {
-                self.wall = wall;
-                Vec::new()
-            }
+            Msg::Wall(wall) => self.on_wall(wall),
             Msg::Resumed => vec![Effect::Repaint],
             Msg::Connected(endpoint) => self.on_connected(endpoint),
             Msg::DemoFailed(sentence) => self.say(Subject::Demo, sentence),
@@ -207,7 +208,23 @@ impl State {
         let of_copies = self.copies.deadline(self.now);
         let of_budget = self.budget_deadline();
         let deadlines = [of_turn, self.selection.deadline(), of_copies, of_budget];
-        deadlines.into_iter().flatten().min()
+        let next = deadlines.into_iter().flatten().min();
+        next.map(|deadline| deadline.before(self.slept))
+    }
+
+    /// The clock on the wall was told anew. Where it has gone further than the moments, the
+    /// computer slept, and that much time has passed. A clock that was set back says nothing of
+    /// how long a server wants to be left alone.
+    fn on_wall(&mut self, wall: Wall) -> Vec<Effect> {
+        let told = self.wall.unix_ms.saturating_add(self.slept);
+        let slept = wall.unix_ms.saturating_sub(told);
+        self.slept = self.slept.saturating_add(slept);
+        self.now = self.now.after(slept);
+        self.wall = Wall {
+            unix_ms: wall.unix_ms.saturating_sub(self.slept),
+            ..wall
+        };
+        self.on_wake()
     }
 
     /// Whether what is typed goes to the composer.
@@ -312,52 +329,6 @@ impl State {
         if let Some(text) = self.queue.take_last() {
             self.composer.set_text(&text);
         }
-    }
-
-    /// `Esc`: closes what floats; else leaves browsing; else dismisses the newest banner; else stops
-    /// the reply.
-    fn back(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() || self.leave_browsing() {
-            return Vec::new();
-        }
-        if !self.banners.is_empty() {
-            return self.dismiss_banner();
-        }
-        self.stop_turn()
-    }
-
-    /// `Ctrl+C`: stops the reply; else clears the draft, which `Up` brings back; else asks once
-    /// before it quits.
-    fn interrupt(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() {
-            return Vec::new();
-        }
-        if self.turn.is_some() {
-            return self.stop_turn();
-        }
-        if !self.composer.is_empty() {
-            self.composer.take();
-            return Vec::new();
-        }
-        self.quits_next = true;
-        let key = self
-            .settings
-            .keymap
-            .label(Command::Interrupt)
-            .unwrap_or_default();
-        self.note(format!("press {key} again to quit"))
-    }
-
-    /// `Ctrl+N`: an empty conversation. A reply on its way is stopped, the draft and the waiting
-    /// messages stay.
-    fn new_conversation(&mut self) -> Vec<Effect> {
-        let effects = self.stop_turn();
-        self.banners.clear_turns();
-        self.conversation = Conversation::default();
-        self.transcript.begin_anew();
-        self.selection.clear();
-        self.browsing = None;
-        effects
     }
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {

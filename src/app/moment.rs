@@ -14,6 +14,12 @@ impl Moment {
         Self(self.0.saturating_add(millis))
     }
 
+    /// The moment `millis` earlier, or the first.
+    #[must_use]
+    pub const fn before(self, millis: u64) -> Self {
+        Self(self.0.saturating_sub(millis))
+    }
+
     /// Milliseconds from `earlier` to this moment; 0 if it is not earlier.
     pub const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)

@@ -13,3 +13,4 @@ mod reasoning;
 mod selecting;
 mod served;
 mod themes;
+mod waiting;

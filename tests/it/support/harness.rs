@@ -29,13 +29,15 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// 14:02 on a winter's day, in a zone an hour ahead of UTC.
+    pub(crate) const WALL: Wall = Wall {
+        unix_ms: 1_795_352_520_000,
+        utc_offset_s: 3_600,
+    };
+
     /// A program that has just started on a terminal of this size, without a server.
     pub(crate) fn bare(width: u16, height: u16) -> Self {
-        // 14:02 on a winter's day, in a zone an hour ahead of UTC.
-        let wall = Wall {
-            unix_ms: 1_795_352_520_000,
-            utc_offset_s: 3_600,
-        };
+        let wall = Self::WALL;
         let file = Some("~/.config/pnv-tui/config.toml".to_owned());
         let state = State::new(Settings::default(), file, wall, Size { width, height });
         Self {
