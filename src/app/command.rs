@@ -11,6 +11,7 @@ pub enum Command {
     Back,
     Interrupt,
     Models,
+    Queue,
     NextModel,
     PreviousModel,
     Palette,
@@ -86,6 +87,10 @@ pub enum ListAct {
     PageDown,
     Star,
     MakeDefault,
+    Sooner,
+    Later,
+    Remove,
+    SendHeld,
 }
 
 /// Where a key is looked up. A narrower context comes before [`Context::Global`].
@@ -101,16 +106,19 @@ pub enum Context {
     Browsing,
     /// While a list has the keys: the model picker, the palette.
     List,
+    /// While the list of waiting messages has the keys; looked up before [`Context::List`].
+    Queue,
 }
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Global,
         Self::Composer,
         Self::EmptyComposer,
         Self::Browsing,
         Self::List,
+        Self::Queue,
     ];
 
     /// The context's name in the config file.
@@ -121,6 +129,7 @@ impl Context {
             Self::EmptyComposer => "empty-composer",
             Self::Browsing => "browsing",
             Self::List => "list",
+            Self::Queue => "queue",
         }
     }
 
@@ -132,6 +141,7 @@ impl Context {
             Self::EmptyComposer => "While nothing is written",
             Self::Browsing => "Browsing messages",
             Self::List => "In a list",
+            Self::Queue => "In the list of waiting messages",
         }
     }
 
@@ -165,7 +175,7 @@ pub struct Row {
     pub listing: Listing,
 }
 
-use Context::{Browsing, Composer, EmptyComposer, Global, List};
+use Context::{Browsing, Composer, EmptyComposer, Global, List, Queue};
 use Listing::{KeyOnly, Palette};
 
 const fn row(
@@ -186,11 +196,12 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 55] = [
+pub const TABLE: [Row; 60] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
+    row(Command::Queue, "queue", "messages that wait: edit, move, remove them", &[(Global, "f4")], Palette),
     row(Command::Browse, "browse", "choose a message, to copy it or its code", &[(Composer, "tab"), (Composer, "shift-tab"), (Global, "ctrl-up")], Palette),
     row(Command::Copy, "copy", "copy the chosen message, else the last reply", &[(Browsing, "y")], Palette),
     row(Command::CopyCode, "copy-code", "copy a block of its code, as it was written", &[(Browsing, "c")], Palette),
@@ -242,6 +253,10 @@ pub const TABLE: [Row; 55] = [
     row(Command::List(ListAct::PageDown), "list-page-down", "a page down", &[(List, "pagedown")], KeyOnly),
     row(Command::List(ListAct::Star), "star", "star the model", &[(List, "ctrl-s")], KeyOnly),
     row(Command::List(ListAct::MakeDefault), "make-default", "begin new conversations with the model", &[(List, "ctrl-d")], KeyOnly),
+    row(Command::List(ListAct::Sooner), "move-up", "move the message up, to be sent sooner", &[(Queue, "alt-up"), (Queue, "K")], KeyOnly),
+    row(Command::List(ListAct::Later), "move-down", "move it down, to be sent later", &[(Queue, "alt-down"), (Queue, "J")], KeyOnly),
+    row(Command::List(ListAct::Remove), "remove", "remove it; it is kept among your earlier messages", &[(Queue, "delete"), (Queue, "d")], KeyOnly),
+    row(Command::List(ListAct::SendHeld), "send-held", "send what is held, in this order", &[(Queue, "ctrl-s")], KeyOnly),
 ];
 
 impl Command {

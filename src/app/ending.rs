@@ -31,22 +31,38 @@ impl State {
             return self.stop_turn();
         }
         if !self.composer.is_empty() {
-            self.composer.take();
+            self.put_draft_away();
             return Vec::new();
         }
-        self.quits_next = true;
-        let key = self
-            .settings
-            .keymap
-            .label(Command::Interrupt)
-            .unwrap_or_default();
-        self.note(format!("press {key} again to quit"))
+        self.ask_to_quit(Command::Interrupt)
     }
 
-    /// `Ctrl+N`: an empty conversation. A reply on its way is stopped, the draft and the waiting
-    /// messages stay.
+    /// Quits; asks once before it does while messages wait, which would be lost.
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        if self.queue.is_empty() {
+            return vec![Effect::Quit];
+        }
+        self.ask_to_quit(Command::Quit)
+    }
+
+    fn ask_to_quit(&mut self, by: Command) -> Vec<Effect> {
+        self.quits_next = true;
+        let keymap = &self.settings.keymap;
+        let key = keymap.label(by).unwrap_or_default();
+        self.note(match self.queue.len() {
+            0 => format!("press {key} again to quit"),
+            1 => format!("a message waits to be sent; press {key} again to quit without it"),
+            n => format!("{n} messages wait to be sent; press {key} again to quit without them"),
+        })
+    }
+
+    /// `Ctrl+N`: an empty conversation. A reply on its way is stopped; the draft, the waiting
+    /// messages and one that was refused come along.
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
         let effects = self.stop_turn();
+        if self.refused_kind().is_some() {
+            self.take_back_message();
+        }
         self.banners.clear_turns();
         self.conversation = Conversation::default();
         self.transcript.begin_anew();

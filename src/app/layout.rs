@@ -7,10 +7,8 @@ use super::overlay::Overlay;
 use super::panes::{self, Side, Wishes};
 use super::transcript::{Scene, Transcript};
 use crate::app::banner::{Banner, MOST_SHOWN, Sign};
-use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize, wrap};
+use crate::text::{Ink, Row, Span, cell_width, ellipsize, wrap};
 
-/// Waiting messages that are shown; the rest are counted.
-const QUEUE_ROWS: usize = 3;
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
 
@@ -65,6 +63,7 @@ impl State {
                 Overlay::Palette(_)
                 | Overlay::Codes(_)
                 | Overlay::Links(_)
+                | Overlay::Queue(_)
                 | Overlay::Help(_)
                 | Overlay::Key(_),
             )
@@ -79,43 +78,12 @@ impl State {
         let composer = self
             .composer
             .layout(usize::from(panes::composer_width(self.size)));
-        let waiting = self.queue.len();
         Wishes {
             composer: rows(composer.rows.len()),
             banners: rows(self.banner_wish(width)),
-            queue: rows(waiting.min(QUEUE_ROWS) + usize::from(waiting > QUEUE_ROWS)),
+            queue: rows(self.queue_rows(width).len()),
             status: rows(self.status_rows(width).len()),
         }
-    }
-
-    /// The waiting messages in rows.
-    pub fn queue_rows(&self, width: usize) -> Vec<Row> {
-        let word = if self.queue.is_held() {
-            "held"
-        } else {
-            "waits"
-        };
-        let mut rows: Vec<Row> = self
-            .queue
-            .iter()
-            .take(QUEUE_ROWS)
-            .map(|text| {
-                let room = width.saturating_sub(word.len() + 6);
-                Row::of(vec![
-                    Span::new(format!("  {word}  "), Ink::Accent),
-                    Span::new(ellipsize(&clean_line(text), room), Ink::Dim),
-                ])
-            })
-            .collect();
-        if let Some(more) = self
-            .queue
-            .len()
-            .checked_sub(QUEUE_ROWS)
-            .filter(|more| *more > 0)
-        {
-            rows.push(Row::plain(format!("  and {more} more"), Ink::Dim));
-        }
-        rows
     }
 
     /// The banners in at most so many rows, newest last. Older ones that have no room are counted;

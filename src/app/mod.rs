@@ -38,6 +38,7 @@ mod ending;
 mod layout;
 mod links;
 mod title;
+mod waiting;
 
 use crate::chat::{Conversation, Endpoint};
 use appearance::Appearance;
@@ -160,6 +161,7 @@ impl State {
     pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Effect> {
         self.now = now.after(self.slept).max(self.now);
         let effects = self.take_in(msg);
+        self.refresh_queue();
         self.copies.begin(&effects, self.now);
         effects
     }
@@ -235,6 +237,7 @@ impl State {
     /// Where keys are looked up, narrowest first.
     pub fn contexts(&self) -> &'static [Context] {
         match (&self.overlay, self.chosen(), self.composer.is_empty()) {
+            (Some(Overlay::Queue(_)), _, _) => &[Context::Queue, Context::List, Context::Global],
             (Some(_), _, _) => &[Context::List, Context::Global],
             (None, Some(_), _) => &[Context::Browsing, Context::Global],
             (None, None, true) => &[Context::EmptyComposer, Context::Composer, Context::Global],
@@ -255,7 +258,7 @@ impl State {
             self.settings.keymap.lookup(self.contexts(), key),
             key.typed(),
         ) {
-            (Some(Command::Interrupt), _) if quits => vec![Effect::Quit],
+            (Some(Command::Interrupt | Command::Quit), _) if quits => vec![Effect::Quit],
             (Some(command), _) => self.run(command),
             (None, Some(c)) if self.composes() => {
                 self.composer.type_char(c);
@@ -274,6 +277,7 @@ impl State {
             Command::Back => return self.back(),
             Command::Interrupt => return self.interrupt(),
             Command::Models => return self.toggle_models(),
+            Command::Queue => return self.toggle_queue(),
             Command::NextModel => self.walk_models(1),
             Command::PreviousModel => self.walk_models(-1),
             Command::Palette => self.overlay = Some(Overlay::palette(&self.settings.keymap)),
@@ -291,7 +295,7 @@ impl State {
             Command::Help => self.toggle_help(),
             Command::Repaint => return vec![Effect::Repaint],
             Command::Suspend => return vec![Effect::Suspend],
-            Command::Quit => return vec![Effect::Quit],
+            Command::Quit => return self.quit(),
             Command::PageUp => self.scroll_up(half),
             Command::PageDown => self.scroll_down(half),
             Command::Top => self.scroll_to_top(),
@@ -304,31 +308,6 @@ impl State {
             Command::List(_) => {}
         }
         Vec::new()
-    }
-
-    /// `Enter`: sends what is written; with nothing written, lets held messages go.
-    fn send(&mut self) -> Vec<Effect> {
-        if self.composer.break_at_backslash() {
-            return Vec::new();
-        }
-        if self.composer.is_blank() {
-            self.queue.release();
-            return self.advance_queue();
-        }
-        let text = self.composer.take();
-        self.submit(text)
-    }
-
-    /// Whether `Up` means the last waiting message rather than one sent before.
-    fn takes_back(&self) -> bool {
-        self.composer.is_empty() && !self.queue.is_empty()
-    }
-
-    /// The last waiting message comes back to be edited.
-    fn take_back(&mut self) {
-        if let Some(text) = self.queue.take_last() {
-            self.composer.set_text(&text);
-        }
     }
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {

@@ -26,6 +26,8 @@ pub enum Overlay {
     Links(Picker<String>),
     /// The themes, each shown while the cursor is on it.
     Themes(Picker<String>),
+    /// The messages that wait.
+    Queue(Picker<u64>),
     /// The keys as they are bound; rows scrolled past.
     Help(usize),
     /// Giving a key.
@@ -72,7 +74,7 @@ impl Overlay {
             | Self::Themes(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
-            Self::Help(_) => {}
+            Self::Help(_) | Self::Queue(_) => {}
         }
     }
 }
@@ -80,8 +82,9 @@ impl Overlay {
 /// The key of a command that the palette runs as well, where the palette can be opened.
 fn anywhere(keymap: &Keymap, command: Command) -> String {
     let keys = keymap.keys_of(command).into_iter();
-    let mut outside =
-        keys.filter(|(context, _)| !matches!(context, Context::Browsing | Context::List));
+    let is_outside =
+        |context: &Context| !matches!(context, Context::Browsing | Context::List | Context::Queue);
+    let mut outside = keys.filter(|(context, _)| is_outside(context));
     outside
         .next()
         .map(|(_, key)| key.label())
@@ -130,10 +133,7 @@ impl State {
 
     /// A key while something floats. `None` if it is not the overlay's.
     pub(super) fn overlay_key(&mut self, key: Key) -> Option<Vec<Effect>> {
-        let command = self
-            .settings
-            .keymap
-            .lookup(&[Context::List, Context::Global], key);
+        let command = self.settings.keymap.lookup(self.contexts(), key);
         if let Some(Overlay::Key(_)) = self.overlay {
             return self.dialog_key(key, command);
         }
@@ -150,6 +150,9 @@ impl State {
     fn list_act(&mut self, act: ListAct) -> Vec<Effect> {
         match act {
             ListAct::Accept => return self.accept(),
+            ListAct::Sooner | ListAct::Later | ListAct::Remove | ListAct::SendHeld => {
+                return self.queue_act(act);
+            }
             ListAct::Star => return self.star_chosen(),
             ListAct::MakeDefault => return self.make_chosen_default(),
             ListAct::Up => self.move_in_list(-1),
@@ -203,6 +206,9 @@ impl State {
 
     /// Does what the choice stands for. Without one, the list stays.
     fn accept(&mut self) -> Vec<Effect> {
+        if matches!(self.overlay, Some(Overlay::Queue(_))) {
+            return self.queue_act(ListAct::Accept);
+        }
         let Some(overlay) = self.overlay.take() else {
             return Vec::new();
         };
@@ -233,7 +239,7 @@ impl State {
                     return self.use_theme(theme);
                 }
             }
-            Overlay::Help(_) | Overlay::Key(_) => return Vec::new(),
+            Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) => return Vec::new(),
         }
         self.overlay = Some(overlay);
         Vec::new()
@@ -280,6 +286,7 @@ impl State {
                 | Overlay::Themes(picker),
             ) => picker.move_by(rows),
             Some(Overlay::Palette(picker)) => picker.move_by(rows),
+            Some(Overlay::Queue(list)) => list.move_by(rows),
             Some(Overlay::Help(top)) => {
                 let width = usize::from(self.size.width);
                 let last = super::help::rows(&self.settings.keymap, width).len();
@@ -307,7 +314,7 @@ impl State {
                 None => self.overlay = None,
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
-            Some(Overlay::Help(_) | Overlay::Key(_)) | None => {}
+            Some(Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_)) | None => {}
         }
     }
 }

@@ -70,7 +70,7 @@ fn foot(state: &State) -> String {
     match (&state.turn, back) {
         (Some(_), Some(back)) => format!("{back} stops · {send} queues"),
         (Some(_), None) => format!("{send} queues"),
-        (None, _) if state.composer.is_empty() && state.queue.is_held() => {
+        (None, _) if state.composer.is_empty() && state.queue.held().is_some() => {
             format!("{send} sends what is held")
         }
         (None, _) => match state.refusal_ahead() {

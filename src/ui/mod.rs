@@ -8,6 +8,7 @@ mod composer;
 mod help;
 mod key_dialog;
 mod list;
+mod queue;
 mod targets;
 mod theme;
 mod themes;
@@ -73,6 +74,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         Some(Overlay::Themes(picker)) => {
             themes::paint(state, picker, buffer, panes.side.map(rect), floating)
         }
+        Some(Overlay::Queue(list)) => queue::paint(state, list, buffer, floating),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
         Some(Overlay::Key(dialog)) => key_dialog::paint(state, dialog, buffer, floating),
     };

@@ -5,6 +5,7 @@ use super::Phase;
 use crate::app::State;
 use crate::app::banner::Subject;
 use crate::app::effect::Effect;
+use crate::app::queue::Hold;
 use crate::chat::{Message, Role, Status};
 
 /// What `/continue` sends.
@@ -26,8 +27,16 @@ impl State {
             self.banners.clear(Subject::Models);
             return self.fetch_models();
         }
-        let Some(last) = self.conversation.messages.last_mut() else {
+        if self.conversation.messages.is_empty() {
             return self.fetch_models();
+        }
+        self.ask_again()
+    }
+
+    /// Asks again for the last reply, or for one to the last message.
+    pub(in crate::app) fn ask_again(&mut self) -> Vec<Effect> {
+        let Some(last) = self.conversation.messages.last_mut() else {
+            return Vec::new();
         };
         if last.role == Role::Assistant {
             // The reply stays on the screen; what is asked is what it answered.
@@ -40,16 +49,16 @@ impl State {
 
     /// `/continue`: asks the model to go on from what it has said.
     pub(in crate::app) fn continue_reply(&mut self) -> Vec<Effect> {
-        let has_reply = self
-            .conversation
-            .messages
-            .iter()
-            .any(|m| m.role == Role::Assistant);
-        if has_reply {
-            self.submit(CONTINUE.to_owned())
-        } else {
-            Vec::new()
+        let mut messages = self.conversation.messages.iter();
+        if !messages.any(|m| m.role == Role::Assistant) {
+            return self.note("there is no reply to go on from yet".to_owned());
         }
+        if self.turn.is_some() {
+            return self.note("a reply is still on its way".to_owned());
+        }
+        self.queue.push_front(CONTINUE.to_owned());
+        self.queue.release();
+        self.advance_queue()
     }
 
     /// Stops the turn. What arrived is kept; a message of which nothing came back goes back to
@@ -59,7 +68,7 @@ impl State {
             return Vec::new();
         };
         let (id, phase) = (turn.id, turn.phase);
-        self.queue.hold();
+        self.queue.hold(Hold::Stopped);
         if matches!(phase, Phase::Waiting { .. }) {
             self.abandon_reply();
             self.banners.clear_turns();
@@ -92,9 +101,8 @@ impl State {
     }
 
     /// Takes the last message back if it is the person's and was not answered.
-    fn take_back_message(&mut self) {
-        let unanswered = |message: &Message| message.role == Role::User;
-        if self.turn.is_some() || !self.conversation.messages.last().is_some_and(unanswered) {
+    pub(in crate::app) fn take_back_message(&mut self) {
+        if !self.is_unanswered() {
             return;
         }
         let Some(message) = self.conversation.messages.pop() else {
@@ -102,9 +110,18 @@ impl State {
         };
         if self.composer.is_blank() {
             self.composer.set_text(&message.text);
+            self.queue.keep_first_place();
         } else {
             self.queue.push_front(message.text);
-            self.queue.hold();
+            if self.queue.held().is_none() {
+                self.queue.hold(Hold::Stopped);
+            }
         }
+    }
+
+    /// Whether the conversation ends with a message of the person's that nothing is asked about.
+    pub(in crate::app) fn is_unanswered(&self) -> bool {
+        let unanswered = |message: &Message| message.role == Role::User;
+        self.turn.is_none() && self.conversation.messages.last().is_some_and(unanswered)
     }
 }

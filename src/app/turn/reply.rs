@@ -7,6 +7,7 @@ use crate::app::banner::{Banner, Event, Fault, Next, Subject};
 use crate::app::catalog::Listing;
 use crate::app::effect::Effect;
 use crate::app::msg::StreamEvent;
+use crate::app::queue::Hold;
 use crate::app::retry::{self, Circumstances, Plan};
 use crate::chat::{Delta, Failure, FailureKind, Finish, Message, Retry, Status, TurnId};
 
@@ -101,7 +102,7 @@ impl State {
             // Nothing is sent again by itself once a byte of the reply has arrived.
             self.report(failure, Next::Nothing);
             self.end_turn(Status::Interrupted, None);
-            self.queue.hold();
+            self.queue.hold(Hold::BrokeOff);
             return Vec::new();
         }
         if failure.kind == FailureKind::RateLimited
@@ -112,10 +113,11 @@ impl State {
                 .refused(self.now, &turn.payer, &model, &failure.retry);
         }
         let next = self.next_after(&failure);
+        let hold = hold_after(failure.kind);
         self.report(failure, next);
         if !matches!(next, Next::Retry { .. }) {
             self.abandon_reply();
-            self.queue.hold();
+            self.queue.hold(hold);
         }
         Vec::new()
     }
@@ -258,5 +260,21 @@ impl State {
                 self.try_turn()
             }
         }
+    }
+}
+
+/// Why the messages behind one that was refused are held.
+const fn hold_after(kind: FailureKind) -> Hold {
+    if matches!(kind, FailureKind::Connect) {
+        Hold::Offline
+    } else if matches!(
+        kind,
+        FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable
+    ) {
+        Hold::Key
+    } else if matches!(kind, FailureKind::QuotaSpent) {
+        Hold::Quota
+    } else {
+        Hold::Unanswered
     }
 }

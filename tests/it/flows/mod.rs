@@ -8,6 +8,7 @@ mod failing;
 mod keys;
 mod links;
 mod models;
+mod queueing;
 mod reading;
 mod reasoning;
 mod selecting;

@@ -91,6 +91,23 @@ fn a_reply_on_its_way_with_messages_waiting() {
 }
 
 #[test]
+fn messages_that_are_held() {
+    screens("queue", |app| {
+        talk(app);
+        app.keys("And in async code?<enter>").opened().delta("It");
+        for text in [
+            "then one more",
+            "and another, of several words that go on",
+            "a third",
+            "a fourth",
+        ] {
+            app.keys(&format!("{text}<enter>"));
+        }
+        app.keys("<esc><f4><down>");
+    });
+}
+
+#[test]
 fn a_rate_limit_counting_down() {
     screens("rate_limited", |app| {
         talk(app);
