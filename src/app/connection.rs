@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
 use super::words;
-use crate::chat::{Endpoint, Failure, KeySource, KeyVerdict, ModelList, ServerKind};
+use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelList, ServerKind};
 
 impl State {
     /// The program talks to this server from now on.
@@ -22,8 +22,11 @@ impl State {
                 self.model = None;
             }
         }
-        // A reply that is on its way comes from the server before, and its session is that one's.
-        let mut effects = if moved { self.stop_turn() } else { Vec::new() };
+        let mut effects = if moved {
+            self.leave_server()
+        } else {
+            self.go_on_with_key()
+        };
         self.is_offline = false;
         self.banners.clear_failures();
         if self.wants_key() {
@@ -33,6 +36,42 @@ impl State {
         }
         effects.extend(self.fetch_models());
         effects
+    }
+
+    /// A reply that is on its way comes from the server before, and its session is that one's. A
+    /// message that was refused there is not sent elsewhere unasked.
+    fn leave_server(&mut self) -> Vec<Effect> {
+        let effects = self.stop_turn();
+        if self.refused_kind().is_some() {
+            self.take_back_message();
+        }
+        effects
+    }
+
+    /// Another key is in use: what waits to be tried again is tried now, and what the key before
+    /// was refused for is sent with this one, once.
+    fn go_on_with_key(&mut self) -> Vec<Effect> {
+        if self.wants_key() {
+            return Vec::new();
+        }
+        if self.turn_waits() {
+            return self.try_anew();
+        }
+        let is_keys = matches!(
+            self.refused_kind(),
+            Some(
+                FailureKind::Unauthorized
+                    | FailureKind::Forbidden
+                    | FailureKind::KeyNotSendable
+                    | FailureKind::QuotaSpent
+                    | FailureKind::RateLimited
+            )
+        );
+        if is_keys {
+            self.ask_again()
+        } else {
+            Vec::new()
+        }
     }
 
     fn key_label(&self) -> Option<String> {
@@ -94,10 +133,7 @@ impl State {
             if !matches!(self.overlay, Some(Overlay::Key(_))) {
                 let fault = self.fault(failure, 0, Next::Nothing);
                 let event = Event::Failed(fault);
-                self.banners.show(Banner {
-                    subject: Subject::Models,
-                    event,
-                });
+                self.banners.show(Banner::new(Subject::Models, event));
             }
         } else {
             self.online();
@@ -110,15 +146,50 @@ impl State {
         self.on_listed()
     }
 
+    /// The person chose a model. If it was the model's fault, or its limit, that a message has no
+    /// reply, that message goes to this one at once; else the next one does.
+    pub(super) fn choose_model(&mut self, model: String) -> Vec<Effect> {
+        let is_other = self.refused().is_some_and(|fault| fault.model != model);
+        let is_models = matches!(
+            self.refused_kind(),
+            Some(
+                FailureKind::RateLimited
+                    | FailureKind::QuotaSpent
+                    | FailureKind::NoSuchModel
+                    | FailureKind::UpstreamKey
+                    | FailureKind::TooLong
+                    | FailureKind::Server
+            )
+        );
+        self.use_model(model);
+        if !is_other || !is_models {
+            return Vec::new();
+        }
+        self.notice = None;
+        if self.turn_waits() {
+            self.try_anew()
+        } else {
+            self.ask_again()
+        }
+    }
+
     /// The next message goes to this model.
-    pub(super) fn use_model(&mut self, model: String) {
+    fn use_model(&mut self, model: String) {
         let has_begun = !self.conversation.messages.is_empty();
         if has_begun && self.model.as_ref() != Some(&model) {
-            let name = words::name(&model);
-            self.notice = Some(format!("{name} answers from the next message on"));
+            self.notice = Some(self.answers_next(&model));
         }
         self.catalog.used(&model);
         self.model = Some(model);
+    }
+
+    fn answers_next(&self, model: &str) -> String {
+        let name = words::name(model);
+        if self.turn_waits() {
+            format!("{name} answers at the next try")
+        } else {
+            format!("{name} answers from the next message on")
+        }
     }
 
     /// `F2`: the next or the previous of the models used lately.
@@ -127,10 +198,7 @@ impl State {
         match self.catalog.recent_after(&current, step).cloned() {
             // The order stays, or the walk would go to and fro between two.
             Some(next) => {
-                self.notice = Some(format!(
-                    "{} answers from the next message on",
-                    words::name(&next)
-                ));
+                self.notice = Some(self.answers_next(&next));
                 self.model = Some(next);
             }
             None => self.notice = Some("no other model was used lately".to_owned()),

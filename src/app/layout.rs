@@ -2,11 +2,11 @@
 //! heights that the panes are shared out by.
 
 use super::State;
+use super::banner::{Banner, Dismissal, MOST_SHOWN, Sign, Words};
 use super::effect::Effect;
 use super::overlay::Overlay;
 use super::panes::{self, Side, Wishes};
 use super::transcript::{Scene, Transcript};
-use crate::app::banner::{Banner, MOST_SHOWN, Sign};
 use crate::text::{Ink, Row, Span, cell_width, ellipsize, wrap};
 
 /// Cells before a banner's words: a blank, its sign, a blank.
@@ -116,9 +116,21 @@ impl State {
         self.banner_rows(width, third.max(newest)).len()
     }
 
+    /// A banner in words, as of now.
+    pub fn words_of(&self, banner: &Banner) -> Words {
+        let is_newest = self.banners.newest() == Some(banner);
+        let gives_back = is_newest && banner.is_of_turn() && self.composer.is_blank();
+        let dismissal = if gives_back && (self.turn_waits() || self.is_unanswered()) {
+            Dismissal::GivesBack
+        } else {
+            Dismissal::Drops
+        };
+        banner.words(self.now, self.wall, &self.settings.keymap, dismissal)
+    }
+
     /// One banner: its sign, its sentence wrapped, and the keys that answer it.
     fn one_banner(&self, banner: &Banner, width: usize, most: usize) -> Vec<Row> {
-        let words = banner.words(self.now, self.wall, &self.settings.keymap);
+        let words = self.words_of(banner);
         let ink = match words.sign {
             Sign::Waiting => Ink::Warning,
             Sign::Attention => Ink::Alarm,

@@ -150,10 +150,7 @@ impl State {
     /// Shows a sentence about the program's own files until it is dismissed.
     pub fn warn(&mut self, sentence: String) {
         let event = Event::Said(sentence);
-        self.banners.show(Banner {
-            subject: Subject::Files,
-            event,
-        });
+        self.banners.show(Banner::new(Subject::Files, event));
     }
 
     /// Takes one message in. What is on the screen is brought up to date by
@@ -330,10 +327,8 @@ impl State {
     }
 
     fn say(&mut self, subject: Subject, sentence: String) -> Vec<Effect> {
-        self.banners.show(Banner {
-            subject,
-            event: Event::Said(sentence),
-        });
+        let event = Event::Said(sentence);
+        self.banners.show(Banner::new(subject, event));
         Vec::new()
     }
 

@@ -215,8 +215,7 @@ impl State {
         match &overlay {
             Overlay::Models(picker) => {
                 if let Some(model) = picker.chosen().cloned() {
-                    self.use_model(model);
-                    return Vec::new();
+                    return self.choose_model(model);
                 }
             }
             Overlay::Palette(picker) => {

@@ -5,7 +5,7 @@
 //! among the earlier messages: neither is ever lost.
 
 use super::State;
-use super::banner::Subject;
+use super::banner::Fault;
 use super::command::{Command, ListAct};
 use super::effect::Effect;
 use super::overlay::Overlay;
@@ -197,13 +197,17 @@ impl State {
         key.map(|key| format!("{key} edits")).unwrap_or_default()
     }
 
-    /// The kind of the failure that the person's last message was refused with, while that is said
-    /// and nothing is on its way.
-    pub(super) fn refused_kind(&self) -> Option<FailureKind> {
-        let is_turn = |subject| matches!(subject, Subject::Turn(_));
+    /// The failure that the person's last message has no reply for, while that is said and no try is
+    /// on its way.
+    pub(super) fn refused(&self) -> Option<&Fault> {
         let mut banners = self.banners.newest_first();
-        let banner = banners.find(|banner| is_turn(banner.subject))?;
-        banner.kind().filter(|_| self.is_unanswered())
+        let fault = banners.find(|banner| banner.is_of_turn())?.fault()?;
+        (self.turn_waits() || self.is_unanswered()).then_some(fault)
+    }
+
+    /// Its kind.
+    pub(super) fn refused_kind(&self) -> Option<FailureKind> {
+        self.refused().map(|fault| fault.failure.kind)
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod words;
 
-pub use words::{Sign, Words};
+pub use words::{Dismissal, Sign, Words};
 
 use super::moment::Moment;
 use super::retry::Source;
@@ -20,6 +20,8 @@ pub struct Banner {
     pub subject: Subject,
     /// What happened.
     pub event: Event,
+    /// How often it happened, with nothing that went well between.
+    pub times: u32,
 }
 
 /// What a banner is about.
@@ -63,6 +65,8 @@ pub struct Fault {
     pub key: String,
     /// Tries made so far.
     pub tries: u32,
+    /// Whether a part of the reply had come, which is kept.
+    pub had_begun: bool,
     /// What happens next.
     pub next: Next,
 }
@@ -88,6 +92,36 @@ pub enum Next {
 }
 
 impl Banner {
+    /// A banner of something that happened for the first time.
+    pub const fn new(subject: Subject, event: Event) -> Self {
+        Self {
+            subject,
+            event,
+            times: 1,
+        }
+    }
+
+    /// Whether it is about a turn.
+    pub const fn is_of_turn(&self) -> bool {
+        matches!(self.subject, Subject::Turn(_))
+    }
+
+    /// Whether another says the same. That there is no connection is the same whatever was asked.
+    fn says_same(&self, other: &Self) -> bool {
+        match (&self.event, &other.event) {
+            (Event::Failed(one), Event::Failed(two)) => {
+                let alike = one.failure.kind == two.failure.kind && one.host == two.host;
+                let is_same_call = self.is_of_turn() == other.is_of_turn()
+                    && one.failure.status == two.failure.status
+                    && one.failure.said == two.failure.said
+                    && (&one.model, &one.key) == (&two.model, &two.key);
+                alike && (one.failure.kind.is_offline() || is_same_call)
+            }
+            (Event::Said(one), Event::Said(two)) => self.subject == other.subject && one == two,
+            (Event::Failed(_), Event::Said(_)) | (Event::Said(_), Event::Failed(_)) => false,
+        }
+    }
+
     /// When the banner's countdown ends, if it has one.
     pub const fn retry_at(&self) -> Option<Moment> {
         match &self.event {
@@ -99,83 +133,123 @@ impl Banner {
         }
     }
 
-    /// The kind of a failed call.
-    pub const fn kind(&self) -> Option<FailureKind> {
+    /// Whether it says that there is no connection.
+    pub const fn is_of_connection(&self) -> bool {
         match &self.event {
-            Event::Failed(fault) => Some(fault.failure.kind),
+            Event::Failed(fault) => fault.failure.kind.is_offline(),
+            Event::Said(_) => false,
+        }
+    }
+
+    /// The failed call.
+    pub const fn fault(&self) -> Option<&Fault> {
+        match &self.event {
+            Event::Failed(fault) => Some(fault),
             Event::Said(_) => None,
         }
     }
+
+    /// The kind of a failed call.
+    pub fn kind(&self) -> Option<FailureKind> {
+        self.fault().map(|fault| fault.failure.kind)
+    }
 }
 
-/// The banners, oldest first.
+/// The banners.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Banners(Vec<Banner>);
+pub struct Banners {
+    /// Oldest first.
+    shown: Vec<Banner>,
+    /// What was said of the turn before it was tried again: the same failure is counted on.
+    tried: Option<Banner>,
+}
 
 impl Banners {
-    /// Shows a banner. What was shown of the same subject gives way to it, but for sentences
-    /// about files: each of them is a fault of its own.
-    pub fn show(&mut self, banner: Banner) {
-        if banner.subject == Subject::Files {
-            self.0.retain(|shown| *shown != banner);
-        } else {
+    /// Shows a banner. The same failure once more is one banner with a count. What was shown of
+    /// the same subject gives way to it, but for sentences about files: each of them is a fault of
+    /// its own.
+    pub fn show(&mut self, mut banner: Banner) {
+        let same = |shown: &&mut Banner| shown.says_same(&banner);
+        if let Some(shown) = self.shown.iter_mut().find(same) {
+            shown.times = shown.times.saturating_add(1);
+            if shown.is_of_turn() && !banner.is_of_turn() {
+                // The turn's banner says it already, and answers it.
+                return;
+            }
+            banner.times = shown.times;
+        } else if let Some(tried) = self.tried.iter_mut().find(same) {
+            banner.times = tried.times.saturating_add(1);
+        }
+        self.shown.retain(|shown| !shown.says_same(&banner));
+        if banner.is_of_turn() {
+            self.tried = None;
+            self.shown.retain(|shown| !shown.is_of_turn());
+        } else if banner.subject != Subject::Files {
             self.clear(banner.subject);
         }
-        self.0.push(banner);
+        self.shown.push(banner);
     }
 
     /// Takes away what was shown of a subject.
     pub fn clear(&mut self, subject: Subject) {
-        self.0.retain(|banner| banner.subject != subject);
+        self.shown.retain(|banner| banner.subject != subject);
     }
 
-    /// Takes away what was shown of turns: a new try is on its way.
+    /// Takes away what was shown of the turn: a new try is on its way.
+    pub fn try_turn(&mut self) {
+        let place = self.shown.iter().rposition(Banner::is_of_turn);
+        if let Some(place) = place {
+            self.tried = Some(self.shown.remove(place));
+        }
+    }
+
+    /// Takes away what was shown of the turn: it is over.
     pub fn clear_turns(&mut self) {
-        self.0
-            .retain(|banner| !matches!(banner.subject, Subject::Turn(_)));
+        self.tried = None;
+        self.shown.retain(|banner| !banner.is_of_turn());
     }
 
     /// Takes away every failed call's banner: a call went well, or another key or server is in
     /// use.
     pub fn clear_failures(&mut self) {
-        self.0
+        self.tried = None;
+        self.shown
             .retain(|banner| matches!(banner.event, Event::Said(_)));
     }
 
     /// Takes away what says that there is no connection: there is one.
     pub fn clear_connection(&mut self) {
-        self.0.retain(|b| {
-            b.subject != Subject::Models || !b.kind().is_some_and(FailureKind::is_offline)
-        });
+        self.shown
+            .retain(|banner| banner.subject != Subject::Models || !banner.is_of_connection());
     }
 
     /// Dismisses the newest.
     pub fn dismiss(&mut self) -> Option<Banner> {
-        self.0.pop()
+        self.shown.pop()
     }
 
     /// Whether there is nothing to say.
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.shown.is_empty()
     }
 
     /// The newest, which `Esc` dismisses.
     pub fn newest(&self) -> Option<&Banner> {
-        self.0.last()
+        self.shown.last()
     }
 
     /// How many there are.
     pub const fn len(&self) -> usize {
-        self.0.len()
+        self.shown.len()
     }
 
     /// All of them, newest first.
     pub fn newest_first(&self) -> impl Iterator<Item = &Banner> {
-        self.0.iter().rev()
+        self.shown.iter().rev()
     }
 
     /// All of them, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Banner> {
-        self.0.iter()
+        self.shown.iter()
     }
 }

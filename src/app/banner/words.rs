@@ -2,7 +2,7 @@
 //! from. A test snapshots them all together, so that they are read together.
 
 use super::{Banner, Event, Fault, Next, Subject};
-use crate::app::command::Command;
+use crate::app::command::{Command, Listing};
 use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
 use crate::app::retry::MOST_TRIES;
@@ -45,40 +45,79 @@ pub struct Words {
 
 impl Banner {
     /// The banner in words, as of `now`.
-    pub fn words(&self, now: Moment, wall: Wall, keymap: &Keymap) -> Words {
-        match &self.event {
-            Event::Said(sentence) => Words {
-                sign: Sign::Attention,
-                sentence: clean_line(sentence),
-                hints: labels(keymap, &[(Command::Back, "dismiss")]),
-            },
-            Event::Failed(fault) => fault.words(self.subject, now, wall, keymap),
+    pub fn words(&self, now: Moment, wall: Wall, keymap: &Keymap, dismissal: Dismissal) -> Words {
+        let (sign, mut parts, hints) = match &self.event {
+            Event::Said(sentence) => (Sign::Attention, vec![clean_line(sentence)], &[][..]),
+            Event::Failed(fault) => {
+                let hints = fault.hints(self.subject);
+                (fault.sign(), fault.parts(now, wall), hints)
+            }
+        };
+        parts.extend(self.count());
+        let back = (Command::Back, dismissal.word());
+        let hints = hints.iter().chain([&back]);
+        Words {
+            sign,
+            sentence: parts.join(" · "),
+            hints: hints.filter_map(|hint| label(keymap, *hint)).collect(),
+        }
+    }
+
+    /// How often it happened, where nothing else tells.
+    fn count(&self) -> Option<String> {
+        let is_counted = match &self.event {
+            Event::Failed(fault) => {
+                matches!(fault.next, Next::Retry { .. }) || fault.tries >= MOST_TRIES
+            }
+            Event::Said(_) => false,
+        };
+        (self.times > 1 && !is_counted).then(|| format!("{} times", self.times))
+    }
+}
+
+/// What dismissing a banner does besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dismissal {
+    /// The message that it is about goes back to the composer.
+    GivesBack,
+    /// Nothing.
+    Drops,
+}
+
+impl Dismissal {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::GivesBack => "edit",
+            Self::Drops => "dismiss",
         }
     }
 }
 
-fn labels(keymap: &Keymap, hints: &[(Command, &'static str)]) -> Vec<(String, &'static str)> {
-    hints
-        .iter()
-        .filter_map(|(command, word)| Some((keymap.label(*command)?, *word)))
-        .collect()
+/// A command's key with a word, or the name after a slash of one that has no key.
+fn label(
+    keymap: &Keymap,
+    (command, word): (Command, &'static str),
+) -> Option<(String, &'static str)> {
+    let row = command.row();
+    let slash = || (row.listing == Listing::Palette).then(|| format!("/{}", row.name));
+    Some((keymap.label(command).or_else(slash)?, word))
 }
 
 impl Fault {
-    fn words(&self, subject: Subject, now: Moment, wall: Wall, keymap: &Keymap) -> Words {
-        let mut parts = vec![self.headline()];
-        parts.extend(self.cause());
-        parts.extend(self.next(now, wall));
-        let waits = matches!(self.next, Next::Retry { .. });
-        Words {
-            sign: if waits {
-                Sign::Waiting
-            } else {
-                Sign::Attention
-            },
-            sentence: parts.join(" · "),
-            hints: labels(keymap, self.hints(subject)),
+    const fn sign(&self) -> Sign {
+        match self.next {
+            Next::Retry { .. } => Sign::Waiting,
+            Next::Ask { .. } | Next::Nothing => Sign::Attention,
         }
+    }
+
+    fn parts(&self, now: Moment, wall: Wall) -> Vec<String> {
+        let kept = "what arrived is kept".to_owned();
+        std::iter::once(self.headline())
+            .chain(self.cause())
+            .chain(self.had_begun.then_some(kept))
+            .chain(self.next(now, wall))
+            .collect()
     }
 
     /// Status and kind: `429 Too Many Requests`.
@@ -105,9 +144,7 @@ impl Fault {
             let quoted = said.map(|said| format!("the server says: {said}"));
             return std::iter::once(ours).chain(quoted).collect();
         }
-        let kept =
-            (self.failure.kind == FailureKind::Cut).then(|| "what arrived is kept".to_owned());
-        said.into_iter().chain(kept).collect()
+        said.into_iter().collect()
     }
 
     /// What we can say of the cause, where that is more than the server's words.
@@ -209,8 +246,8 @@ impl Fault {
             FailureKind::SessionLost => {
                 Some("sent again, it begins a memory of its own, without what came before")
             }
-            FailureKind::Cut => Some("send again, or /continue to go on from there"),
-            FailureKind::KeyNotSendable
+            FailureKind::Cut
+            | FailureKind::KeyNotSendable
             | FailureKind::Unauthorized
             | FailureKind::RateLimited
             | FailureKind::NoSuchModel
@@ -224,45 +261,38 @@ impl Fault {
         }
     }
 
-    /// The keys that answer it.
+    /// The keys that answer it, besides the one that dismisses it.
     const fn hints(&self, subject: Subject) -> &'static [(Command, &'static str)] {
-        const DISMISS: (Command, &str) = (Command::Back, "dismiss");
         const NOW: (Command, &str) = (Command::Retry, "now");
         const AGAIN: (Command, &str) = (Command::Retry, "send again");
+        const GO_ON: (Command, &str) = (Command::Continue, "go on");
         const MODEL: (Command, &str) = (Command::Models, "model");
         const KEY: (Command, &str) = (Command::Key, "new key");
         const NEW: (Command, &str) = (Command::New, "new conversation");
         const LIST: (Command, &str) = (Command::Retry, "try again");
-        match (self.failure.kind, self.next) {
-            (_, Next::Retry { .. }) => &[NOW, MODEL, DISMISS],
-            (
-                FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable,
-                _,
-            ) => &[KEY, DISMISS],
-            (FailureKind::NoSuchModel | FailureKind::UpstreamKey, _) => &[MODEL, DISMISS],
-            (FailureKind::TooLong, _) => &[NEW, MODEL, DISMISS],
-            (FailureKind::QuotaSpent, _) => &[KEY, MODEL, DISMISS],
-            (FailureKind::WrongPath | FailureKind::BadRequest, _) => &[DISMISS],
-            (
-                FailureKind::RateLimited
-                | FailureKind::Server
-                | FailureKind::SessionLost
-                | FailureKind::Connect
-                | FailureKind::Proxy
-                | FailureKind::Tls
-                | FailureKind::Protocol
-                | FailureKind::Silence
-                | FailureKind::Cut,
-                _,
-            ) => match subject {
-                Subject::Models => &[LIST, DISMISS],
-                Subject::Turn(_)
-                | Subject::Files
-                | Subject::Theme
-                | Subject::Demo
-                | Subject::Clipboard
-                | Subject::Link => &[AGAIN, MODEL, DISMISS],
-            },
+        let is_limited = matches!(self.failure.kind, FailureKind::RateLimited);
+        let waits = matches!(self.next, Next::Retry { .. });
+        match self.failure.kind {
+            _ if self.had_begun => &[AGAIN, GO_ON],
+            _ if waits && is_limited => &[NOW, MODEL, KEY],
+            // Another model of a server that is not there would not be there either.
+            _ if waits && self.failure.kind.is_offline() => &[NOW],
+            _ if waits => &[NOW, MODEL],
+            _ if matches!(subject, Subject::Models) => &[LIST],
+            FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable => {
+                &[KEY]
+            }
+            FailureKind::NoSuchModel | FailureKind::UpstreamKey => &[MODEL],
+            FailureKind::TooLong => &[NEW, MODEL],
+            FailureKind::QuotaSpent => &[KEY, MODEL],
+            FailureKind::RateLimited => &[AGAIN, MODEL, KEY],
+            FailureKind::WrongPath | FailureKind::BadRequest => &[],
+            FailureKind::Connect | FailureKind::Proxy | FailureKind::Tls => &[AGAIN],
+            FailureKind::Server
+            | FailureKind::SessionLost
+            | FailureKind::Protocol
+            | FailureKind::Silence
+            | FailureKind::Cut => &[AGAIN, MODEL],
         }
     }
 }

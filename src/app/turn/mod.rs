@@ -125,7 +125,7 @@ impl State {
         turn.begun = now;
         turn.reasons_since = None;
         turn.tries += 1;
-        self.banners.clear_turns();
+        self.banners.try_turn();
         let Some(model) = model else {
             turn.phase = Phase::Listing;
             return self.fetch_models();
@@ -150,6 +150,14 @@ impl State {
                 session,
             },
         }]
+    }
+
+    /// Makes a try now of what waits, with another model or key: tries are counted anew.
+    pub(super) fn try_anew(&mut self) -> Vec<Effect> {
+        if let Some(turn) = &mut self.turn {
+            turn.tries = 0;
+        }
+        self.try_turn()
     }
 
     /// The time of a retry may have come.

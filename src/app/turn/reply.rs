@@ -162,13 +162,13 @@ impl State {
     }
 
     fn report(&mut self, failure: Failure, next: Next) {
+        let had_begun = self.reply_in_progress().is_some_and(Message::has_words);
         let subject = Subject::Turn(self.turn.as_ref().map_or(TurnId(0), |turn| turn.id));
         let tries = self.turn.as_ref().map_or(0, |turn| turn.tries);
         let fault = self.fault(failure, tries, next);
-        self.banners.show(Banner {
-            subject,
-            event: Event::Failed(fault),
-        });
+        let fault = Fault { had_begun, ..fault };
+        self.banners
+            .show(Banner::new(subject, Event::Failed(fault)));
     }
 
     /// A failed call with what its sentence needs.
@@ -185,6 +185,7 @@ impl State {
                 format!("{} from {}", key.masked, key.source.describe())
             }),
             tries,
+            had_begun: false,
             next,
         }
     }

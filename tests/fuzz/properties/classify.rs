@@ -5,7 +5,7 @@
 
 use super::answer::{Answer, CANARY, failure};
 use pnv_tui::api::offline;
-use pnv_tui::app::banner::{Banner, Event, Fault, Next, Subject};
+use pnv_tui::app::banner::{Banner, Dismissal, Event, Fault, Next, Subject};
 use pnv_tui::app::keymap::Keymap;
 use pnv_tui::app::moment::{Moment, Wall};
 use pnv_tui::app::retry::{Circumstances, MOST_TRIES, Plan, plan};
@@ -69,13 +69,12 @@ fn read(failure: &Failure, tries: u32, next: Next, keymap: &Keymap) {
         host: "api.example.com".to_owned(),
         key: "sk-pnv-…f3Qz from the config file".to_owned(),
         tries,
+        had_begun: false,
         next,
     };
-    let banner = Banner {
-        subject: Subject::Turn(TurnId(1)),
-        event: Event::Failed(fault),
-    };
-    let words = banner.words(Moment(10_000), Wall::default(), keymap);
+    let banner = Banner::new(Subject::Turn(TurnId(1)), Event::Failed(fault));
+    let (now, wall) = (Moment(10_000), Wall::default());
+    let words = banner.words(now, wall, keymap, Dismissal::GivesBack);
     let sentence = words.sentence;
     assert_eq!(clean_line(&sentence), sentence, "not clean");
     assert!(!sentence.contains(char::is_control), "{sentence:?}");

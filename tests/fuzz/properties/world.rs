@@ -188,7 +188,10 @@ impl World {
         let state = &self.app.state;
         let mut messages = state.conversation.messages.iter();
         messages.any(|m| m.role == Role::User && m.text.contains(text))
-            || state.queue.iter().any(|waiting| waiting.text.contains(text))
+            || state
+                .queue
+                .iter()
+                .any(|waiting| waiting.text.contains(text))
             || state.composer.text().contains(text)
             || self.is_recalled(text)
     }

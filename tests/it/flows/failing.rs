@@ -94,17 +94,6 @@ fn ctrl_r_does_not_wait() {
 }
 
 #[test]
-fn a_model_chosen_while_a_retry_waits_is_the_one_that_is_asked() {
-    let mut app = sent(100);
-    app.fail(rate_limited(5))
-        .keys("<ctrl-o>qwen<enter>")
-        .models(&["qwen2.5:7b"]);
-    app.effects();
-    app.wait(5_000);
-    assert_eq!(app.request().model, "qwen2.5:7b");
-}
-
-#[test]
 fn dismissing_a_countdown_gives_the_message_back() {
     let mut app = sent(100);
     app.fail(rate_limited(17)).keys("<esc>");

@@ -1,5 +1,6 @@
 //! Stories of the machine: keys and messages in, state and effects out, in microseconds.
 
+mod answering;
 mod browsing;
 mod budget;
 mod chatting;

@@ -363,7 +363,7 @@ async fn a_reply_without_end_is_stopped_kept_and_said_to_be_too_long() {
     assert_eq!(
         story.app.banner(),
         "The reply broke off · the reply is longer than 16 MiB; the rest was not read · what \
-         arrived is kept · send again, or /continue to go on from there"
+         arrived is kept"
     );
     let reply = &story.app.state.conversation.messages[1];
     assert!(reply.text.len() > 16 << 20);

@@ -223,9 +223,8 @@ impl App {
 
     /// The words of the newest banner; empty if there is none.
     pub(crate) fn banner(&self) -> String {
-        let words = self.state.banners.newest().map(|banner| {
-            banner.words(self.state.now, self.state.wall, &self.state.settings.keymap)
-        });
+        let newest = self.state.banners.newest();
+        let words = newest.map(|banner| self.state.words_of(banner));
         words.map(|words| words.sentence).unwrap_or_default()
     }
 

@@ -19,7 +19,7 @@ pub(super) fn told(failure: &Failure) -> String {
     let mut app = App::new(100, 24);
     app.keys("Hello<enter>").fail(failure.clone());
     let said = app.state.banners.newest().map(|banner| {
-        let words = banner.words(app.state.now, app.state.wall, &app.state.settings.keymap);
+        let words = app.state.words_of(banner);
         let keys: Vec<_> = words
             .hints
             .iter()
