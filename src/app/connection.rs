@@ -2,10 +2,11 @@
 //! its list comes, when a key was checked.
 
 use super::State;
-use super::banner::{Banner, Event, Next, Subject};
+use super::banner::{Banner, Event, Fault, Next, Subject};
 use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
+use super::queue::Hold;
 use super::words;
 use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelList, ServerKind};
 
@@ -129,7 +130,11 @@ impl State {
             return Vec::new();
         }
         if let Some(failure) = failure {
-            self.is_offline = failure.kind.is_offline();
+            if failure.kind.is_offline() {
+                self.is_offline = true;
+            } else {
+                self.online();
+            }
             if !matches!(self.overlay, Some(Overlay::Key(_))) {
                 let fault = self.fault(failure, 0, Next::Nothing);
                 let event = Event::Failed(fault);
@@ -143,7 +148,25 @@ impl State {
             }
             self.refresh_models();
         }
-        self.on_listed()
+        let mut effects = self.on_listed();
+        if !self.is_offline {
+            effects.extend(self.go_on_online());
+        }
+        effects
+    }
+
+    /// A call has found the server: what nothing but the connection kept from it goes on.
+    fn go_on_online(&mut self) -> Vec<Effect> {
+        let is_connection = |fault: &Fault| fault.failure.kind.is_offline();
+        let waits_for_it = self.refused().is_some_and(is_connection);
+        self.queue.release_from(Hold::Offline);
+        if waits_for_it && self.turn_waits() {
+            self.try_anew()
+        } else if waits_for_it {
+            self.ask_again()
+        } else {
+            self.advance_queue()
+        }
     }
 
     /// The person chose a model. If it was the model's fault, or its limit, that a message has no

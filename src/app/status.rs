@@ -102,7 +102,11 @@ impl State {
             Some(turn) => match turn.phase {
                 Phase::Waiting { until, .. } => {
                     let left = words::countdown(until.since(self.now));
-                    (format!("retrying in {left}"), Ink::Warning)
+                    if self.is_offline {
+                        (format!("offline · retrying in {left}"), Ink::Alarm)
+                    } else {
+                        (format!("retrying in {left}"), Ink::Warning)
+                    }
                 }
                 Phase::Listing | Phase::Asked | Phase::Receiving { first_text: None } => {
                     let waited = words::running(self.now.since(turn.begun));

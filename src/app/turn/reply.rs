@@ -83,7 +83,9 @@ impl State {
 
     fn on_finished(&mut self, finish: Finish) -> Vec<Effect> {
         self.end_turn(Status::Complete, Some(finish));
+        self.online();
         self.banners.clear_failures();
+        self.queue.release_from(Hold::Offline);
         self.advance_queue()
     }
 
@@ -266,7 +268,7 @@ impl State {
 
 /// Why the messages behind one that was refused are held.
 const fn hold_after(kind: FailureKind) -> Hold {
-    if matches!(kind, FailureKind::Connect) {
+    if kind.is_offline() {
         Hold::Offline
     } else if matches!(
         kind,

@@ -9,6 +9,7 @@ mod failing;
 mod keys;
 mod links;
 mod models;
+mod offline;
 mod queueing;
 mod reading;
 mod reasoning;
