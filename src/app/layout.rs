@@ -137,20 +137,21 @@ impl State {
         };
         let room = width.saturating_sub(BANNER_INDENT + 1);
         let whole = wrap(&words.sentence, room, Ink::Plain);
+        let hints = hint_rows(&words.hints, width);
         let shown = |count: usize| {
             let mut lines = shortened(&whole, count, room);
             for (place, line) in lines.iter_mut().enumerate() {
                 let sign = if place == 0 { words.sign.glyph() } else { " " };
                 line.spans.insert(0, Span::new(format!(" {sign} "), ink));
             }
-            with_hints(lines, &words.hints, width)
+            with_hints(lines, hints.clone(), width)
         };
         let rows = shown(whole.len());
         if rows.len() <= most {
             return rows;
         }
-        // The hints have a row of their own then.
-        shown(most.saturating_sub(1).max(1))
+        // The hints have rows of their own then.
+        shown(most.saturating_sub(hints.len()).max(1))
     }
 }
 
@@ -167,24 +168,48 @@ pub(super) fn shortened(rows: &[Row], count: usize, width: usize) -> Vec<Row> {
     shown
 }
 
-/// Puts the hints at the right end of the last row, or on a row of their own if it has no room.
-fn with_hints(mut lines: Vec<Row>, hints: &[(String, &'static str)], width: usize) -> Vec<Row> {
-    let mut tail = Vec::new();
-    for (place, (key, word)) in hints.iter().enumerate() {
-        let gap = if place == 0 { "" } else { "  " };
-        tail.push(Span::new(format!("{gap}{key}"), Ink::Strong));
-        tail.push(Span::new(format!(" {word}"), Ink::Dim));
-    }
-    let tail_width: usize = tail.iter().map(|span| cell_width(&span.text)).sum();
+/// Puts the hints at the right end of the last row, or on rows of their own if it has no room.
+fn with_hints(mut lines: Vec<Row>, hints: Vec<Row>, width: usize) -> Vec<Row> {
     let used = lines.last().map_or(0, Row::width);
-    let room = width.checked_sub(used + tail_width + 1);
-    let gap = room.filter(|gap| *gap >= 3).unwrap_or_else(|| {
-        lines.push(Row::of(Vec::new()));
-        BANNER_INDENT
-    });
-    if let Some(last) = lines.last_mut() {
-        last.spans.push(Span::new(" ".repeat(gap), Ink::Plain));
-        last.spans.extend(tail);
+    let room = |hints: &Row| width.checked_sub(used + hints.width() + 1);
+    match (lines.last_mut(), hints.as_slice()) {
+        (Some(last), [only]) if room(only).is_some_and(|gap| gap >= 3) => {
+            let gap = room(only).unwrap_or_default();
+            last.spans.push(Span::new(" ".repeat(gap), Ink::Plain));
+            last.spans.extend(only.spans.iter().cloned());
+        }
+        _ => lines.extend(hints.into_iter().map(|mut row| {
+            row.indent(Span::new(" ".repeat(BANNER_INDENT), Ink::Plain));
+            row
+        })),
     }
     lines
+}
+
+/// The hints in as few rows as they go into; none is broken in two.
+fn hint_rows(hints: &[(String, &'static str)], width: usize) -> Vec<Row> {
+    let room = width.saturating_sub(BANNER_INDENT);
+    let mut rows: Vec<Row> = Vec::new();
+    for (key, word) in hints {
+        let word = if word.is_empty() {
+            String::new()
+        } else {
+            format!(" {word}")
+        };
+        let own = cell_width(key) + cell_width(&word);
+        let row = match rows.last_mut() {
+            Some(row) if row.width() + 2 + own <= room => {
+                row.push("  ".to_owned(), Ink::Plain);
+                row
+            }
+            _ => {
+                rows.push(Row::of(Vec::new()));
+                let Some(row) = rows.last_mut() else { continue };
+                row
+            }
+        };
+        row.push(key.clone(), Ink::Strong);
+        row.push(word, Ink::Dim);
+    }
+    rows
 }

@@ -1,6 +1,6 @@
 //! One message of a conversation, and what is known of the reply that it holds.
 
-use super::{Finish, MessageId, ReplyMeta, Usage};
+use super::{Failure, Finish, MessageId, ReplyMeta, Usage};
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct Reply {
     pub usage: Option<Usage>,
     /// Why the model stopped.
     pub finish: Option<Finish>,
+    /// What interrupted it.
+    pub fault: Option<Failure>,
     /// Steps of the stream that carried text: about one a token, the estimate while it runs.
     pub steps: u64,
     /// Milliseconds from the request to the first text.

@@ -15,6 +15,7 @@ mod key;
 mod message;
 mod model;
 mod request;
+mod same_model;
 
 pub use access::{Access, ExtraHeaders, Proxy, Route};
 pub use allowance::{Allowance, Left};
@@ -27,3 +28,4 @@ pub use key::{ApiKey, KeyVerdict};
 pub use message::{Message, Reply, Role, Status};
 pub use model::{Model, ModelList, Price};
 pub use request::{Prompt, Request, ServerSession};
+pub use same_model::is_same_model;

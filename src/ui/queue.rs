@@ -72,7 +72,9 @@ fn title(state: &State) -> String {
 fn acts(state: &State, width: usize) -> Vec<Row> {
     let keymap = &state.settings.keymap;
     let mut lines: Vec<String> = Vec::new();
-    for (act, word) in ACTS {
+    let is_held = state.queue.held().is_some();
+    let useful = |(act, _): &(ListAct, &str)| is_held || *act != ListAct::SendHeld;
+    for (act, word) in ACTS.into_iter().filter(useful) {
         let Some(key) = keymap.label(Command::List(act)) else {
             continue;
         };

@@ -39,7 +39,7 @@ pub struct Words {
     pub sign: Sign,
     /// What happened and what to do.
     pub sentence: String,
-    /// Keys that answer it, each with a word.
+    /// Keys that answer it, each with a word. A name after a slash needs none.
     pub hints: Vec<(String, &'static str)>,
 }
 
@@ -99,8 +99,11 @@ fn label(
     (command, word): (Command, &'static str),
 ) -> Option<(String, &'static str)> {
     let row = command.row();
-    let slash = || (row.listing == Listing::Palette).then(|| format!("/{}", row.name));
-    Some((keymap.label(command).or_else(slash)?, word))
+    if let Some(key) = keymap.label(command) {
+        return Some((key, word));
+    }
+    // Its name says what it does.
+    (row.listing == Listing::Palette).then(|| (format!("/{}", row.name), ""))
 }
 
 impl Fault {

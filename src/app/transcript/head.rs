@@ -5,11 +5,16 @@ use super::body::Voice;
 use super::entry::Fold;
 use crate::app::moment::Wall;
 use crate::app::words;
-use crate::chat::{Finish, Message, MessageId, Reply, Role, Status};
+use crate::chat::{FailureKind, Finish, Message, MessageId, Reply, Role, Status, is_same_model};
 use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize};
 
 /// What stands between two parts.
 const DOT: &str = " · ";
+
+/// Cells of what interrupted a reply.
+const CAUSE_CELLS: usize = 48;
+/// A silence of this length is worth a word.
+const LONG_SILENCE_MS: u64 = 10_000;
 
 /// The reply that is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub struct Live {
     pub elapsed_ms: u64,
     /// Milliseconds since its first text.
     pub streaming_ms: u64,
+    /// Milliseconds since the last of its words or thoughts.
+    pub silent_ms: u64,
 }
 
 /// How far a reply has come.
@@ -91,13 +98,14 @@ fn thought(reply: &Reply, fold: Fold) -> Option<Row> {
 /// as far as that needs them, and a name that is longer than what is left is cut.
 fn reply_words(message: &Message, reply: &Reply, live: Option<Live>, room: usize) -> Vec<Span> {
     let dim = |text: String| Span::new(text, Ink::Dim);
-    let mut parts = Vec::new();
+    let mut parts: Vec<Span> = substituted(reply, room).into_iter().collect();
     if let Some(live) = live {
         parts.extend(live_words(reply, live).into_iter().map(dim));
     } else {
         parts.extend(reply.elapsed_ms.map(words::duration).map(dim));
         parts.extend(final_rate(reply).map(dim));
         parts.extend(ending(message, reply));
+        parts.extend(cause(reply).filter(|_| message.in_context));
     }
     if !message.in_context {
         parts.push(dim("asked again below".to_owned()));
@@ -116,21 +124,38 @@ fn reply_words(message: &Message, reply: &Reply, live: Option<Live>, room: usize
     parts
 }
 
+/// `instead of llama3.2:1b`, where another model answered than was asked.
+fn substituted(reply: &Reply, room: usize) -> Option<Span> {
+    if is_same_model(&reply.asked, reply.model()) {
+        return None;
+    }
+    let asked = ellipsize(&words::name(&reply.asked), room / 3);
+    Some(Span::new(format!("instead of {asked}"), Ink::Warning))
+}
+
 fn live_words(reply: &Reply, live: Live) -> Vec<String> {
     let elapsed = words::running(live.elapsed_ms);
+    let is_silent = live.silent_ms >= LONG_SILENCE_MS;
+    let silent = is_silent.then(|| format!("nothing for {}", words::running(live.silent_ms)));
     match live.stage {
-        Stage::Waiting => vec![format!("waiting {elapsed}")],
-        Stage::Thinking => vec![format!("thinking {elapsed}")],
-        Stage::Retrying => vec!["waits to be sent again".to_owned()],
+        Stage::Waiting => {
+            let nothing = is_silent.then(|| "nothing has come yet".to_owned());
+            [Some(format!("waiting {elapsed}")), nothing]
+        }
+        Stage::Thinking => [Some(format!("thinking {elapsed}")), silent],
+        Stage::Retrying => [Some("waits to be sent again".to_owned()), None],
         Stage::Streaming => {
             let rate = words::rate(reply.steps, live.streaming_ms);
             let rate = rate.filter(|_| live.streaming_ms >= 1_000);
-            [Some(elapsed), rate.map(|n| format!("about {n} tok/s"))]
-                .into_iter()
-                .flatten()
-                .collect()
+            [
+                Some(elapsed),
+                silent.or(rate.map(|n| format!("about {n} tok/s"))),
+            ]
         }
     }
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Tokens a second from the first text to the end: the server's count, else an estimate that
@@ -165,6 +190,18 @@ fn ending(message: &Message, reply: &Reply) -> Option<Span> {
         )),
         (_, Some(Finish::Stop | Finish::Unnamed) | None) => None,
     }
+}
+
+/// What interrupted a reply: the words of whoever told, cut short.
+fn cause(reply: &Reply) -> Option<Span> {
+    let fault = reply.fault.as_ref()?;
+    let said = ellipsize(&clean_line(&fault.said), CAUSE_CELLS);
+    let words = if fault.kind == FailureKind::Silence && said.is_empty() {
+        "the server fell silent".to_owned()
+    } else {
+        said
+    };
+    (!words.is_empty()).then(|| Span::new(words, Ink::Dim))
 }
 
 /// The parts at the left with dots between, the time at the right. What does not fit goes away

@@ -29,6 +29,8 @@ pub struct Turn {
     pub begun: Moment,
     /// Who pays for this try.
     pub payer: Payer,
+    /// When the last words or thoughts of this try came.
+    pub heard: Moment,
     /// When the model began to reason, if it did so before it answered.
     pub reasons_since: Option<Moment>,
 }
@@ -105,6 +107,7 @@ impl State {
             phase: Phase::Listing,
             tries: 0,
             begun: self.now,
+            heard: self.now,
             payer: Payer::default(),
             reasons_since: None,
         });
@@ -123,6 +126,7 @@ impl State {
         turn.id = id;
         turn.payer = payer.clone();
         turn.begun = now;
+        turn.heard = now;
         turn.reasons_since = None;
         turn.tries += 1;
         self.banners.try_turn();
@@ -198,6 +202,7 @@ impl State {
             stage,
             elapsed_ms: self.now.since(turn.begun),
             streaming_ms: first_text.map_or(0, |first| self.now.since(first)),
+            silent_ms: self.now.since(turn.heard),
         })
     }
 

@@ -45,6 +45,9 @@ impl State {
         if matches!(delta, Delta::Reasoning(_)) && !turn.has_text() {
             turn.reasons_since.get_or_insert(now);
         }
+        if matches!(delta, Delta::Reasoning(_) | Delta::Text(_)) {
+            turn.heard = now;
+        }
         let reasoned = turn.reasoned_ms(now);
         let (reply, is_text) = (turn.reply, matches!(delta, Delta::Text(_)));
         if is_text && !turn.has_text() {
@@ -82,6 +85,9 @@ impl State {
     }
 
     fn on_finished(&mut self, finish: Finish) -> Vec<Effect> {
+        if finish == Finish::Length && self.queue.is_empty() {
+            self.notice = Some("the reply was cut off; /continue asks for the rest".to_owned());
+        }
         self.end_turn(Status::Complete, Some(finish));
         self.online();
         self.banners.clear_failures();
@@ -102,8 +108,8 @@ impl State {
         }
         if has_begun {
             // Nothing is sent again by itself once a byte of the reply has arrived.
-            self.report(failure, Next::Nothing);
-            self.end_turn(Status::Interrupted, None);
+            self.report(failure.clone(), Next::Nothing);
+            self.interrupt_reply(failure);
             self.queue.hold(Hold::BrokeOff);
             return Vec::new();
         }
@@ -221,6 +227,16 @@ impl State {
         reply.reasoning_ms = reply.reasoning_ms.or(reasoned);
         if let Some(usage) = reply.usage {
             self.conversation.count(usage);
+        }
+    }
+
+    /// A fault ends the turn, of which something had arrived.
+    fn interrupt_reply(&mut self, failure: Failure) {
+        let reply = self.turn.as_ref().map(|turn| turn.reply);
+        self.end_turn(Status::Interrupted, None);
+        let message = reply.and_then(|reply| self.message_mut(reply));
+        if let Some(reply) = message.and_then(|message| message.reply.as_mut()) {
+            reply.fault = Some(failure);
         }
     }
 

@@ -102,6 +102,18 @@ fn a_limit_offers_a_key_and_what_esc_does_is_said() {
 }
 
 #[test]
+fn no_key_that_answers_is_cut_off_on_a_narrow_screen() {
+    for width in [20, 24, 30, 40, 46, 49, 50, 51] {
+        let mut app = App::new(width, 24);
+        app.keys("Hello<enter>").fail(rate_limited(17));
+        let screen = app.screen();
+        for hint in ["Ctrl+R now", "Ctrl+O model", "F3 new key", "Esc edit"] {
+            assert!(screen.contains(hint), "{width}: {hint}: {screen}");
+        }
+    }
+}
+
+#[test]
 fn a_new_key_ends_the_wait() {
     let mut app = after(rate_limited(17));
     new_key(&mut app);

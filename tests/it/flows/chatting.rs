@@ -224,6 +224,7 @@ fn ctrl_r_asks_again_and_keeps_the_earlier_reply_in_sight() {
 #[test]
 fn how_a_reply_ended_has_room_before_the_name_of_its_request() {
     let mut app = App::new(80, 24);
+    app.state.model = Some("demo/breaks-off".to_owned());
     let meta = ReplyMeta {
         model: Some("demo/breaks-off".to_owned()),
         request_id: Some("req_01j9x0c4q7k2m8v5t3b6n1".to_owned()),

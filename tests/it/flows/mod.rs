@@ -1,6 +1,7 @@
 //! Stories of the machine: keys and messages in, state and effects out, in microseconds.
 
 mod answering;
+mod breaking;
 mod browsing;
 mod budget;
 mod chatting;

@@ -7,6 +7,7 @@ mod keeping;
 mod leaving;
 mod links;
 mod looks;
+mod queueing;
 mod reaching;
 mod refusals;
 mod resizing;

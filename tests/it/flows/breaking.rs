@@ -1,0 +1,207 @@
+//! Replies that break off, fall silent, end early or come from another model: each is kept, and
+//! says what became of it.
+
+use crate::support::harness::{App, refused};
+use pnv_tui::app::msg::StreamEvent;
+use pnv_tui::chat::{Delta, Failure, FailureKind, Finish, ReplyMeta, Retry, Role};
+
+fn begun() -> App {
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened().delta("half of");
+    app.effects();
+    app
+}
+
+fn broken(kind: FailureKind, said: &str) -> App {
+    let mut app = begun();
+    app.fail(Failure {
+        kind,
+        status: None,
+        said: said.to_owned(),
+        retry: Retry::AskUser,
+    });
+    app
+}
+
+fn ended(finish: Finish) -> App {
+    let mut app = begun();
+    app.stream(StreamEvent::Finished(finish));
+    app
+}
+
+fn thought(app: &mut App) {
+    app.stream(StreamEvent::Delta(Delta::Reasoning("hm".to_owned())));
+}
+
+/// The row that tells about the last reply.
+fn head(app: &mut App) -> String {
+    let screen = app.screen();
+    let is_head = |row: &&str| row.starts_with("  ") && row.ends_with("14:02");
+    let row = screen.lines().rev().find(is_head);
+    row.unwrap_or_else(|| panic!("{screen}")).trim().to_owned()
+}
+
+#[test]
+fn what_broke_a_reply_stays_in_its_head_when_the_banner_is_gone() {
+    for (kind, said, words) in [
+        (
+            FailureKind::Cut,
+            "no [DONE] came",
+            "interrupted · no [DONE] came",
+        ),
+        (
+            FailureKind::Silence,
+            "",
+            "interrupted · the server fell silent",
+        ),
+        (FailureKind::Server, "node died", "interrupted · node died"),
+        (FailureKind::Protocol, "no JSON", "interrupted · no JSON"),
+    ] {
+        let mut app = broken(kind, said);
+        assert!(
+            app.banner().contains("what arrived is kept"),
+            "{}",
+            app.banner()
+        );
+        assert!(app.banner().contains(said), "{}", app.banner());
+        app.keys("<esc>");
+        assert_eq!(app.banner(), "");
+        assert!(head(&mut app).contains(words), "{}", head(&mut app));
+        assert_eq!(app.said()[1], "Assistant: half of (Interrupted)");
+    }
+}
+
+#[test]
+fn a_broken_reply_is_sent_for_again_or_gone_on_with() {
+    let mut app = broken(FailureKind::Cut, "reset");
+    let hints = "Ctrl+R send again  /continue  Esc dismiss";
+    assert!(app.screen().contains(hints), "{}", app.screen());
+    app.keys("<ctrl-r>");
+    assert_eq!(app.request().prompts.len(), 1);
+    assert!(app.screen().contains("interrupted · asked again below"));
+    let mut app = broken(FailureKind::Cut, "reset");
+    app.keys("/continue<enter>");
+    let sent = app.request().prompts;
+    assert_eq!(
+        (sent[1].role, sent[1].text.as_str()),
+        (Role::Assistant, "half of")
+    );
+    assert_eq!(app.banner(), "");
+}
+
+#[test]
+fn continue_has_the_key_that_the_person_gives_it() {
+    use pnv_tui::app::command::{Command, Context};
+    let mut app = broken(FailureKind::Cut, "reset");
+    let key = "f5".parse().unwrap();
+    let keymap = &mut app.state.settings.keymap;
+    keymap.bind(Context::Global, key, Some(Command::Continue));
+    assert!(app.screen().contains("F5 go on"), "{}", app.screen());
+}
+
+#[test]
+fn what_waits_behind_a_broken_reply_is_held_and_goes_on_after_it() {
+    let mut app = begun();
+    app.keys("two<enter>")
+        .fail(refused(FailureKind::Server, 502, "gone", Retry::Backoff));
+    assert!(app.screen().contains("held: the reply broke off"));
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+    app.keys("<ctrl-r>").opened().delta("whole").finish();
+    app.effects();
+    assert!(app.state.queue.is_empty());
+}
+
+#[test]
+fn a_reply_at_the_limit_of_its_length_says_how_to_have_the_rest() {
+    let mut app = ended(Finish::Length);
+    assert!(head(&mut app).contains("cut off at the limit of its length"));
+    assert!(
+        app.screen().contains("/continue asks for the rest"),
+        "{}",
+        app.screen()
+    );
+    app.keys("/continue<enter>");
+    assert_eq!(app.requests(), 1);
+}
+
+#[test]
+fn a_filter_and_an_odd_reason_are_said() {
+    let mut app = ended(Finish::Filtered);
+    assert!(head(&mut app).contains("cut off by the server's content filter"));
+    let mut app = ended(Finish::Other("tool_calls".to_owned()));
+    assert!(head(&mut app).contains("ended with 'tool_calls'"));
+}
+
+#[test]
+fn an_end_in_order_without_a_reason_is_no_fault() {
+    let mut app = ended(Finish::Unnamed);
+    assert_eq!(app.said()[1], "Assistant: half of (Complete)");
+    assert!(!head(&mut app).contains("interrupted"));
+    assert_eq!(app.banner(), "");
+}
+
+#[test]
+fn reasoning_without_an_answer_is_said() {
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened();
+    thought(&mut app);
+    app.finish();
+    assert!(head(&mut app).contains("reasoning without an answer"));
+}
+
+#[test]
+fn a_long_silence_is_said_from_its_tenth_second_on() {
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").wait(9_999);
+    assert!(head(&mut app).contains("waiting 9 s") && !head(&mut app).contains("nothing"));
+    app.wait(1);
+    assert!(head(&mut app).contains("waiting 10 s · nothing has come yet"));
+    assert!(app.screen().contains("Esc stops"));
+    app.opened();
+    thought(&mut app);
+    app.wait(1_000);
+    assert!(head(&mut app).contains("thinking 11 s") && !head(&mut app).contains("nothing"));
+    app.delta("text").wait(12_000);
+    assert!(
+        head(&mut app).contains("23 s · nothing for 12 s"),
+        "{}",
+        head(&mut app)
+    );
+    app.delta("more");
+    assert!(!head(&mut app).contains("nothing"));
+}
+
+#[test]
+fn another_model_than_was_asked_is_told() {
+    let answered_by = |model: &str| {
+        let mut app = App::new(120, 24);
+        app.keys("one<enter>").opened();
+        app.stream(StreamEvent::Delta(Delta::Meta(ReplyMeta {
+            model: Some(model.to_owned()),
+            request_id: None,
+        })));
+        app.delta("1");
+        let live = head(&mut app);
+        app.finish();
+        (live, head(&mut app))
+    };
+    let (live, ended) = answered_by("qwen2.5:7b");
+    for head in [live, ended] {
+        assert!(
+            head.starts_with("qwen2.5:7b · instead of llama3.2:1b"),
+            "{head}"
+        );
+    }
+    for same in [
+        "llama3.2:1b",
+        "llama3.2:1b-instruct-q4_K_M",
+        "meta/llama-3.2-1b",
+    ] {
+        let (live, ended) = answered_by(same);
+        assert!(
+            !live.contains("instead") && !ended.contains("instead"),
+            "{ended}"
+        );
+    }
+}
