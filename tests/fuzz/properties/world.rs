@@ -1,6 +1,6 @@
 //! The machine, what was done to it, and what must be true of it after each step: at most one turn
-//! is on its way, nothing is sent again that must not be, no message is lost, and no control
-//! character is painted.
+//! is on its way, nothing is sent again that must not be, no message is lost or in two places, and
+//! no control character is painted.
 //!
 //! Steps come from two places: random ones from the integration tests, scripts from `update`.
 
@@ -45,6 +45,10 @@ impl Step {
 pub(crate) struct World {
     app: App,
     said: Vec<String>,
+    /// Those of them that the person has made no copies of.
+    single: Vec<String>,
+    /// How many messages were written.
+    written: usize,
     /// The requests that neither ended nor were aborted.
     open: Vec<TurnId>,
     /// Words have come under the last request.
@@ -59,6 +63,8 @@ impl World {
         Self {
             app: App::new(width, height),
             said: Vec::new(),
+            single: Vec::new(),
+            written: 0,
             open: Vec::new(),
             has_words: false,
             is_final: false,
@@ -75,17 +81,32 @@ impl World {
         for text in &self.said {
             assert!(self.finds(text), "{text:?} is lost");
         }
+        for text in &self.single {
+            let places = self.places(text);
+            assert!(places <= 1, "{text:?} is in {places} places");
+        }
         let screen = self.app.screen();
         let control = screen.chars().find(|c| c.is_control() && *c != '\n');
         assert_eq!(control, None, "on the screen");
     }
 
     fn take(&mut self, step: Step) {
-        if self.edits(&step) {
+        let edits = self.edits(&step);
+        if edits {
             // What is edited is no longer what was sent.
             let draft = self.app.state.composer.text();
             self.said.retain(|text| !draft.contains(text.as_str()));
         }
+        self.act(step);
+        self.single.retain(|text| self.said.contains(text));
+        if edits {
+            // Recall copies, and so does putting back what was cut.
+            let draft = self.app.state.composer.text();
+            self.single.retain(|text| !draft.contains(text.as_str()));
+        }
+    }
+
+    fn act(&mut self, step: Step) {
         match step {
             Step::Msg(Msg::Key(key)) if self.loses_by_intent(key) => {}
             Step::Msg(msg) => drop(self.app.send(msg)),
@@ -157,10 +178,22 @@ impl World {
         if !self.app.state.composes() || !self.app.state.composer.is_empty() {
             return;
         }
-        let text = format!("message {number} of mine");
+        self.written += 1;
+        let text = format!("message {number} of mine, the {}.", self.written);
         self.app.paste(&text);
         self.app.send(Msg::Key(Key::named(Named::Enter)));
-        self.said.push(text);
+        self.said.push(text.clone());
+        self.single.push(text);
+    }
+
+    /// In how many places a message is, of the conversation, the queue and the composer.
+    fn places(&self, text: &str) -> usize {
+        let state = &self.app.state;
+        let sent = state.conversation.messages.iter();
+        let sent = sent.filter(|m| m.role == Role::User && m.text.contains(text));
+        let waiting = state.queue.iter().filter(|it| it.text.contains(text));
+        let written = usize::from(state.composer.text().contains(text));
+        sent.count() + waiting.count() + written
     }
 
     /// Looks at what was asked for since the last step.

@@ -2,10 +2,11 @@
 //! `tests/fuzz`, which finds its messages in another way.
 
 use crate::fuzz::world::{Step, World};
-use crate::support::harness::{no_connection, pinaivu, rate_limited, refused};
+use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::clipboard::{Copied, Failed, Passage, Reached};
 use pnv_tui::app::command::TABLE;
 use pnv_tui::app::key::Key;
+use pnv_tui::app::moment::Wall;
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
 use pnv_tui::chat::{
     Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Retry, ServerKind, TurnId, Usage,
@@ -17,7 +18,14 @@ fn any_key() -> impl Strategy<Value = Key> {
         .iter()
         .flat_map(|row| row.keys.iter().map(|(_, key)| key.parse().unwrap()))
         .collect();
+    // Those that say what becomes of a message.
+    let telling = [
+        "esc", "enter", "up", "down", "f4", "ctrl-r", "ctrl-c", "ctrl-n", "ctrl-o", "delete",
+        "alt-down", "ctrl-s",
+    ];
+    let telling = telling.map(|key| key.parse::<Key>().unwrap());
     prop_oneof![
+        3 => proptest::sample::select(telling.to_vec()),
         3 => proptest::sample::select(bound),
         1 => proptest::char::any().prop_map(Key::char),
     ]
@@ -74,6 +82,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::LinkOpened(Err("no\u{1b}[2J browser".to_owned()))),
         1 => stale,
         1 => Just(Msg::Connected(pinaivu(None))),
+        1 => Just(Msg::Connected(pinaivu(Some(key_label())))),
         1 => Just(Msg::Connected(elsewhere)),
         1 => any_failure().prop_map(|f| Msg::KeyChecked { check: 1, result: Err(f) }),
         1 => Just(Msg::KeyChecked { check: 1, result: Ok(KeyVerdict::Accepted) }),
@@ -81,7 +90,16 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Saved(Err("a fault\u{1b}[31m".to_owned()))),
         1 => any_copied(),
         1 => Just(Msg::Resumed),
+        1 => (0..600_000_u64).prop_map(slept),
     ]
+}
+
+/// The computer has slept until so long after the start.
+fn slept(millis: u64) -> Msg {
+    Msg::Wall(Wall {
+        unix_ms: App::WALL.unix_ms + millis,
+        ..App::WALL
+    })
 }
 
 fn any_mouse() -> impl Strategy<Value = Mouse> {
@@ -122,7 +140,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         6 => any_event().prop_map(Step::Stream),
         2 => any_failure().prop_map(|failure| Step::Listed(Err(failure))),
         2 => (0..4_usize).prop_map(|count| Step::Listed(Ok(count))),
-        3 => any::<u16>().prop_map(Step::Say),
+        4 => any::<u16>().prop_map(Step::Say),
         3 => (0..30_000_u64).prop_map(Step::Wait),
     ]
 }
