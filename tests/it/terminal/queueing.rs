@@ -36,6 +36,16 @@ fn a_message_behind_a_countdown_is_edited_from_the_list_and_sent_after_the_first
 }
 
 #[test]
+fn a_countdown_ends_by_itself_and_the_message_is_answered() {
+    let program = scene("demo/rate-limited");
+    say(&program, "Hello");
+    program.wait_for("retrying in 0:03");
+    program.wait_for("The earlier try was refused on purpose");
+    let raw = String::from_utf8_lossy(&program.raw()).into_owned();
+    assert!(!raw.contains("retrying in 0:00"));
+}
+
+#[test]
 fn another_model_answers_at_once_what_a_limit_keeps() {
     let program = scene("demo/rate-limited");
     say(&program, "Hello");
