@@ -182,7 +182,7 @@ impl State {
         let mut text = format!("  held: {}", why.words());
         let back = (why == Hold::Offline).then(|| "sent when it is back".to_owned());
         let send = self.settings.keymap.label(Command::Send);
-        let send = send.map(|key| format!("{key} sends on"));
+        let send = send.map(|key| format!("{key} lets them go"));
         for part in [back, Some(self.edits()), send].into_iter().flatten() {
             let longer = format!("{text} · {part}");
             if !part.is_empty() && cell_width(&longer) < width {

@@ -65,7 +65,7 @@ fn what_is_held_is_said_and_quitting_asks() {
     say(&program, "second");
     program.wait_for("waits  second");
     program.send(keys::ESC);
-    program.wait_for("held: you stopped the one before · F4 edits · Enter sends on");
+    program.wait_for("held: you stopped the one before · F4 edits · Enter lets them go");
     program.send(&keys::ctrl('d'));
     program.wait_for("a message waits to be sent; press Ctrl+D again to quit without it");
     program.send(&keys::ctrl('d'));
