@@ -315,6 +315,8 @@ impl Program {
     fn tell(&mut self, now: Moment, cause: Cause, msg: Msg) {
         if let Msg::Resize(size) = msg {
             self.terminal.resize(size);
+            // It may be the size of before: what the terminal showed in between is lost all the same.
+            self.asked.push_back(Effect::Repaint);
         }
         self.asked.extend(self.state.update(now, msg));
         self.pacer.owe(cause);

@@ -242,6 +242,9 @@ impl Person {
                 return;
             }
             assert!(Instant::now() < give_up, "no rest: {screen}");
+            if screen.contains("Too Large") {
+                self.press(&keys::ctrl('n'));
+            }
             self.escape();
         }
     }

@@ -40,6 +40,20 @@ fn a_screen_comes_back_as_it_was_whatever_sizes_came_between() {
 }
 
 #[test]
+fn a_size_that_is_gone_before_anybody_looks_leaves_no_trace() {
+    let program = scene("demo/echo");
+    say(&program, "some words");
+    program.wait_for("tokens");
+    let before = program.screen();
+    // The terminal has cut its rows, and the program may see but the size that it knows.
+    for _ in 0..20 {
+        program.resize(Size { cols: 8, rows: 3 });
+        program.resize(WIDE);
+        program.wait_until("the screen of before", |screen| screen == before);
+    }
+}
+
+#[test]
 fn a_draft_is_wrapped_anew() {
     let program = scene("demo/echo");
     program.send("these are words that will be wrapped on a narrow terminal");
