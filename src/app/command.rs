@@ -19,6 +19,11 @@ pub enum Command {
     Retry,
     Continue,
     Browse,
+    EditMessage,
+    /// Shows another version of a message.
+    Version(Step),
+    Delete,
+    Undelete,
     Copy,
     CopyCode,
     OpenLink,
@@ -39,6 +44,25 @@ pub enum Command {
     Choose(Choose),
     /// Moves in the list that is open, or acts on what is chosen there.
     List(ListAct),
+}
+
+/// Which version of a message is shown next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Step {
+    /// The one before.
+    Back,
+    /// The one after.
+    On,
+}
+
+impl Step {
+    /// The step in places.
+    pub const fn places(self) -> isize {
+        match self {
+            Self::Back => -1,
+            Self::On => 1,
+        }
+    }
 }
 
 /// What can be done to the message being written.
@@ -196,7 +220,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 60] = [
+pub const TABLE: [Row; 65] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
@@ -207,6 +231,11 @@ pub const TABLE: [Row; 60] = [
     row(Command::CopyCode, "copy-code", "copy a block of its code, as it was written", &[(Browsing, "c")], Palette),
     row(Command::OpenLink, "open-link", "open one of its links", &[(Browsing, "o")], Palette),
     row(Command::Reasoning, "reasoning", "show or fold what the model thought", &[(Browsing, "enter")], Palette),
+    row(Command::EditMessage, "edit", "edit a message of yours or a reply, and send again", &[(Browsing, "e")], Palette),
+    row(Command::Version(Step::Back), "version-before", "the version before of a message", &[(Browsing, "[")], Palette),
+    row(Command::Version(Step::On), "version-after", "the version after it", &[(Browsing, "]")], Palette),
+    row(Command::Delete, "delete", "delete the chosen message and what follows upon it (asks)", &[(Browsing, "d")], KeyOnly),
+    row(Command::Undelete, "undelete", "bring back what was deleted last", &[(Browsing, "u")], Palette),
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),

@@ -15,6 +15,9 @@ impl State {
         if self.overlay.take().is_some() || self.leave_browsing() {
             return Vec::new();
         }
+        if self.cancel_edit() {
+            return Vec::new();
+        }
         if !self.banners.is_empty() {
             return self.dismiss_banner();
         }
@@ -29,6 +32,9 @@ impl State {
         }
         if self.turn.is_some() {
             return self.stop_turn();
+        }
+        if self.cancel_edit() {
+            return Vec::new();
         }
         if !self.composer.is_empty() {
             self.put_draft_away();
@@ -59,6 +65,7 @@ impl State {
     /// `Ctrl+N`: an empty conversation. A reply on its way is stopped; the draft, the waiting
     /// messages and one that was refused come along.
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
+        self.forget_versions();
         let effects = self.stop_turn();
         if self.refused_kind().is_some() {
             self.take_back_message();

@@ -38,6 +38,7 @@ mod ending;
 mod layout;
 mod links;
 mod title;
+mod versions;
 mod waiting;
 
 use crate::chat::{Conversation, Endpoint};
@@ -59,6 +60,7 @@ use selection::Selection;
 use settings::Settings;
 use transcript::Transcript;
 use turn::Turn;
+use versions::Versions;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: usize = 3;
@@ -94,6 +96,7 @@ pub struct State {
     pub turn: Option<Turn>,
     /// Messages that wait.
     pub queue: Queue,
+    versions: Versions,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -133,6 +136,7 @@ impl State {
             conversation: Conversation::default(),
             turn: None,
             queue: Queue::default(),
+            versions: Versions::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -246,6 +250,7 @@ impl State {
         self.notice = None;
         self.selection.clear();
         let quits = std::mem::take(&mut self.quits_next);
+        let doomed = self.forget_doomed();
         if self.overlay.is_some()
             && let Some(effects) = self.overlay_key(key)
         {
@@ -256,6 +261,7 @@ impl State {
             key.typed(),
         ) {
             (Some(Command::Interrupt | Command::Quit), _) if quits => vec![Effect::Quit],
+            (Some(Command::Delete), _) => self.delete_message(doomed),
             (Some(command), _) => self.run(command),
             (None, Some(c)) if self.composes() => {
                 self.composer.type_char(c);
@@ -282,6 +288,10 @@ impl State {
             Command::Retry => return self.retry_now(),
             Command::Continue => return self.continue_reply(),
             Command::Browse => return self.browse(),
+            Command::EditMessage => return self.edit_message(),
+            Command::Version(step) => return self.walk_versions(step.places()),
+            Command::Delete => return self.delete_message(None),
+            Command::Undelete => return self.undelete_message(),
             Command::Copy => return self.copy_message(),
             Command::CopyCode => return self.copy_code(),
             Command::OpenLink => return self.open_link(),

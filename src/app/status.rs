@@ -5,7 +5,7 @@
 
 use super::State;
 use super::budget::{self, Basis};
-use super::command::{Choose, Command};
+use super::command::{Choose, Command, Step};
 use super::layout::shortened;
 use super::panes;
 use super::transcript::Stage;
@@ -242,6 +242,8 @@ impl State {
             (Command::Choose(Choose::Previous), "before", 4),
             (Command::Choose(Choose::Next), "after", 4),
             (Command::Copy, "copy", 8),
+            (Command::EditMessage, "edit", 4),
+            (Command::Version(Step::Back), "version", 3),
             (Command::CopyCode, "code", 7),
             (Command::OpenLink, "link", 6),
             (Command::Reasoning, "reasoning", 5),

@@ -26,6 +26,9 @@ impl State {
         if self.composer.break_at_backslash() {
             return Vec::new();
         }
+        if let Some(effects) = self.send_edit() {
+            return effects;
+        }
         if self.composer.is_blank() {
             self.queue.close_gap();
             return self.send_held();

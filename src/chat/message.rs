@@ -22,14 +22,18 @@ pub enum Status {
     Stopped,
     /// Ended by a fault after text had arrived; what had arrived is kept.
     Interrupted,
+    /// Written by the person in the place of a reply of the model's.
+    Edited,
 }
 
 /// A message. `text` is what was typed or received, byte for byte: it is cleaned of control
 /// characters where it is laid out, not where it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// Its name within the program.
+    /// Its name.
     pub id: MessageId,
+    /// The message that it follows upon; `None` for the first.
+    pub parent: Option<MessageId>,
     /// Who speaks.
     pub role: Role,
     /// The words.
@@ -38,9 +42,6 @@ pub struct Message {
     pub at: u64,
     /// How far it has come.
     pub status: Status,
-    /// Whether it is part of what is sent with the next turn. A reply that was sent for again
-    /// stays on the screen and is left out.
-    pub in_context: bool,
     /// What is known of the reply; `None` for a person's message.
     pub reply: Option<Reply>,
 }

@@ -19,11 +19,11 @@ mod same_model;
 
 pub use access::{Access, ExtraHeaders, Proxy, Route};
 pub use allowance::{Allowance, Left};
-pub use conversation::Conversation;
+pub use conversation::{Conversation, Siblings};
 pub use delta::{Delta, Finish, ReplyMeta, Usage};
 pub use endpoint::{Endpoint, KeyLabel, KeySource, ServerKind};
 pub use failure::{Failure, FailureKind, Retry, RetrySource};
-pub use ids::{MessageId, TurnId};
+pub use ids::{ConversationId, MessageId, NoConversationId, TurnId};
 pub use key::{ApiKey, KeyVerdict};
 pub use message::{Message, Reply, Role, Status};
 pub use model::{Model, ModelList, Price};

@@ -4,6 +4,7 @@ use super::chrome;
 use super::theme::style;
 use crate::app::State;
 use crate::app::command::Command;
+use crate::chat::Role;
 use crate::text::Ink;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -20,7 +21,7 @@ pub(super) fn paint(
 ) -> Option<Position> {
     let has_focus = state.composes();
     if has_focus && area.height > text.height {
-        chrome::frame(buffer, area, "Message", &foot(state), Ink::Dim);
+        chrome::frame(buffer, area, title(state), &foot(state), Ink::Dim);
     }
     let text = text.intersection(buffer.area);
     let layout = state.composer.layout(usize::from(text.width));
@@ -58,6 +59,15 @@ pub(super) fn paint(
     })
 }
 
+/// What is written, in the upper edge.
+fn title(state: &State) -> &'static str {
+    match state.edited() {
+        None => "Message",
+        Some(Role::User) => "Another version of your message",
+        Some(Role::Assistant) => "Another version of the reply",
+    }
+}
+
 /// What `Enter` would do now, in the lower edge.
 fn foot(state: &State) -> String {
     let keymap = &state.settings.keymap;
@@ -67,6 +77,17 @@ fn foot(state: &State) -> String {
     let back = keymap
         .label(Command::Back)
         .filter(|_| state.banners.is_empty());
+    if let Some(role) = state.edited() {
+        let does = match role {
+            Role::User => "sends it",
+            Role::Assistant => "keeps it",
+        };
+        let leave = keymap.label(Command::Back);
+        let leave = leave.map_or_else(String::new, |back| {
+            format!("{back} leaves all as it was · ")
+        });
+        return format!("{leave}{send} {does}");
+    }
     match (&state.turn, back) {
         (Some(_), Some(back)) => format!("{back} stops · {send} queues"),
         (Some(_), None) => format!("{send} queues"),

@@ -1,9 +1,9 @@
 //! The rows of one message: its head, what was thought before it, its words.
 
 use super::body::{Body, Growth, Voice};
-use super::head;
+use super::head::{self, Standing};
 use super::{Place, Scene};
-use crate::chat::{Message, Reply, Role, Status};
+use crate::chat::{Message, MessageId, Reply, Role, Status};
 use crate::text::Row;
 use crate::text::code::{Job, Outcome};
 use crate::text::markdown::LinkForm;
@@ -11,6 +11,8 @@ use crate::text::markdown::LinkForm;
 /// The rows of one message.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Entry {
+    /// Whose rows these are.
+    message: Option<MessageId>,
     head: Vec<Row>,
     /// What the model thought before it answered; has rows only while it is unfolded.
     thought: Body,
@@ -38,23 +40,34 @@ pub const MARGIN: usize = 2;
 const RIGHT_MARGIN: usize = 2;
 
 impl Entry {
-    /// Brings the rows up to date; returns how many were laid out. Of the first `seen` rows some are before
+    /// Brings the rows up to date with the message at `place`; returns how many were laid out. Of the first `seen` rows some are before
     /// the eyes of somebody who does not go along with the text.
     pub(super) fn lay_out(
         &mut self,
         message: &Message,
-        is_first: bool,
+        place: usize,
         fold: Fold,
         seen: usize,
         scene: &Scene<'_>,
     ) -> u64 {
+        if self.message != Some(message.id) {
+            *self = Self::default();
+            self.message = Some(message.id);
+        }
         let live = scene.live.filter(|live| live.message == message.id);
         let width = scene.width.saturating_sub(RIGHT_MARGIN).max(MARGIN + 1);
         let growth = match message.status {
             Status::Streaming => Growth::Open,
-            Status::Complete | Status::Stopped | Status::Interrupted => Growth::Ended,
+            Status::Complete | Status::Stopped | Status::Interrupted | Status::Edited => {
+                Growth::Ended
+            }
         };
-        self.head = head::rows(message, is_first, fold, live, scene.wall, width - MARGIN);
+        let siblings = scene.conversation.siblings(place);
+        let standing = Standing {
+            is_first: place == 0,
+            siblings: siblings.filter(|siblings| siblings.of > 1),
+        };
+        self.head = head::rows(message, standing, fold, live, scene.wall, width - MARGIN);
         let mut laid = self.head.len();
         if !self.body.is_laid_out() {
             let voice = match message.role {

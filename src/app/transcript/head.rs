@@ -5,7 +5,9 @@ use super::body::Voice;
 use super::entry::Fold;
 use crate::app::moment::Wall;
 use crate::app::words;
-use crate::chat::{FailureKind, Finish, Message, MessageId, Reply, Role, Status, is_same_model};
+use crate::chat::{
+    FailureKind, Finish, Message, MessageId, Reply, Role, Siblings, Status, is_same_model,
+};
 use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize};
 
 /// What stands between two parts.
@@ -44,11 +46,28 @@ pub enum Stage {
     Retrying,
 }
 
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Whether nothing is before it.
+    pub(super) is_first: bool,
+    /// Which of its versions it is, where there are several.
+    pub(super) siblings: Option<Siblings>,
+}
+
+impl Standing {
+    /// `2/3`: which version it is.
+    fn version(self) -> Option<Span> {
+        let Siblings { place, of } = self.siblings?;
+        Some(Span::new(format!("{place}/{of}"), Ink::Dim))
+    }
+}
+
 /// The head's rows; a blank one goes before every message but the first, and one that says what was
 /// thought follows upon that of a model that did.
 pub(super) fn rows(
     message: &Message,
-    is_first: bool,
+    standing: Standing,
     fold: Fold,
     live: Option<Live>,
     wall: Wall,
@@ -56,15 +75,18 @@ pub(super) fn rows(
 ) -> Vec<Row> {
     let time = wall.clock_time(message.at);
     let head = match &message.reply {
-        None => vec![Span::new("You".to_owned(), Ink::Strong)],
+        None => std::iter::once(Span::new("You".to_owned(), Ink::Strong))
+            .chain(standing.version())
+            .collect(),
         Some(reply) => reply_words(
             message,
             reply,
+            standing,
             live,
             width.saturating_sub(cell_width(&time) + 2),
         ),
     };
-    let blank = (!is_first).then(|| Row::of(Vec::new()));
+    let blank = (!standing.is_first).then(|| Row::of(Vec::new()));
     let thought = message
         .reply
         .as_ref()
@@ -96,19 +118,23 @@ fn thought(reply: &Reply, fold: Fold) -> Option<Row> {
 
 /// What is known of a reply. Two thirds of the row are there for what is said beside the model's name,
 /// as far as that needs them, and a name that is longer than what is left is cut.
-fn reply_words(message: &Message, reply: &Reply, live: Option<Live>, room: usize) -> Vec<Span> {
+fn reply_words(
+    message: &Message,
+    reply: &Reply,
+    standing: Standing,
+    live: Option<Live>,
+    room: usize,
+) -> Vec<Span> {
     let dim = |text: String| Span::new(text, Ink::Dim);
     let mut parts: Vec<Span> = substituted(reply, room).into_iter().collect();
+    parts.extend(standing.version());
     if let Some(live) = live {
         parts.extend(live_words(reply, live).into_iter().map(dim));
     } else {
         parts.extend(reply.elapsed_ms.map(words::duration).map(dim));
         parts.extend(final_rate(reply).map(dim));
         parts.extend(ending(message, reply));
-        parts.extend(cause(reply).filter(|_| message.in_context));
-    }
-    if !message.in_context {
-        parts.push(dim("asked again below".to_owned()));
+        parts.extend(cause(reply));
     }
     let beside = parts.iter().fold(0, |used, part| {
         let with = used + cell_width(DOT) + cell_width(&part.text);
@@ -176,6 +202,7 @@ fn ending(message: &Message, reply: &Reply) -> Option<Span> {
     let is_thought = message.text.is_empty() && !reply.reasoning.is_empty();
     match (message.status, &reply.finish) {
         (Status::Stopped, _) => warn("stopped"),
+        (Status::Edited, _) => Some(Span::new("edited by you".to_owned(), Ink::Dim)),
         (Status::Interrupted, _) => warn("interrupted"),
         (_, Some(Finish::Length)) if is_thought => {
             warn("cut off while it reasoned, at the limit of its length")

@@ -307,7 +307,7 @@ impl Transcript {
         } else {
             Fold::Folded
         };
-        self.laid_out += entry.lay_out(message, index == 0, fold, seen, scene);
+        self.laid_out += entry.lay_out(message, index, fold, seen, scene);
         self.with_rows.insert(index);
     }
 

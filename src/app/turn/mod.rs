@@ -94,7 +94,7 @@ impl State {
     }
 
     /// Asks for a reply to the conversation as it stands.
-    fn ask(&mut self) -> Vec<Effect> {
+    pub(super) fn ask(&mut self) -> Vec<Effect> {
         let asked = self.model.clone().unwrap_or_default();
         let reply = Reply {
             asked,
@@ -223,7 +223,12 @@ impl State {
         })
     }
 
-    fn new_message(&mut self, role: Role, text: String, reply: Option<Reply>) -> MessageId {
+    pub(super) fn new_message(
+        &mut self,
+        role: Role,
+        text: String,
+        reply: Option<Reply>,
+    ) -> MessageId {
         let id = MessageId(self.next_id());
         let status = if reply.is_some() {
             Status::Streaming
@@ -237,10 +242,10 @@ impl State {
             text,
             at,
             status,
-            in_context: true,
+            parent: None,
             reply,
         };
-        self.conversation.messages.push(message);
+        self.conversation.push(message);
         id
     }
 

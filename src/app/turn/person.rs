@@ -35,12 +35,13 @@ impl State {
 
     /// Asks again for the last reply, or for one to the last message.
     pub(in crate::app) fn ask_again(&mut self) -> Vec<Effect> {
-        let Some(last) = self.conversation.messages.last_mut() else {
+        let Some(last) = self.conversation.messages.last() else {
             return Vec::new();
         };
         if last.role == Role::Assistant {
-            // The reply stays on the screen; what is asked is what it answered.
-            last.in_context = false;
+            // The reply before stays as the new one's sibling.
+            let place = self.conversation.messages.len() - 1;
+            self.conversation.branch(place);
         }
         self.transcript.follow();
         self.queue.release();
@@ -108,6 +109,7 @@ impl State {
         let Some(message) = self.conversation.messages.pop() else {
             return;
         };
+        self.conversation.go_on();
         if self.composer.is_blank() {
             self.composer.set_text(&message.text);
             self.queue.keep_first_place();

@@ -241,12 +241,10 @@ impl State {
     }
 
     /// Ends the turn of which nothing arrived; the person's message stays in the conversation,
-    /// unanswered.
+    /// unanswered but for the reply that it may have had before.
     pub(super) fn abandon_reply(&mut self) {
         let Some(turn) = self.turn.take() else { return };
-        self.conversation
-            .messages
-            .retain(|message| message.id != turn.reply);
+        self.conversation.remove(turn.reply);
     }
 
     /// The list of models has come, or not, while a turn waits for it.

@@ -171,7 +171,7 @@ fn reply(terminal: &mut Terminal<FrameBackend>, text: &str) -> String {
         text: text.to_owned(),
         at: 0,
         status: Status::Complete,
-        in_context: true,
+        parent: None,
         reply: Some(Reply::default()),
     });
     state.lay_out();

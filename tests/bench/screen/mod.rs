@@ -85,7 +85,7 @@ pub(crate) fn history(messages: u64) -> Vec<Message> {
             },
             at: 0,
             status: Status::Complete,
-            in_context: true,
+            parent: None,
             reply: is_reply.then(Reply::default),
         }
     };

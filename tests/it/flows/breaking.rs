@@ -78,7 +78,11 @@ fn a_broken_reply_is_sent_for_again_or_gone_on_with() {
     assert!(app.screen().contains(hints), "{}", app.screen());
     app.keys("<ctrl-r>");
     assert_eq!(app.request().prompts.len(), 1);
-    assert!(app.screen().contains("interrupted · asked again below"));
+    assert!(
+        app.screen().contains(" · 2/2 · waiting"),
+        "{}",
+        app.screen()
+    );
     let mut app = broken(FailureKind::Cut, "reset");
     app.keys("/continue<enter>");
     let sent = app.request().prompts;

@@ -207,7 +207,7 @@ fn a_new_conversation_is_empty_and_keeps_the_draft() {
 }
 
 #[test]
-fn ctrl_r_asks_again_and_keeps_the_earlier_reply_in_sight() {
+fn ctrl_r_asks_again_and_keeps_the_earlier_reply_as_a_version() {
     let mut app = App::new(80, 24);
     app.keys("one<enter>").opened().delta("first").finish();
     app.effects();
@@ -216,9 +216,11 @@ fn ctrl_r_asks_again_and_keeps_the_earlier_reply_in_sight() {
     app.opened().delta("second").finish();
     let screen = app.screen();
     assert!(
-        screen.contains("first") && screen.contains("asked again below"),
+        screen.contains("second") && screen.contains("2/2"),
         "{screen}"
     );
+    app.keys("<tab>[");
+    assert_eq!(app.said()[1], "Assistant: first (Complete)");
 }
 
 #[test]
@@ -241,9 +243,9 @@ fn how_a_reply_ended_has_room_before_the_name_of_its_request() {
         row.unwrap().to_owned()
     };
     assert!(head(&mut app).contains("stopped"), "{}", head(&mut app));
-    app.keys("<ctrl-r>");
-    let asked_again = "stopped · asked again below";
-    assert!(head(&mut app).contains(asked_again), "{}", head(&mut app));
+    app.keys("<ctrl-r><esc><tab>[");
+    let version = "1/2 · 1.3 s · about 1 tok/s · stopped";
+    assert!(head(&mut app).contains(version), "{}", head(&mut app));
 }
 
 #[test]

@@ -17,4 +17,5 @@ mod reasoning;
 mod selecting;
 mod served;
 mod themes;
+mod versions;
 mod waiting;

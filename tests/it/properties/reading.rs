@@ -71,11 +71,10 @@ impl<'a> Reading<'a> {
                 text: String::new(),
                 at: 0,
                 status: Status::Streaming,
-                in_context: true,
+                parent: None,
                 reply: Some(Reply::default()),
             }],
-            session: None,
-            tokens: 0,
+            ..Conversation::default()
         };
         let mut reading = Self {
             source,

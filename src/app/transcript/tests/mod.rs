@@ -19,7 +19,7 @@ fn message(number: u64, text: &str) -> Message {
         text: text.to_owned(),
         at: 0,
         status: Status::Complete,
-        in_context: true,
+        parent: None,
         reply: is_reply.then(Reply::default),
     }
 }
@@ -28,8 +28,7 @@ fn conversation(count: u64) -> Conversation {
     let messages = (0..count).map(|n| message(n, &format!("message {n}\n\nits second line")));
     Conversation {
         messages: messages.collect(),
-        session: None,
-        tokens: 0,
+        ..Conversation::default()
     }
 }
 
@@ -139,8 +138,7 @@ fn a_resize_leaves_the_reader_with_the_same_words() {
         .collect();
     let talk = Conversation {
         messages,
-        session: None,
-        tokens: 0,
+        ..Conversation::default()
     };
     let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
     transcript.scroll_up(14, &scene(&talk, WIDTH, HEIGHT));
