@@ -29,7 +29,11 @@ impl State {
             self.go_on_with_key()
         };
         self.is_offline = false;
-        self.banners.clear_failures();
+        if moved {
+            self.banners.clear_failures();
+        } else {
+            self.clear_answered_failures();
+        }
         if self.wants_key() {
             self.open_key_dialog(Reason::NoKey);
         } else if let (Some(_), Some(label)) = (old, self.key_label()) {
@@ -72,6 +76,15 @@ impl State {
             self.ask_again()
         } else {
             Vec::new()
+        }
+    }
+
+    /// The list of models is asked for anew. What a message was refused for stays said while that
+    /// message has no answer: it is how the person gets at it.
+    fn clear_answered_failures(&mut self) {
+        self.banners.clear(Subject::Models);
+        if !self.is_unanswered() {
+            self.banners.clear_turns();
         }
     }
 

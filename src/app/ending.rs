@@ -38,6 +38,7 @@ impl State {
         }
         if !self.composer.is_empty() {
             self.put_draft_away();
+            self.has_cleared = true;
             return Vec::new();
         }
         self.ask_to_quit(Command::Interrupt)

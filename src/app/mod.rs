@@ -78,6 +78,8 @@ pub struct State {
     pub wall: Wall,
     /// Milliseconds that the computer slept: no clock that ticks counted them.
     slept: u64,
+    /// The furthest that the clock on the wall has run ahead of the moments, as it was told.
+    latest_wall: u64,
     /// The terminal's size.
     pub size: Size,
     /// The server in force; none before the first `Msg::Connected`.
@@ -114,6 +116,8 @@ pub struct State {
     /// The message that is chosen while the person browses, counted from the first.
     browsing: Option<usize>,
     quits_next: bool,
+    /// The last key put the draft away, and `Up` means that one.
+    has_cleared: bool,
     ids: u64,
 }
 
@@ -128,6 +132,7 @@ impl State {
             now: Moment::default(),
             wall,
             slept: 0,
+            latest_wall: 0,
             size,
             endpoint: None,
             is_offline: false,
@@ -147,6 +152,7 @@ impl State {
             appearance: Appearance::default(),
             browsing: None,
             quits_next: false,
+            has_cleared: false,
             ids: 0,
         }
     }
@@ -220,7 +226,9 @@ impl State {
     /// how long a server wants to be left alone.
     fn on_wall(&mut self, wall: Wall) -> Vec<Effect> {
         let told = self.wall.unix_ms.saturating_add(self.slept);
-        let slept = wall.unix_ms.saturating_sub(told);
+        // A clock that was set back and forth again has not slept.
+        self.latest_wall = self.latest_wall.max(told);
+        let slept = wall.unix_ms.saturating_sub(self.latest_wall);
         self.slept = self.slept.saturating_add(slept);
         self.now = self.now.after(slept);
         self.wall = Wall {
@@ -251,6 +259,7 @@ impl State {
         self.selection.clear();
         let quits = std::mem::take(&mut self.quits_next);
         let doomed = self.forget_doomed();
+        let cleared = std::mem::take(&mut self.has_cleared);
         if self.overlay.is_some()
             && let Some(effects) = self.overlay_key(key)
         {
@@ -262,6 +271,7 @@ impl State {
         ) {
             (Some(Command::Interrupt | Command::Quit), _) if quits => vec![Effect::Quit],
             (Some(Command::Delete), _) => self.delete_message(doomed),
+            (Some(Command::Edit(Edit::Earlier)), _) if cleared => self.edit_draft(Edit::Earlier),
             (Some(command), _) => self.run(command),
             (None, Some(c)) if self.composes() => {
                 self.composer.type_char(c);
@@ -307,13 +317,16 @@ impl State {
             Command::PageDown => self.scroll_down(half),
             Command::Top => self.scroll_to_top(),
             Command::End => self.transcript.follow(),
-            Command::Edit(edit) => {
-                let width = usize::from(panes::composer_width(self.size));
-                self.composer.edit(edit, width);
-            }
+            Command::Edit(edit) => return self.edit_draft(edit),
             // Only an open list has these keys, and it has taken them.
             Command::List(_) => {}
         }
+        Vec::new()
+    }
+
+    fn edit_draft(&mut self, edit: Edit) -> Vec<Effect> {
+        let width = usize::from(panes::composer_width(self.size));
+        self.composer.edit(edit, width);
         Vec::new()
     }
 

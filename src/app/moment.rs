@@ -51,6 +51,22 @@ impl Wall {
     }
 }
 
+/// Milliseconds of a day.
+const DAY_MS: u64 = 24 * 3_600_000;
+
+impl Wall {
+    /// A time to come, as `14:02`, and from a day on as `14:02 in 3 days`.
+    pub fn time_ahead(self, now: Moment, unix_ms: u64) -> String {
+        let time = self.clock_time(unix_ms);
+        let ahead = unix_ms.saturating_sub(self.unix_ms_at(now));
+        match (ahead + DAY_MS / 2) / DAY_MS {
+            _ if ahead < DAY_MS => time,
+            0 | 1 => format!("{time} tomorrow"),
+            days => format!("{time} in {days} days"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +84,15 @@ mod tests {
             utc_offset_s: -5 * 3600,
         };
         assert_eq!(west.clock_time(0), "19:00");
+    }
+
+    #[test]
+    fn a_time_that_is_days_ahead_says_so() {
+        let wall = Wall::default();
+        let ahead = |hours: u64| wall.time_ahead(Moment(0), hours * 3_600_000);
+        assert_eq!(ahead(2), "02:00");
+        assert_eq!(ahead(26), "02:00 tomorrow");
+        assert_eq!(ahead(74), "02:00 in 3 days");
     }
 
     #[test]

@@ -10,6 +10,9 @@ pub const MOST_TRIES: u32 = 5;
 const FLOOR_MS: u64 = 500;
 /// A wait longer than this is not begun without asking.
 const LONGEST_MS: u64 = 10 * 60 * 1_000;
+/// The server's minute begins when the first call arrives, ours when it is sent; a retry that arrives
+/// sooner after its sending than that one did would come too early, and begin a minute more.
+const WINDOW_MARGIN_MS: u64 = 1_000;
 /// The first wait of a backoff; each next one is twice as long.
 const BACKOFF_MS: u64 = 1_000;
 
@@ -109,7 +112,8 @@ const fn named(source: &RetrySource) -> Source {
 
 fn rest_of_window(kind: FailureKind, now: Moment, window: Option<Moment>) -> Option<u64> {
     let begun = window.filter(|_| kind == FailureKind::RateLimited)?;
-    Some(begun.after(WINDOW_MS).since(now)).filter(|rest| *rest > 0)
+    let end = begun.after(WINDOW_MS + WINDOW_MARGIN_MS);
+    Some(end.since(now)).filter(|rest| *rest > 0)
 }
 
 /// 1, 2, 4, 8, 16 s, each up to a quarter longer.
@@ -202,7 +206,7 @@ mod tests {
             window: Some(Moment(4_000)),
             ..circumstances(1)
         };
-        let until = Moment(64_000);
+        let until = Moment(65_000);
         assert_eq!(
             plan(&limited, with),
             Plan::At {

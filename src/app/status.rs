@@ -206,6 +206,9 @@ impl State {
     /// What is left of the rate limit; what is scarce stays longest.
     fn budget_part(&self) -> Option<Part> {
         let (unit, gauge) = self.left()?;
+        if gauge.limit.is_none() && self.turn_waits() {
+            return None; // the countdown to the retry says as much
+        }
         let (ink, rank) = match gauge.basis {
             Basis::Told | Basis::Learnt if gauge.is_scarce() => (Ink::Warning, 7),
             Basis::Told | Basis::Learnt => (Ink::Dim, 5),

@@ -211,7 +211,7 @@ impl Fault {
             Next::Ask { unix_ms } => {
                 vec![format!(
                     "the server asks to wait until {}",
-                    wall.clock_time(unix_ms)
+                    wall.time_ahead(now, unix_ms)
                 )]
             }
             Next::Nothing if self.tries >= MOST_TRIES => {

@@ -83,8 +83,11 @@ pub(in crate::app) fn in_words(unit: Unit, gauge: Gauge, now: Moment, wall: Wall
         Unit::Requests => "",
         Unit::Tokens => " tokens",
     };
-    let is_minute = gauge.limit.is_some() && gauge.resets.since(now) <= COUNTED_MS;
-    let span = if is_minute { "per min" } else { "left" };
+    // A server does not say over what time it counts.
+    let span = match gauge.basis {
+        Basis::Told => "left",
+        Basis::Learnt | Basis::Usual => "per min",
+    };
     let left = format!("{about}{share}{of} {span}");
     if counts_down(gauge) {
         format!("{left}, {}", resets(gauge, now, wall))
@@ -100,7 +103,7 @@ fn resets(gauge: Gauge, now: Moment, wall: Wall) -> String {
     } else {
         format!(
             "resets at {}",
-            wall.clock_time(wall.unix_ms_at(gauge.resets))
+            wall.time_ahead(now, wall.unix_ms_at(gauge.resets))
         )
     }
 }

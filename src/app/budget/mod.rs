@@ -39,6 +39,8 @@ pub struct Budget {
 struct Told {
     requests: Option<Gauge>,
     tokens: Option<Gauge>,
+    /// When calls are let in again, if one was refused until then.
+    barred: Option<Moment>,
 }
 
 /// Our own calls in a minute that began with the first of them.
@@ -116,11 +118,19 @@ impl Gauge {
 
 impl Told {
     fn gauges(self, now: Moment) -> impl Iterator<Item = (Unit, Gauge)> {
-        let both = [
+        let barred = self.barred.map(|resets| Gauge {
+            basis: Basis::Told,
+            remaining: 0,
+            limit: None,
+            resets,
+        });
+        // Figures that say more come before the bar.
+        let all = [
             self.requests.map(|gauge| (Unit::Requests, gauge)),
             self.tokens.map(|gauge| (Unit::Tokens, gauge)),
+            barred.map(|gauge| (Unit::Requests, gauge)),
         ];
-        both.into_iter()
+        all.into_iter()
             .flatten()
             .filter(move |(_, gauge)| gauge.is_true(now))
     }
@@ -175,14 +185,18 @@ impl Budget {
         let told = Told {
             requests: allowance.requests.map(|left| Gauge::of(left, now)),
             tokens: allowance.tokens.map(|left| Gauge::of(left, now)),
+            barred: None,
         };
         self.told.insert((payer.clone(), model.to_owned()), told);
     }
 
-    /// A call was let in: the limit is no lower than what was sent.
-    pub fn let_in(&mut self, payer: &Payer) {
+    /// A call was let in: a limit that was learnt lower than that is none, and nothing bars the way.
+    pub fn let_in(&mut self, payer: &Payer, model: &str) {
         if let Some(own) = self.own.get_mut(payer) {
-            own.limit = own.limit.map(|limit| limit.max(own.sent));
+            own.limit = own.limit.filter(|limit| *limit >= own.sent);
+        }
+        if let Some(told) = self.told.get_mut(&(payer.clone(), model.to_owned())) {
+            told.barred = None;
         }
     }
 
@@ -191,15 +205,7 @@ impl Budget {
     pub fn refused(&mut self, now: Moment, payer: &Payer, model: &str, retry: &Retry) {
         if let Retry::After { millis, .. } = retry {
             let told = self.told.entry((payer.clone(), model.to_owned()));
-            let limit = |gauge: &Gauge| gauge.limit;
-            told.and_modify(|told| {
-                told.requests = Some(Gauge {
-                    basis: Basis::Told,
-                    remaining: 0,
-                    limit: told.requests.as_ref().and_then(limit),
-                    resets: now.after(*millis),
-                });
-            });
+            told.or_default().barred = Some(now.after(*millis));
             return;
         }
         let own = self.own.get_mut(payer);

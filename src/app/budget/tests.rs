@@ -72,7 +72,7 @@ fn a_silent_servers_limit_is_learnt_from_a_refusal_and_kept() {
     let mut budget = Budget::default();
     for call in 0..60 {
         budget.sent(Moment(call), &payer("a"), MODEL);
-        budget.let_in(&payer("a"));
+        budget.let_in(&payer("a"), MODEL);
     }
     assert_eq!(left(&budget, 100), None, "not known yet");
     budget.sent(Moment(200), &payer("a"), MODEL);
@@ -88,40 +88,47 @@ fn a_silent_servers_limit_is_learnt_from_a_refusal_and_kept() {
 }
 
 #[test]
-fn a_limit_that_was_learnt_too_low_rises_with_what_is_let_in() {
+fn a_limit_that_was_learnt_too_low_is_forgotten_once_more_is_let_in() {
     let mut budget = Budget::default();
     for call in 0..3 {
         budget.sent(Moment(call), &payer("a"), MODEL);
     }
     budget.refused(Moment(5), &payer("a"), MODEL, &Retry::Backoff);
-    for call in 0..3 {
+    for call in 0..2 {
         budget.sent(Moment(70_000 + call), &payer("a"), MODEL);
-        budget.let_in(&payer("a"));
+        budget.let_in(&payer("a"), MODEL);
     }
-    let (_, gauge) = budget
-        .left(Moment(70_010), &payer("a"), MODEL, None)
-        .unwrap();
-    assert_eq!((gauge.remaining, gauge.limit), (0, Some(3)));
+    assert_eq!(left(&budget, 70_010).map(|left| left.1), Some(0));
+    budget.sent(Moment(70_020), &payer("a"), MODEL);
+    budget.let_in(&payer("a"), MODEL);
+    assert_eq!(left(&budget, 70_030), None);
 }
 
 #[test]
-fn the_first_call_of_a_minute_teaches_nothing_and_nor_does_a_named_time() {
+fn a_refusal_until_some_time_bars_the_way_until_then_or_until_a_call_is_let_in() {
     let mut budget = Budget::default();
-    budget.sent(Moment(0), &payer("a"), MODEL);
-    budget.refused(Moment(1), &payer("a"), MODEL, &Retry::Backoff);
-    budget.sent(Moment(2), &payer("a"), MODEL);
     let named = Retry::After {
         millis: 4_000,
         source: RetrySource::RetryAfter,
     };
-    budget.refused(Moment(3), &payer("a"), MODEL, &named);
+    budget.refused(Moment(10), &payer("a"), MODEL, &named);
+    assert_eq!(left(&budget, 11), Some((Unit::Requests, 0, None, 4_010)));
+    assert_eq!(left(&budget, 4_010), None);
+    told(&mut budget, 5_000, (41, 60, 12_000), (900, 1_000, 6_000));
+    budget.refused(Moment(5_000), &payer("a"), MODEL, &named);
+    let barred = Some((Unit::Requests, 0, None, 9_000));
+    assert_eq!(left(&budget, 5_001), barred, "no figure is made up");
+    budget.let_in(&payer("a"), MODEL);
+    assert_eq!(left(&budget, 5_002).map(|left| left.1), Some(41));
+}
+
+#[test]
+fn the_first_call_of_a_minute_teaches_nothing() {
+    let mut budget = Budget::default();
+    budget.sent(Moment(0), &payer("a"), MODEL);
+    budget.refused(Moment(1), &payer("a"), MODEL, &Retry::Backoff);
+    budget.sent(Moment(2), &payer("a"), MODEL);
     assert_eq!(left(&budget, 4), None);
-    told(&mut budget, 10, (5, 60, 12_000), (900, 1_000, 6_000));
-    budget.refused(Moment(20), &payer("a"), MODEL, &named);
-    assert_eq!(
-        left(&budget, 21),
-        Some((Unit::Requests, 0, Some(60), 4_020))
-    );
 }
 
 #[test]

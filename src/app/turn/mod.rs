@@ -12,7 +12,7 @@ use super::effect::Effect;
 use super::moment::Moment;
 use super::retry::Source;
 use super::transcript::{Live, Stage};
-use crate::chat::{Message, MessageId, Reply, Request, Role, Status, TurnId};
+use crate::chat::{FailureKind, Message, MessageId, Reply, Request, Role, Status, TurnId};
 
 /// A turn on its way.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Turn {
     pub begun: Moment,
     /// Who pays for this try.
     pub payer: Payer,
+    /// The key that it carries, in words; empty if there is none.
+    pub key: String,
     /// When the last words or thoughts of this try came.
     pub heard: Moment,
     /// When the model began to reason, if it did so before it answered.
@@ -77,6 +79,10 @@ impl State {
     pub(super) fn submit(&mut self, text: String) -> Vec<Effect> {
         self.queue.release();
         self.queue.push(text);
+        if self.turn.is_none() && self.refused_kind().is_some_and(FailureKind::is_offline) {
+            // The message that found no connection goes first, and by itself.
+            return self.ask_again();
+        }
         self.advance_queue()
     }
 
@@ -109,6 +115,7 @@ impl State {
             begun: self.now,
             heard: self.now,
             payer: Payer::default(),
+            key: String::new(),
             reasons_since: None,
         });
         self.try_turn()
@@ -119,12 +126,13 @@ impl State {
         let id = TurnId(self.next_id());
         let now = self.now;
         let model = self.model.clone();
-        let payer = self.payer();
+        let (payer, key) = (self.payer(), self.key_in_words());
         let Some(turn) = &mut self.turn else {
             return Vec::new();
         };
         turn.id = id;
         turn.payer = payer.clone();
+        turn.key = key;
         turn.begun = now;
         turn.heard = now;
         turn.reasons_since = None;

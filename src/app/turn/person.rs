@@ -50,12 +50,12 @@ impl State {
 
     /// `/continue`: asks the model to go on from what it has said.
     pub(in crate::app) fn continue_reply(&mut self) -> Vec<Effect> {
-        let mut messages = self.conversation.messages.iter();
-        if !messages.any(|m| m.role == Role::Assistant) {
-            return self.note("there is no reply to go on from yet".to_owned());
-        }
         if self.turn.is_some() {
             return self.note("a reply is still on its way".to_owned());
+        }
+        let last = self.conversation.messages.last();
+        if !last.is_some_and(|last| last.role == Role::Assistant && !last.text.is_empty()) {
+            return self.note("there is no reply to go on from".to_owned());
         }
         self.queue.push_front(CONTINUE.to_owned());
         self.queue.release();

@@ -20,7 +20,8 @@ impl State {
         match event {
             StreamEvent::Opened => {
                 turn.phase = Phase::Receiving { first_text: None };
-                self.budget.let_in(&turn.payer);
+                let (payer, model) = (turn.payer.clone(), self.asked_model());
+                self.budget.let_in(&payer, &model);
                 self.online();
                 Vec::new()
             }
@@ -182,20 +183,28 @@ impl State {
     /// A failed call with what its sentence needs.
     pub(in crate::app) fn fault(&self, failure: Failure, tries: u32, next: Next) -> Fault {
         let endpoint = self.endpoint.as_ref();
-        let key = endpoint.and_then(|endpoint| endpoint.key.as_ref());
+        // Another key may be in use by now than the one that the call carried.
+        let carried = self.turn.as_ref().map(|turn| turn.key.clone());
         Fault {
             failure,
             model: self.asked_model(),
             host: endpoint
                 .map(|endpoint| endpoint.host.clone())
                 .unwrap_or_default(),
-            key: key.map_or_else(String::new, |key| {
-                format!("{} from {}", key.masked, key.source.describe())
-            }),
+            key: carried.unwrap_or_else(|| self.key_in_words()),
             tries,
             had_begun: false,
             next,
         }
+    }
+
+    /// The key in use and where it is from; empty if there is none.
+    pub(super) fn key_in_words(&self) -> String {
+        let endpoint = self.endpoint.as_ref();
+        let key = endpoint.and_then(|endpoint| endpoint.key.as_ref());
+        key.map_or_else(String::new, |key| {
+            format!("{} from {}", key.masked, key.source.describe())
+        })
     }
 
     fn asked_model(&self) -> String {

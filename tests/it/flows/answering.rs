@@ -237,3 +237,21 @@ fn a_retry_is_counted_by_its_tries_alone() {
     app.wait(2_000).fail(rate_limited(2));
     assert!(app.banner().ends_with("try 3 of 5"), "{}", app.banner());
 }
+
+#[test]
+fn the_key_that_a_call_carried_is_the_one_that_was_refused() {
+    let mut app = sent();
+    let mut other = crate::support::harness::key_label();
+    other.masked = "sk-pnv-…new1".to_owned();
+    app.send(Msg::Connected(pinaivu(Some(other))));
+    app.fail(refused(FailureKind::Unauthorized, 401, "", Retry::Never));
+    assert!(app.banner().contains("sk-pnv-…f3Qz"), "{}", app.banner());
+}
+
+#[test]
+fn continue_needs_something_to_go_on_from() {
+    let mut app = after(refused(FailureKind::BadRequest, 400, "", Retry::Never));
+    app.keys("/continue<enter>");
+    assert_eq!(app.requests(), 0);
+    assert!(app.screen().contains("there is no reply to go on from"));
+}

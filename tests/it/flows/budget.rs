@@ -46,10 +46,10 @@ fn the_status_bar_counts_down_to_the_end_of_what_the_server_told() {
     let mut app = elsewhere();
     told(ask(&mut app), 41, 60, 12_000).delta("Hi").finish();
     let bar = status(&mut app);
-    assert!(bar.contains("41/60 per min, resets 0:12"), "{bar}");
+    assert!(bar.contains("41/60 left, resets 0:12"), "{bar}");
     app.wait(2_500);
     let bar = status(&mut app);
-    assert!(bar.contains("41/60 per min, resets 0:10"), "{bar}");
+    assert!(bar.contains("41/60 left, resets 0:10"), "{bar}");
     app.wait(9_500);
     let bar = status(&mut app);
     assert!(!bar.contains("resets"), "{bar}");
@@ -135,4 +135,17 @@ fn another_key_has_a_budget_of_its_own() {
     let screen = app.screen();
     assert!(!screen.contains("limit is reached"), "{screen}");
     assert!(!screen.contains("0/3"), "{screen}");
+}
+
+#[test]
+fn a_refusal_until_some_time_is_said_before_the_next_message() {
+    let mut app = elsewhere();
+    app.keys("Hello<enter>").fail(rate_limited(30));
+    app.keys("<esc>");
+    let screen = app.screen();
+    assert!(screen.contains("0 left, resets 0:30"), "{screen}");
+    assert!(
+        screen.contains("the limit is reached, resets 0:30"),
+        "{screen}"
+    );
 }

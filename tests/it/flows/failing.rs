@@ -124,11 +124,11 @@ fn a_limit_without_a_time_waits_for_the_end_of_the_minute_and_says_that_it_estim
         Retry::Backoff,
     ));
     assert!(
-        app.banner().contains("retrying in 0:40 (an estimate"),
+        app.banner().contains("retrying in 0:41 (an estimate"),
         "{}",
         app.banner()
     );
-    app.wait(40_000);
+    app.wait(41_000);
     assert_eq!(app.requests(), 1);
 }
 

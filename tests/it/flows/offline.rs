@@ -1,6 +1,7 @@
 //! Without a connection: said once, nothing lost, and everything goes on when there is one again.
 
-use crate::support::harness::{App, no_connection, refused};
+use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
+use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::{FailureKind, ModelList, Retry};
 
 fn offline() -> App {
@@ -180,4 +181,25 @@ fn a_list_that_comes_while_all_is_well_sends_nothing() {
     app.effects();
     app.listed(Ok(ModelList::default()));
     assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn another_key_leaves_a_message_that_found_no_connection_where_it_can_be_had() {
+    let mut app = given_up();
+    app.send(Msg::Connected(pinaivu(Some(key_label()))));
+    assert!(app.banner().contains("No connection"), "{}", app.banner());
+    app.effects();
+    listed(&mut app);
+    assert_eq!(last(&mut app), "one", "the list has found the server");
+}
+
+#[test]
+fn a_message_sent_after_all_tries_waits_behind_the_one_that_they_were_for() {
+    let mut app = given_up();
+    app.keys("two<enter>");
+    let sent = app.request().prompts;
+    assert_eq!((sent.len(), sent[0].text.as_str()), (1, "one"));
+    app.opened().delta("answer").finish();
+    let texts: Vec<_> = app.request().prompts.into_iter().map(|p| p.text).collect();
+    assert_eq!(texts, ["one", "answer", "two"]);
 }

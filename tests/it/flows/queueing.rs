@@ -285,3 +285,12 @@ fn continue_goes_before_what_waits() {
     app.opened().delta("more").finish();
     assert_eq!(last(&mut app), "two");
 }
+
+#[test]
+fn a_cleared_draft_is_one_up_away_whatever_waits() {
+    let mut app = waiting(&["a", "b"]);
+    app.keys("<esc>draft<ctrl-c><up>");
+    assert_eq!(draft(&app), "draft");
+    app.keys("<ctrl-c>x<backspace><up>");
+    assert_eq!(draft(&app), "b", "any other key, and up means what waits");
+}

@@ -185,7 +185,7 @@ async fn what_waiting_cures_is_asked_again_at_the_time_that_was_named() {
             90_000,
             "the server's reset header",
         ),
-        ("429 Too Many Requests", "", limited, 60_000, "an estimate"),
+        ("429 Too Many Requests", "", limited, 61_000, "an estimate"),
         (
             "429 Too Many Requests",
             "",

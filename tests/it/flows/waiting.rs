@@ -82,3 +82,28 @@ fn a_countdown_wakes_once_a_second_and_changes_its_figures_alone() {
     );
     assert!(shown.iter().all(|screen| !screen.contains("0:00")));
 }
+
+#[test]
+fn a_clock_that_is_set_back_and_forth_again_has_not_slept() {
+    let mut app = limited(17);
+    let wall = app.state.wall;
+    let hour = 3_600_000;
+    app.send(Msg::Wall(Wall {
+        unix_ms: wall.unix_ms - hour,
+        ..wall
+    }));
+    app.send(Msg::Wall(wall));
+    assert_eq!(app.requests(), 0);
+    assert!(
+        app.banner().contains("retrying in 0:17"),
+        "{}",
+        app.banner()
+    );
+}
+
+#[test]
+fn a_wait_of_days_says_so() {
+    let app = limited(3 * 86_400);
+    let words = "the server asks to wait until 14:02 in 3 days";
+    assert!(app.banner().contains(words), "{}", app.banner());
+}
