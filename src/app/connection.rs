@@ -44,8 +44,9 @@ impl State {
     }
 
     /// A reply that is on its way comes from the server before, and its session is that one's. A
-    /// message that was refused there is not sent elsewhere unasked.
+    /// message that was meant for it is not sent elsewhere unasked, whatever it waited for.
     fn leave_server(&mut self) -> Vec<Effect> {
+        self.queue.hold(Hold::Stopped);
         let effects = self.stop_turn();
         if self.refused_kind().is_some() {
             self.take_back_message();

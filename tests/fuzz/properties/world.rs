@@ -1,17 +1,18 @@
 //! The machine, what was done to it, and what must be true of it after each step: at most one turn
-//! is on its way, nothing is sent again that must not be, no message is lost or in two places, and
-//! no control character is painted.
+//! is on its way, nothing is sent again or elsewhere that must not be, no message is lost or in two
+//! places, and no control character is painted.
 //!
 //! Steps come from two places: random ones from the integration tests, scripts from `update`.
 
 use crate::support::harness::App;
 use pnv_tui::app::catalog::Listing;
-use pnv_tui::app::command::Command;
+use pnv_tui::app::command::{Command, ListAct};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::{Key, Named};
 use pnv_tui::app::moment::Moment;
 use pnv_tui::app::msg::{Msg, StreamEvent};
-use pnv_tui::chat::{Delta, Failure, Retry, Role, TurnId};
+use pnv_tui::app::overlay::Overlay;
+use pnv_tui::chat::{Delta, Failure, Message, Retry, Role, TurnId};
 
 /// Something that happens.
 #[derive(Debug, Clone)]
@@ -27,26 +28,15 @@ pub(crate) enum Step {
     Wait(u64),
 }
 
-impl Step {
-    /// Whether it is the person who does it, or a server that the person chose.
-    fn is_asked_for(&self) -> bool {
-        match self {
-            Self::Say(_) => true,
-            Self::Msg(msg) => !matches!(
-                msg,
-                Msg::Wake | Msg::Stream { .. } | Msg::Resize(_) | Msg::Resumed
-            ),
-            Self::Stream(_) | Self::Listed(_) | Self::Wait(_) => false,
-        }
-    }
-}
-
 /// The machine and what is known of what was done to it.
 pub(crate) struct World {
     app: App,
+    /// What was sent and not changed or put away since.
     said: Vec<String>,
     /// Those of them that the person has made no copies of.
     single: Vec<String>,
+    /// What the person put away, which recall has to find.
+    released: Vec<String>,
     /// How many messages were written.
     written: usize,
     /// The requests that neither ended nor were aborted.
@@ -55,6 +45,19 @@ pub(crate) struct World {
     has_words: bool,
     /// The last request ended in a way after which nothing may be sent unasked.
     is_final: bool,
+    /// Another server is in force than the one that everything was sent to.
+    is_elsewhere: bool,
+}
+
+/// What a step does to messages by intent.
+enum Intent {
+    /// What is written is changed.
+    Edits,
+    /// These go to the earlier messages, if they are nowhere else.
+    PutsAway(Vec<String>),
+    /// These go with their conversation, if they are nowhere else.
+    Forgets(Vec<String>),
+    Nothing,
 }
 
 impl World {
@@ -64,22 +67,26 @@ impl World {
             app: App::new(width, height),
             said: Vec::new(),
             single: Vec::new(),
+            released: Vec::new(),
             written: 0,
             open: Vec::new(),
             has_words: false,
             is_final: false,
+            is_elsewhere: false,
         }
     }
 
     /// Lets a step happen, and fails if something is not as it must be.
     pub(crate) fn bear(&mut self, step: Step) {
-        if step.is_asked_for() {
-            self.is_final = false;
-        }
+        self.allow(&step);
         self.take(step);
         self.check_requests();
         for text in &self.said {
-            assert!(self.finds(text), "{text:?} is lost");
+            assert!(self.places(text) > 0, "{text:?} is lost");
+        }
+        for text in &self.released {
+            let is_found = self.places(text) > 0 || self.is_recalled(text);
+            assert!(is_found, "{text:?} is lost, which was put away");
         }
         for text in &self.single {
             let places = self.places(text);
@@ -90,14 +97,61 @@ impl World {
         assert_eq!(control, None, "on the screen");
     }
 
+    /// What the person asks for may be sent, but what was sent to one server not to another only
+    /// because that one is there.
+    fn allow(&mut self, step: &Step) {
+        match step {
+            Step::Say(_) => (self.is_final, self.is_elsewhere) = (false, false),
+            Step::Msg(Msg::Key(key)) if self.sends(*key) => {
+                (self.is_final, self.is_elsewhere) = (false, false);
+            }
+            Step::Msg(Msg::Connected(endpoint)) => {
+                let here = self.app.state.endpoint.as_ref();
+                if here.is_some_and(|here| here.base_url == endpoint.base_url) {
+                    self.is_final = false;
+                } else {
+                    self.is_elsewhere = true;
+                }
+            }
+            Step::Msg(_) | Step::Stream(_) | Step::Listed(_) | Step::Wait(_) => {}
+        }
+    }
+
+    /// Whether a key asks for something to be sent.
+    fn sends(&self, key: Key) -> bool {
+        matches!(
+            self.command(key),
+            Some(
+                Command::Send
+                    | Command::Retry
+                    | Command::Continue
+                    | Command::List(ListAct::Accept | ListAct::SendHeld)
+            )
+        )
+    }
+
+    fn command(&self, key: Key) -> Option<Command> {
+        let state = &self.app.state;
+        state.settings.keymap.lookup(state.contexts(), key)
+    }
+
     fn take(&mut self, step: Step) {
-        let edits = self.edits(&step);
+        let intent = self.intent(&step);
+        let edits = matches!(intent, Intent::Edits);
         if edits {
             // What is edited is no longer what was sent.
             let draft = self.app.state.composer.text();
             self.said.retain(|text| !draft.contains(text.as_str()));
         }
         self.act(step);
+        if let Intent::PutsAway(texts) | Intent::Forgets(texts) = &intent {
+            let is_gone = |text: &String| texts.contains(text) && self.places(text) == 0;
+            let (gone, said) = self.said.iter().cloned().partition(is_gone);
+            self.said = said;
+            if matches!(intent, Intent::PutsAway(_)) {
+                self.released.extend::<Vec<_>>(gone);
+            }
+        }
         self.single.retain(|text| self.said.contains(text));
         if edits {
             // Recall copies, and so does putting back what was cut.
@@ -108,7 +162,8 @@ impl World {
 
     fn act(&mut self, step: Step) {
         match step {
-            Step::Msg(Msg::Key(key)) if self.loses_by_intent(key) => {}
+            // The palette could do anything, unseen.
+            Step::Msg(Msg::Key(key)) if key == Key::ctrl('p') || key == Key::char('/') => {}
             Step::Msg(msg) => drop(self.app.send(msg)),
             Step::Stream(event) => self.stream(event),
             Step::Listed(result) => self.list(result),
@@ -117,29 +172,55 @@ impl World {
         }
     }
 
-    fn edits(&self, step: &Step) -> bool {
+    fn intent(&self, step: &Step) -> Intent {
         let state = &self.app.state;
-        match step {
-            Step::Msg(Msg::Paste(_)) => true,
-            Step::Msg(Msg::Key(key)) => {
-                match state.settings.keymap.lookup(state.contexts(), *key) {
-                    Some(command) => matches!(command, Command::Edit(_)),
-                    None => true,
-                }
+        let key = match step {
+            Step::Msg(Msg::Paste(_)) if state.overlay.is_none() => return Intent::Edits,
+            Step::Msg(Msg::Key(key)) => *key,
+            _ => return Intent::Nothing,
+        };
+        let chosen = match &state.overlay {
+            Some(Overlay::Queue(list)) => list.chosen(),
+            _ => None,
+        };
+        match self.command(key) {
+            Some(Command::Edit(_)) => Intent::Edits,
+            None if state.composes() => Intent::Edits,
+            Some(Command::Interrupt) => Intent::PutsAway(self.said_in(&state.composer.text())),
+            // A draft that was a waiting message goes back among those.
+            Some(Command::List(ListAct::Accept))
+                if chosen.is_some() && !state.queue.is_edited() =>
+            {
+                Intent::PutsAway(self.said_in(&state.composer.text()))
             }
-            Step::Msg(_) | Step::Stream(_) | Step::Listed(_) | Step::Say(_) | Step::Wait(_) => {
-                false
+            Some(Command::List(ListAct::Remove)) => {
+                let removed = state.queue.iter().find(|it| Some(&it.name) == chosen);
+                Intent::PutsAway(removed.map_or_else(Vec::new, |it| self.said_in(&it.text)))
             }
+            Some(Command::New) => Intent::Forgets(self.answered()),
+            _ => Intent::Nothing,
         }
     }
 
-    /// A new conversation puts the one before away, which is no loss.
-    fn loses_by_intent(&mut self, key: Key) -> bool {
-        if key == Key::ctrl('n') {
-            self.said.clear();
+    fn said_in(&self, text: &str) -> Vec<String> {
+        let said = self.said.iter().filter(|said| text.contains(&***said));
+        said.cloned().collect()
+    }
+
+    /// The messages that a new conversation puts away: not the last, if it is said to be refused.
+    fn answered(&self) -> Vec<String> {
+        let state = &self.app.state;
+        let mut asked: Vec<&Message> = state.conversation.messages.iter().collect();
+        let is_unanswered = asked.last().is_some_and(|last| last.role == Role::User);
+        let is_told = state.banners.iter().any(|banner| banner.is_of_turn());
+        if state.turn_waits() {
+            asked.pop();
         }
-        // The palette could do the same, unseen.
-        matches!(key, key if key == Key::ctrl('p') || key == Key::char('/'))
+        if state.turn_waits() || is_unanswered && is_told {
+            asked.pop();
+        }
+        let said = asked.iter().flat_map(|message| self.said_in(&message.text));
+        said.collect()
     }
 
     fn stream(&mut self, event: StreamEvent) {
@@ -204,6 +285,7 @@ impl World {
             }
             if let Effect::OpenStream { turn, .. } = effect {
                 assert!(!self.is_final, "{turn:?} is sent unasked");
+                assert!(!self.is_elsewhere, "{turn:?} is sent elsewhere unasked");
                 self.open.push(turn);
                 self.has_words = false;
             }
@@ -213,20 +295,6 @@ impl World {
         if let Some(open) = self.open.first() {
             assert_eq!(Some(*open), turn, "a connection that nobody reads");
         }
-    }
-
-    /// Every message that was sent is in the conversation, in the queue, in the composer, or one
-    /// `Up` away.
-    fn finds(&self, text: &str) -> bool {
-        let state = &self.app.state;
-        let mut messages = state.conversation.messages.iter();
-        messages.any(|m| m.role == Role::User && m.text.contains(text))
-            || state
-                .queue
-                .iter()
-                .any(|waiting| waiting.text.contains(text))
-            || state.composer.text().contains(text)
-            || self.is_recalled(text)
     }
 
     /// Whether `Up` brings the message back.

@@ -2,7 +2,8 @@
 
 use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
 use pnv_tui::app::msg::Msg;
-use pnv_tui::chat::{FailureKind, ModelList, Retry};
+use pnv_tui::app::queue::Hold;
+use pnv_tui::chat::{Endpoint, FailureKind, ModelList, Retry, ServerKind};
 
 fn offline() -> App {
     let mut app = App::new(120, 30);
@@ -144,6 +145,24 @@ fn a_message_that_was_taken_back_is_not_sent_by_itself() {
         (app.requests(), app.state.composer.text().as_str()),
         (0, "one")
     );
+}
+
+#[test]
+fn what_one_server_was_meant_for_is_not_sent_to_another_that_is_there() {
+    let mut app = given_up();
+    app.keys("draft");
+    let elsewhere = Endpoint {
+        base_url: "http://127.0.0.1:1/v1".to_owned(),
+        host: "127.0.0.1:1".to_owned(),
+        kind: ServerKind::Other,
+        key: None,
+    };
+    app.send(Msg::Connected(elsewhere));
+    listed(&mut app);
+    assert_eq!(app.requests(), 0);
+    assert_eq!(app.state.queue.held(), Some(Hold::Stopped));
+    app.keys("<enter>");
+    assert_eq!(last(&mut app), "one");
 }
 
 #[test]
