@@ -64,6 +64,9 @@ use versions::Versions;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: usize = 3;
+/// A clock that runs further ahead than some million years does not count: no moment would come
+/// after the present one.
+const MOST_SLEPT: u64 = 1 << 55;
 
 /// Everything the program knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -229,6 +232,7 @@ impl State {
         // A clock that was set back and forth again has not slept.
         self.latest_wall = self.latest_wall.max(told);
         let slept = wall.unix_ms.saturating_sub(self.latest_wall);
+        let slept = slept.min(MOST_SLEPT.saturating_sub(self.slept));
         self.slept = self.slept.saturating_add(slept);
         self.now = self.now.after(slept);
         self.wall = Wall {
