@@ -8,7 +8,7 @@ pub use words::{Dismissal, Sign, Words};
 
 use super::moment::Moment;
 use super::retry::Source;
-use crate::chat::{Failure, FailureKind, TurnId};
+use crate::chat::{Conversation, Failure, FailureKind, Role, TurnId};
 
 /// Banners shown at once; the rest are counted.
 pub const MOST_SHOWN: usize = 3;
@@ -67,8 +67,38 @@ pub struct Fault {
     pub tries: u32,
     /// Whether a part of the reply had come, which is kept.
     pub had_begun: bool,
+    /// How much was asked with it, where that may be the fault.
+    pub load: Option<Load>,
     /// What happens next.
     pub next: Next,
+}
+
+/// How much a call asks a model to read, by an estimate of four characters a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Tokens in all.
+    pub tokens: u64,
+    /// Tokens of the longest message.
+    pub longest: u64,
+    /// Who wrote that one.
+    pub role: Role,
+    /// When it began, in milliseconds since the Unix epoch.
+    pub at: u64,
+}
+
+impl Load {
+    /// The load of a conversation that has a message.
+    pub fn of(conversation: &Conversation) -> Option<Self> {
+        let tokens = |text: &str| text.chars().count() as u64 / 4;
+        let sent = conversation.messages.iter();
+        let longest = sent.clone().max_by_key(|message| message.text.len())?;
+        Some(Self {
+            tokens: sent.map(|message| tokens(&message.text)).sum(),
+            longest: tokens(&longest.text),
+            role: longest.role,
+            at: longest.at,
+        })
+    }
 }
 
 /// What happens next about a failed call.

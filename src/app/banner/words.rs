@@ -1,13 +1,13 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
-use super::{Banner, Event, Fault, Next, Subject};
+use super::{Banner, Event, Fault, Load, Next, Subject};
 use crate::app::command::{Command, Listing};
 use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
 use crate::app::retry::MOST_TRIES;
-use crate::app::words::{countdown, name};
-use crate::chat::{FailureKind, Retry};
+use crate::app::words::{count, countdown, name};
+use crate::chat::{FailureKind, Retry, Role};
 use crate::text::{clean_line, ellipsize};
 
 /// Cells of the server's own words that a banner shows.
@@ -118,6 +118,7 @@ impl Fault {
         let kept = "what arrived is kept".to_owned();
         std::iter::once(self.headline())
             .chain(self.cause())
+            .chain(self.load.and_then(|load| load.in_words(wall)))
             .chain(self.had_begun.then_some(kept))
             .chain(self.next(now, wall))
             .collect()
@@ -240,7 +241,7 @@ impl Fault {
             }
             FailureKind::Forbidden => Some("make a new key in the dashboard where it was made"),
             FailureKind::TooLong => Some(
-                "begin a new conversation, send less in one message, or choose a model that reads more",
+                "begin a new conversation, edit or delete what is long, or choose a model that reads more",
             ),
             FailureKind::QuotaSpent => Some("see the account's limits in its dashboard"),
             FailureKind::Proxy => {
@@ -297,6 +298,21 @@ impl Fault {
             | FailureKind::Silence
             | FailureKind::Cut => &[AGAIN, MODEL],
         }
+    }
+}
+
+impl Load {
+    /// What there is to trim; `None` where it is so little that the estimate must be wrong.
+    fn in_words(self, wall: Wall) -> Option<String> {
+        let (tokens, longest) = (count(self.tokens), count(self.longest));
+        let whose = match self.role {
+            Role::User => "your message",
+            Role::Assistant => "the reply",
+        };
+        let of = wall.clock_time(self.at);
+        (self.longest > 100).then(|| {
+            format!("about {tokens} tokens were sent, {longest} of them in {whose} of {of}")
+        })
     }
 }
 

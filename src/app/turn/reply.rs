@@ -3,7 +3,7 @@
 
 use super::Phase;
 use crate::app::State;
-use crate::app::banner::{Banner, Event, Fault, Next, Subject};
+use crate::app::banner::{Banner, Event, Fault, Load, Next, Subject};
 use crate::app::catalog::Listing;
 use crate::app::effect::Effect;
 use crate::app::msg::StreamEvent;
@@ -184,6 +184,7 @@ impl State {
     pub(in crate::app) fn fault(&self, failure: Failure, tries: u32, next: Next) -> Fault {
         let endpoint = self.endpoint.as_ref();
         // Another key may be in use by now than the one that the call carried.
+        let kind = failure.kind;
         let carried = self.turn.as_ref().map(|turn| turn.key.clone());
         Fault {
             failure,
@@ -193,6 +194,9 @@ impl State {
                 .unwrap_or_default(),
             key: carried.unwrap_or_else(|| self.key_in_words()),
             tries,
+            load: (kind == FailureKind::TooLong)
+                .then(|| Load::of(&self.conversation))
+                .flatten(),
             had_begun: false,
             next,
         }

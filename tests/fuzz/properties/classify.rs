@@ -69,6 +69,7 @@ fn read(failure: &Failure, tries: u32, next: Next, keymap: &Keymap) {
         host: "api.example.com".to_owned(),
         key: "sk-pnv-…f3Qz from the config file".to_owned(),
         tries,
+        load: None,
         had_begun: false,
         next,
     };

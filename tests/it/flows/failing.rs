@@ -214,7 +214,7 @@ fn a_conversation_that_is_too_long_says_what_to_do() {
         "{banner}"
     );
     assert!(
-        banner.contains("begin a new conversation, send less"),
+        banner.contains("begin a new conversation, edit or delete"),
         "{banner}"
     );
 }
@@ -407,4 +407,17 @@ fn a_banner_that_no_rows_can_hold_keeps_the_keys_that_answer_it() {
     let screen = app.screen();
     assert!(screen.contains(" …"), "{screen}");
     assert!(screen.contains("Esc dismiss"), "{screen}");
+}
+
+#[test]
+fn what_is_too_long_says_how_long_it_is_and_what_makes_it_so() {
+    let mut app = App::new(120, 30);
+    app.exchange("one", &"words of an answer ".repeat(2_000));
+    app.keys("two<enter>");
+    let said = "maximum context length is 8192";
+    app.fail(refused(FailureKind::TooLong, 400, said, Retry::Never));
+    let banner = app.banner();
+    let words = "about 9.5k tokens were sent, 9.5k of them in the reply of 14:02";
+    assert!(banner.contains(words), "{banner}");
+    assert!(banner.contains("edit or delete what is long"), "{banner}");
 }
