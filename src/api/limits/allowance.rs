@@ -1,13 +1,10 @@
 //! What the headers of an answer tell of the rate limits: how much is left, of how much, for how
 //! long.
 
-use super::{number, reset_value, text, to_millis};
+use super::{PREFIXES, number, reset_value, text, to_millis};
 use crate::chat::{Allowance, Left};
 use reqwest::header::HeaderMap;
 
-/// What the names of a rate limit's headers begin with: `OpenAI`'s, the IETF's draft, and how
-/// `LiteLLM` passes on those of the server behind it.
-const PREFIXES: [&str; 3] = ["x-ratelimit", "ratelimit", "llm_provider-x-ratelimit"];
 /// Calls, as `OpenAI` names them, and where nothing is named.
 const REQUESTS: [&str; 2] = ["-requests", ""];
 const TOKENS: [&str; 1] = ["-tokens"];

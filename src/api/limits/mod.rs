@@ -26,11 +26,13 @@ const EPOCH_MILLIS: f64 = 1e12;
 
 /// `Retry-After`, and the name under which `LiteLLM` passes on that of the server behind it.
 const RETRY_AFTER: [&str; 2] = ["retry-after", "llm_provider-retry-after"];
-/// What a rate limit's headers are named after.
+/// What the names of a rate limit's headers begin with: `OpenAI`'s, the IETF's draft, and how
+/// `LiteLLM` passes on those of the server behind it.
+const PREFIXES: [&str; 3] = ["x-ratelimit", "ratelimit", "llm_provider-x-ratelimit"];
+/// How they end where a limit is named.
 const LIMITS: [&str; 2] = ["requests", "tokens"];
-/// Headers that name a reset after no limit in particular: `OpenRouter`'s, the standard that is
-/// being drafted, and the date that `LiteLLM` sends.
-const PLAIN_RESETS: [&str; 3] = ["x-ratelimit-reset", "ratelimit-reset", "reset_at"];
+/// The date that `LiteLLM` sends.
+const RESET_AT: &str = "reset_at";
 /// Phrases that a time in milliseconds follows in a body, lower-case. They come first, because
 /// the others begin as they do.
 const MILLIS_PHRASES: [&str; 3] = ["retry_after_ms", "retry-after-ms", "retryafterms"];
@@ -57,8 +59,12 @@ const DATE_PHRASES: [&str; 5] = [
 ];
 /// What stands between a phrase and its time.
 const BETWEEN: [char; 6] = [' ', ':', '=', '"', '\\', '\''];
+/// What ends a number without a unit.
+const ENDS: [char; 12] = [
+    '"', '\'', '\\', ',', ';', '!', '?', ')', ']', '}', '\r', '\n',
+];
 /// Units of durations and their lengths in seconds.
-const UNITS: [(&str, f64); 16] = [
+const UNITS: [(&str, f64); 24] = [
     ("ms", 0.001),
     ("millisecond", 0.001),
     ("milliseconds", 0.001),
@@ -75,6 +81,14 @@ const UNITS: [(&str, f64); 16] = [
     ("h", 3600.0),
     ("hour", 3600.0),
     ("hours", 3600.0),
+    ("hr", 3600.0),
+    ("hrs", 3600.0),
+    ("d", 86_400.0),
+    ("day", 86_400.0),
+    ("days", 86_400.0),
+    ("w", 604_800.0),
+    ("week", 604_800.0),
+    ("weeks", 604_800.0),
 ];
 
 /// A time to wait, in milliseconds, and where it was found.
@@ -109,15 +123,19 @@ fn millis_header(headers: &HeaderMap) -> Option<Duration> {
 
 /// The reset of the limit that is used up; where no header tells which is, the latest reset.
 fn reset(headers: &HeaderMap) -> Option<Duration> {
-    let of_a_limit = LIMITS.iter().filter_map(|limit| {
-        let value = text(headers, &format!("x-ratelimit-reset-{limit}"))?;
-        let remaining = text(headers, &format!("x-ratelimit-remaining-{limit}"));
+    let limits = LIMITS.iter().map(|limit| format!("-{limit}"));
+    let of_a_limit = limits.flat_map(|limit| PREFIXES.map(|prefix| (prefix, limit.clone())));
+    let of_a_limit = of_a_limit.filter_map(|(prefix, limit)| {
+        let value = text(headers, &format!("{prefix}-reset{limit}"))?;
+        let remaining = text(headers, &format!("{prefix}-remaining{limit}"));
         let is_used_up = remaining.and_then(number) == Some(0.0);
         Some((is_used_up, reset_value(value, headers)?))
     });
     let plain = || {
-        let values = PLAIN_RESETS.iter().filter_map(|name| text(headers, name));
-        values.filter_map(|value| reset_value(value, headers)).max()
+        let names = PREFIXES.iter().map(|prefix| format!("{prefix}-reset"));
+        let names = names.chain([RESET_AT.to_owned()]);
+        let resets = names.filter_map(|name| reset_value(text(headers, &name)?, headers));
+        resets.max()
     };
     of_a_limit.max().map(|(_, wait)| wait).or_else(plain)
 }
@@ -139,8 +157,8 @@ fn reset_value(value: &str, headers: &HeaderMap) -> Option<Duration> {
 /// The first time that the body names: milliseconds, a duration, or a date.
 fn named_in(body: &str, headers: &HeaderMap) -> Option<Duration> {
     let body = body.to_ascii_lowercase();
-    let millis = |after: &str| plausible(leading_number(after)?.0 / 1000.0);
-    let date = |after: &str| reset_value(leading_date(after), headers);
+    let millis = |after: &str| plausible(bare_number(after)? / 1000.0);
+    let date = |after: &str| named_reset(after, headers);
     first_after(&MILLIS_PHRASES, &body, millis)
         .or_else(|| first_after(&BODY_PHRASES, &body, duration))
         .or_else(|| first_after(&DATE_PHRASES, &body, date))
@@ -158,6 +176,18 @@ fn first_after(
         .find_map(|after| read(after.trim_start_matches(BETWEEN)))
 }
 
+/// What stands behind words that announce a date: a whole date, seconds since the epoch, or a
+/// duration that says its unit. Less, such as `14:02` or `5pm`, names no time.
+fn named_reset(text: &str, headers: &HeaderMap) -> Option<Duration> {
+    let value = leading_date(text);
+    let is_epoch = number(value).is_some_and(|seconds| seconds >= EPOCH_SECONDS);
+    if is_epoch || date(value).is_some() {
+        reset_value(value, headers)
+    } else {
+        with_units(text)
+    }
+}
+
 /// The date or the number at the start of `text`, as far as its characters tell.
 fn leading_date(text: &str) -> &str {
     let is_of_date = |c: char| c.is_ascii_digit() || "tz:+-. ".contains(c);
@@ -165,22 +195,34 @@ fn leading_date(text: &str) -> &str {
     date.trim_end_matches([' ', '.'])
 }
 
-/// The duration at the start of `text`: pairs of number and unit, `6m0s` or `4 seconds`. A bare
-/// number is seconds.
+/// The duration at the start of `text`: `6m0s`, `4 seconds`, or a bare number of seconds.
 fn duration(text: &str) -> Option<Duration> {
+    with_units(text).or_else(|| plausible(bare_number(text)?))
+}
+
+/// The duration at the start of `text` in pairs of number and unit.
+fn with_units(text: &str) -> Option<Duration> {
     let mut seconds = None;
     let mut rest = text;
     while let Some((amount, after)) = leading_number(rest) {
         let (unit, after) = split_where(after.trim_start(), |c| !c.is_ascii_alphabetic());
-        let known = UNITS.iter().find(|(name, _)| *name == unit);
-        match (known, seconds) {
-            (Some((_, length)), sum) => seconds = Some(sum.unwrap_or(0.0) + amount * length),
-            (None, None) => return plausible(amount),
-            (None, Some(_)) => break,
-        }
+        let Some((_, length)) = UNITS.iter().find(|(name, _)| *name == unit) else {
+            break;
+        };
+        seconds = Some(seconds.unwrap_or(0.0) + amount * length);
         rest = after.trim_start();
     }
     plausible(seconds?)
+}
+
+/// The number at the start of `text` if nothing follows that could be a unit or make it a part of
+/// something else: it ends there, or a sign or a line ends it.
+fn bare_number(text: &str) -> Option<f64> {
+    let (amount, after) = leading_number(text)?;
+    let ends_sentence = text.strip_suffix(after).is_some_and(|it| it.ends_with('.'));
+    let next = after.trim_start_matches(' ').chars().next();
+    let ends = next.is_none_or(|c| ENDS.contains(&c));
+    (ends || ends_sentence).then_some(amount)
 }
 
 /// The number at the start of `text`, and what follows it.

@@ -58,7 +58,7 @@ fn retry_after_is_read_in_every_form() {
 
 #[test]
 fn a_reset_header_is_read_in_every_form() {
-    let cases: [(Pairs, Option<u64>); 25] = [
+    let cases: [(Pairs, Option<u64>); 29] = [
         (&[("x-ratelimit-reset-requests", "1m30s")], Some(90_000)),
         (&[("x-ratelimit-reset-requests", "6m0s")], Some(360_000)),
         (&[("x-ratelimit-reset-requests", "750ms")], Some(750)),
@@ -104,6 +104,13 @@ fn a_reset_header_is_read_in_every_form() {
             ],
             Some(9000),
         ),
+        (&[("ratelimit-reset-requests", "12s")], Some(12_000)),
+        (
+            &[("llm_provider-x-ratelimit-reset-tokens", "12s")],
+            Some(12_000),
+        ),
+        (&[("llm_provider-x-ratelimit-reset", "12")], Some(12_000)),
+        (&[("x-ratelimit-reset-requests", "12:30")], None),
         (&[("x-ratelimit-reset-requests", "soon")], None),
         (&[("x-ratelimit-reset-requests", "-3s")], None),
         (
@@ -154,6 +161,21 @@ fn a_delay_named_in_the_body_is_found() {
         ("Please try again in 7m12s. Need more?", Some(432_000)),
         ("Too many requests, please wait 20 seconds", Some(20_000)),
         ("retry after that. Please retry after 12s", Some(12_000)),
+        ("try again in 2 days", Some(172_800_000)),
+        ("try again in 1d2h", Some(93_600_000)),
+        ("retry after 1 day", Some(86_400_000)),
+        ("try again in 3 hrs", Some(10_800_000)),
+        ("please wait 1 week.", Some(604_800_000)),
+        ("resets_at: 1h", Some(3_600_000)),
+        ("retry after 20", Some(20_000)),
+        ("retry after 20. Thank you", Some(20_000)),
+        ("{\"retry_after\": 20 }", Some(20_000)),
+        ("retry after 20 please", None),
+        ("try again in 2 fortnights", None),
+        ("try again in 6 weeks", None),
+        ("try again after 14:02", None),
+        ("retry after 20%", None),
+        ("{\"retry_after_ms\": \"32 s\"}", None),
         ("{\"retry_after_ms\": \"soon\"}", None),
         ("try again in a moment", None),
         ("try again in -3 seconds", None),
@@ -180,6 +202,10 @@ fn a_date_named_in_the_body_is_measured_by_the_answers_own() {
         ("{\"reset_at\":\"2026-11-22T21:44:15Z\"}", Some(500)),
         ("{\"reset_at\":\"2026-11-22T21:44:14Z\"}", None),
         ("{\"reset_at\":\"tomorrow\"}", None),
+        ("try again at 14:02", None),
+        ("resets at 5pm", None),
+        ("resets at 2026-11-23", None),
+        ("{\"resets_at\": 30}", None),
         ("{\"reset_at\":null}", None),
     ];
     for (body, millis) in cases {

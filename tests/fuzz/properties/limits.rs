@@ -17,14 +17,19 @@ const WAITED: std::ops::RangeInclusive<u64> = 500..=600_000;
 const LONGEST_OF_OURS: u64 = 61_000;
 
 /// The headers that may name a time.
-const TIME_NAMES: [&str; 8] = [
+const TIME_NAMES: [&str; 13] = [
     "retry-after-ms",
     "retry-after",
     "llm_provider-retry-after",
     "x-ratelimit-reset-requests",
     "x-ratelimit-reset-tokens",
     "x-ratelimit-reset",
+    "ratelimit-reset-requests",
+    "ratelimit-reset-tokens",
     "ratelimit-reset",
+    "llm_provider-x-ratelimit-reset-requests",
+    "llm_provider-x-ratelimit-reset-tokens",
+    "llm_provider-x-ratelimit-reset",
     "reset_at",
 ];
 

@@ -177,7 +177,9 @@ impl World {
         let key = match step {
             Step::Msg(Msg::Paste(_)) if state.overlay.is_none() => return Intent::Edits,
             Step::Msg(Msg::Key(key)) => *key,
-            _ => return Intent::Nothing,
+            Step::Msg(_) | Step::Stream(_) | Step::Listed(_) | Step::Say(_) | Step::Wait(_) => {
+                return Intent::Nothing;
+            }
         };
         let chosen = match &state.overlay {
             Some(Overlay::Queue(list)) => list.chosen(),
@@ -203,7 +205,7 @@ impl World {
     }
 
     fn said_in(&self, text: &str) -> Vec<String> {
-        let said = self.said.iter().filter(|said| text.contains(&***said));
+        let said = self.said.iter().filter(|said| text.contains(said.as_str()));
         said.cloned().collect()
     }
 
