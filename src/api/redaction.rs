@@ -6,6 +6,8 @@ use std::borrow::Cow;
 /// Shorter keys are words such as `none`, given to servers that want no key; in a sentence they
 /// would be taken out for nothing.
 const SHORTEST_SECRET: usize = 16;
+/// Shorter last words of a header's value are not looked for apart from it.
+const SHORTEST_WORD: usize = 8;
 
 /// Replaces secrets in foreign text by their masked forms.
 #[derive(Debug, Clone, Default)]
@@ -22,12 +24,17 @@ impl Redaction {
         )
     }
 
-    /// Takes out the values of these headers too, those that are long enough.
+    /// Takes out the values of these headers too, those that are long enough, and their last words:
+    /// `Bearer` and the like before a secret need not be repeated with it.
     pub(super) fn and(mut self, headers: &ExtraHeaders) -> Self {
-        let values = headers
-            .iter()
-            .filter_map(|(_, value)| ApiKey::from_text(value));
-        self.0.extend(values.filter(is_secret));
+        for (_, value) in headers.iter() {
+            let whole = ApiKey::from_text(value).filter(is_secret);
+            let word = value.trim_end().rsplit_once(' ').map(|(_, word)| word);
+            let word = word.filter(|word| word.len() >= SHORTEST_WORD);
+            // The whole first: its last word stands in it.
+            self.0.extend(whole);
+            self.0.extend(word.and_then(ApiKey::from_text));
+        }
         self
     }
 
@@ -65,6 +72,18 @@ mod tests {
         assert_eq!(
             Redaction::of(Some(&key)).apply("ollama failed"),
             "ollama failed"
+        );
+    }
+
+    #[test]
+    fn of_a_headers_value_the_last_word_is_looked_for_too() {
+        let mut headers = ExtraHeaders::default();
+        headers.add("X-Auth", "Bearer abcd1234");
+        headers.add("X-Team", "the blue one");
+        let redaction = Redaction::default().and(&headers);
+        assert_eq!(
+            redaction.apply("abcd1234, Bearer abcd1234, the blue one"),
+            "…, Bearer …, the blue one"
         );
     }
 }
