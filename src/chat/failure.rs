@@ -52,7 +52,7 @@ pub enum FailureKind {
     Protocol,
     /// Nothing arrived for as long as the limit for silence allows.
     Silence,
-    /// The reply broke off after text had arrived.
+    /// The reply broke off: after text had arrived, or after the server had begun to answer.
     Cut,
     /// The key cannot be sent there as it is: plain http to another machine, or a character that
     /// no header can carry.

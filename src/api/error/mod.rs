@@ -68,6 +68,9 @@ pub enum Error {
     /// The answer is no reply.
     #[error("no reply: {0}")]
     NoReply(String),
+    /// The connection broke after the answer had begun, before anything of it could be read.
+    #[error("the answer broke off: {}", innermost(.0))]
+    Dropped(#[source] reqwest::Error),
     /// The answer broke off, or turned out damaged, before any text of it could be read.
     #[error("the answer was lost: {0}")]
     Lost(String),
@@ -91,6 +94,14 @@ impl Error {
             Self::Connect(fault)
         } else {
             Self::NoReply(in_words(&fault))
+        }
+    }
+
+    /// What a fault behind the head of an answer is: there was a connection.
+    pub(super) fn from_body(fault: reqwest::Error) -> Self {
+        match Self::from_transport(fault) {
+            Self::Connect(fault) => Self::Dropped(fault),
+            other => other,
         }
     }
 
@@ -141,6 +152,10 @@ impl From<Error> for Failure {
             Error::Proxy { why, retry } => (Proxy, why, retry),
             Error::Silence(_) => (Silence, String::new(), Retry::AskUser),
             Error::NoReply(said) => (Protocol, said, Retry::Never),
+            Error::Dropped(fault) => {
+                let said = format!("nothing of it had arrived: {}", in_words(&fault));
+                (Cut, said, Retry::Backoff)
+            }
             Error::Lost(said) => (Protocol, said, Retry::AskUser),
             Error::Cut(said) => (Cut, said, Retry::AskUser),
         };

@@ -110,7 +110,7 @@ impl Reading {
         if self.assembly.has_text() || matches!(self.body, Body::Json(_)) {
             self.assembly.break_off(&in_words(&fault));
         } else {
-            self.assembly.end(Error::from_transport(fault));
+            self.assembly.end(Error::from_body(fault));
         }
     }
 

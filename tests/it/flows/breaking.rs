@@ -209,3 +209,23 @@ fn another_model_than_was_asked_is_told() {
         );
     }
 }
+
+#[test]
+fn an_answer_lost_before_its_first_word_is_tried_again_and_not_called_offline() {
+    let mut app = App::new(120, 30);
+    app.keys("one<enter>").opened().fail(Failure {
+        kind: FailureKind::Cut,
+        status: None,
+        said: "nothing of it had arrived: the server reset the connection".to_owned(),
+        retry: Retry::Backoff,
+    });
+    app.effects();
+    assert!(!app.state.is_offline);
+    let banner = app.banner();
+    assert!(
+        banner.starts_with("The reply broke off") && banner.contains("nothing of it had arrived"),
+        "{banner}"
+    );
+    app.wait(20_000);
+    assert_eq!(app.requests(), 1);
+}

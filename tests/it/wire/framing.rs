@@ -75,7 +75,9 @@ async fn a_reply_that_is_cut_anywhere_is_never_shown_as_whole() {
                     assert_eq!(outcome.text, TEXT, "{framing:?} {end}");
                 }
                 Err(failure) => {
-                    let is_cut = failure.kind == FailureKind::Cut;
+                    // Before its first words it may be tried again unasked.
+                    let is_cut =
+                        failure.kind == FailureKind::Cut && failure.retry == Retry::AskUser;
                     assert_eq!(
                         is_cut,
                         !outcome.text.is_empty(),
@@ -108,7 +110,11 @@ async fn an_object_that_is_cut_anywhere_is_no_reply() {
             let outcome = ask_script(Script::Send(bytes[..end].to_vec())).await;
             assert_eq!(outcome.text, "", "{framing:?} {end}");
             let failure = outcome.end.unwrap_err();
-            let may_be = [FailureKind::Protocol, FailureKind::Connect];
+            let may_be = [
+                FailureKind::Protocol,
+                FailureKind::Connect,
+                FailureKind::Cut,
+            ];
             assert!(may_be.contains(&failure.kind), "{framing:?} {end}");
         }
         let whole = ask_script(Script::Send(bytes)).await;
@@ -128,6 +134,22 @@ async fn an_object_of_which_half_has_come_is_the_persons_to_ask_for_again() {
         (failure.kind, failure.retry),
         (FailureKind::Protocol, Retry::AskUser)
     );
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_before_its_text_is_no_missing_connection() {
+    for body in ["", ": waiting\n\n"] {
+        let mut bytes = framed(Framing::Length, &format!("{body}data: [DONE]\n\n"));
+        bytes.truncate(bytes.len() - "data: [DONE]\n\n".len());
+        let failure = ask_script(Script::Send(bytes)).await.end.unwrap_err();
+        let facts = (failure.kind, failure.retry, failure.kind.is_offline());
+        assert_eq!(facts, (FailureKind::Cut, Retry::Backoff, false), "{body:?}");
+        assert!(
+            failure.said.starts_with("nothing of it had arrived: "),
+            "{}",
+            failure.said
+        );
+    }
 }
 
 #[tokio::test]
