@@ -154,7 +154,10 @@ impl Assembly {
         if self.has_text() {
             self.end(Error::Cut(one_line(&complaint.said)));
         } else {
-            self.end(Error::Refused(classify_in_reply(&complaint)));
+            self.end(Error::Refused {
+                failure: classify_in_reply(&complaint),
+                allowance: None,
+            });
         }
     }
 

@@ -4,6 +4,7 @@ use super::Error;
 use super::address::{Address, is_same_origin};
 use super::authorities::certificates;
 use super::classify::classify;
+use super::limits::allowance;
 use super::redaction::Redaction;
 use super::wire::{BODY_LIMIT, Body, Extent};
 use crate::chat::{Access, Proxy, Retry, Route};
@@ -169,6 +170,9 @@ impl Answer {
             text: self.text(),
             extent: self.extent,
         };
-        Error::Refused(classify(self.status, &self.headers, body, redaction))
+        Error::Refused {
+            failure: classify(self.status, &self.headers, body, redaction),
+            allowance: allowance(&self.headers).map(Box::new),
+        }
     }
 }

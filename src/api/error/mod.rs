@@ -11,7 +11,7 @@ pub(super) use words::in_words;
 use super::address::Address;
 use super::redaction::Redaction;
 use super::wire::one_line;
-use crate::chat::{Failure, FailureKind, Proxy, Retry};
+use crate::chat::{Allowance, Failure, FailureKind, Proxy, Retry};
 use reqwest::StatusCode;
 use std::error::Error as StdError;
 use std::io;
@@ -55,8 +55,13 @@ pub enum Error {
     #[error("nothing arrived for {0:?}")]
     Silence(Duration),
     /// The server refused.
-    #[error("the server refused: {:?}, {}", .0.kind, .0.said)]
-    Refused(Failure),
+    #[error("the server refused: {:?}, {}", .failure.kind, .failure.said)]
+    Refused {
+        /// Why.
+        failure: Failure,
+        /// What the headers of the refusal told of the rate limits.
+        allowance: Option<Box<Allowance>>,
+    },
     /// The server sent the client to this other server. The key does not go there.
     #[error("status {status} sends to '{to}'")]
     Redirected {
@@ -99,9 +104,11 @@ impl Error {
 
     /// What a fault behind the head of an answer is: there was a connection.
     pub(super) fn from_body(fault: reqwest::Error) -> Self {
-        match Self::from_transport(fault) {
-            Self::Connect(fault) => Self::Dropped(fault),
-            other => other,
+        let fault = Self::from_transport(fault);
+        if let Self::Connect(fault) = fault {
+            Self::Dropped(fault)
+        } else {
+            fault
         }
     }
 
@@ -111,6 +118,14 @@ impl Error {
             return self;
         };
         of_proxy(fault, proxy, server).map_or(self, |(why, retry)| Self::Proxy { why, retry })
+    }
+
+    /// What the server told of its rate limits as it refused.
+    pub fn allowance(&self) -> Option<Allowance> {
+        let Self::Refused { allowance, .. } = self else {
+            return None;
+        };
+        allowance.as_deref().copied()
     }
 
     /// The same fault without secrets in what the server wrote.
@@ -129,7 +144,7 @@ impl From<Error> for Failure {
             BadRequest, Connect, Cut, KeyNotSendable, Protocol, Proxy, Silence, Tls,
         };
         let (kind, said, retry) = match error {
-            Error::Refused(failure) => return failure,
+            Error::Refused { failure, .. } => return failure,
             Error::Redirected { status, ref to } => {
                 return Self {
                     status: Some(status.as_u16()),

@@ -232,8 +232,9 @@ impl Budget {
     ) -> Option<(Unit, Gauge)> {
         let told = self.told.get(&(payer.clone(), model.to_owned()));
         let told = told.and_then(|told| {
-            told.gauges(now)
-                .min_by_key(|(unit, gauge)| (gauge.fill(), *unit == Unit::Tokens))
+            told.gauges(now).min_by_key(|(unit, gauge)| {
+                (gauge.fill(), gauge.limit.is_none(), *unit == Unit::Tokens)
+            })
         });
         told.or_else(|| {
             let own = self.own.get(payer).filter(|own| own.ends() > now)?;

@@ -12,7 +12,7 @@ use crate::api::{self, Step};
 use crate::app::clipboard::Clipping;
 use crate::app::effect::{Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
-use crate::chat::{ApiKey, Failure, Finish, KeySource, Request, TurnId};
+use crate::chat::{ApiKey, Delta, Failure, Finish, KeySource, Request, TurnId};
 use crate::config::Config;
 use crate::config::edit::Target;
 use crate::demo::Demo;
@@ -81,7 +81,13 @@ impl Executor {
         let task = self.spawn(async move {
             let last = match relay(&server, &request, turn, &to_loop).await {
                 Ok(finish) => StreamEvent::Finished(finish),
-                Err(error) => StreamEvent::Failed(error.into()),
+                Err(error) => {
+                    if let Some(allowance) = error.allowance() {
+                        let told = StreamEvent::Delta(Delta::Allowance(allowance));
+                        tell_stream(&to_loop, turn, told).await;
+                    }
+                    StreamEvent::Failed(error.into())
+                }
             };
             tell_stream(&to_loop, turn, last).await;
         });

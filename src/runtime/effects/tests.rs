@@ -15,8 +15,20 @@ fn executor_with(
     config_file: Option<&str>,
     copy_command: &[String],
 ) -> (Executor, mpsc::Receiver<Msg>) {
+    executor_of("http://127.0.0.1:1/v1", config_file, copy_command)
+}
+
+fn executor_at(base_url: &str) -> (Executor, mpsc::Receiver<Msg>) {
+    executor_of(base_url, None, &[])
+}
+
+fn executor_of(
+    base_url: &str,
+    config_file: Option<&str>,
+    copy_command: &[String],
+) -> (Executor, mpsc::Receiver<Msg>) {
     let endpoint = Endpoint {
-        base_url: "http://127.0.0.1:1/v1".to_owned(),
+        base_url: base_url.to_owned(),
         host: "127.0.0.1:1".to_owned(),
         kind: ServerKind::Other,
         key: None,
@@ -119,4 +131,40 @@ async fn copies_are_made_in_order_and_the_end_of_the_program_waits_for_them() {
     for _ in 0..3 {
         assert_eq!(inbox.recv().await, Some(copied.clone()));
     }
+}
+
+#[tokio::test]
+async fn what_a_refusal_tells_of_the_limits_comes_before_it() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let answer = b"HTTP/1.1 429 Too Many Requests\r\nx-ratelimit-remaining: 0\r\n\
+                       x-ratelimit-reset: 12\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        std::io::Write::write_all(&mut stream, answer).unwrap();
+        std::io::copy(&mut stream, &mut std::io::sink()).ok();
+    });
+    let (mut executor, mut inbox) = executor_at(&format!("http://{address}/v1"));
+    let request = Request {
+        model: "m".to_owned(),
+        prompts: Vec::new(),
+        session: None,
+    };
+    executor.open_stream(TurnId(1), request);
+    let mut events = Vec::new();
+    for _ in 0..2 {
+        let Some(Msg::Stream { event, .. }) = inbox.recv().await else {
+            panic!("no event of the call")
+        };
+        events.push(event);
+    }
+    let [
+        StreamEvent::Delta(Delta::Allowance(told)),
+        StreamEvent::Failed(failure),
+    ] = &*events
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!(told.requests.map(|left| left.remaining), Some(0));
+    assert_eq!(failure.status, Some(429));
 }

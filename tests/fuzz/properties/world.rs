@@ -5,6 +5,7 @@
 //! Steps come from two places: random ones from the integration tests, scripts from `update`.
 
 use crate::support::harness::App;
+use pnv_tui::app::banner::Banner;
 use pnv_tui::app::catalog::Listing;
 use pnv_tui::app::command::{Command, ListAct};
 use pnv_tui::app::effect::Effect;
@@ -214,7 +215,7 @@ impl World {
         let state = &self.app.state;
         let mut asked: Vec<&Message> = state.conversation.messages.iter().collect();
         let is_unanswered = asked.last().is_some_and(|last| last.role == Role::User);
-        let is_told = state.banners.iter().any(|banner| banner.is_of_turn());
+        let is_told = state.banners.iter().any(Banner::is_of_turn);
         if state.turn_waits() {
             asked.pop();
         }

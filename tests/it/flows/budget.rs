@@ -149,3 +149,30 @@ fn a_refusal_until_some_time_is_said_before_the_next_message() {
         "{screen}"
     );
 }
+
+#[test]
+fn what_a_refusal_tells_is_counted_by_too() {
+    let mut app = elsewhere();
+    told(app.keys("Hello<enter>"), 0, 60, 12_000).fail(rate_limited(12));
+    let bar = status(&mut app);
+    assert!(bar.contains("0/60 left, resets 0:12"), "{bar}");
+}
+
+#[test]
+fn calls_are_not_used_up_where_tokens_are() {
+    let mut app = elsewhere();
+    let left = |remaining, limit| Left {
+        remaining,
+        limit: Some(limit),
+        resets_in_ms: Some(12_000),
+    };
+    let allowance = Allowance {
+        requests: Some(left(41, 60)),
+        tokens: Some(left(0, 40_000)),
+    };
+    app.keys("Hello<enter>")
+        .stream(StreamEvent::Delta(Delta::Allowance(allowance)))
+        .fail(rate_limited(12));
+    let bar = status(&mut app);
+    assert!(bar.contains("0/40k tokens"), "{bar}");
+}

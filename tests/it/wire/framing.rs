@@ -270,3 +270,21 @@ async fn what_is_left_of_the_rate_limit_comes_with_the_reply() {
         (TEXT, Ok(Finish::Stop))
     );
 }
+
+#[tokio::test]
+async fn what_is_left_of_the_rate_limit_comes_with_a_refusal_too() {
+    let headers = "x-ratelimit-remaining-requests: 0\r\nx-ratelimit-limit-requests: 60\r\n\
+                   x-ratelimit-reset-requests: 12s\r\n";
+    let outcome = ask_script(Script::Send(answer("429 Too Many Requests", headers, ""))).await;
+    let left = Left {
+        remaining: 0,
+        limit: Some(60),
+        resets_in_ms: Some(12_000),
+    };
+    let expected = Allowance {
+        requests: Some(left),
+        tokens: None,
+    };
+    assert_eq!(outcome.allowance, Some(expected));
+    assert_eq!(outcome.end.unwrap_err().kind, FailureKind::RateLimited);
+}

@@ -77,6 +77,7 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
         Ok(stream) => stream,
         Err(error) => {
             return Outcome {
+                allowance: error.allowance(),
                 end: Err(secret_safe(error)),
                 ..outcome
             };
