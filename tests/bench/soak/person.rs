@@ -221,10 +221,12 @@ impl Person {
         self.escape();
     }
 
-    /// Asks for another reply: to the last message that was asked about, or one that follows upon it
-    /// while the key is on its way.
+    /// Asks for another reply: to one of the messages that were asked about lately, or one that follows
+    /// upon them while the key is on its way.
     fn ask_again(&mut self, tap: &Tap) {
-        for number in tap.last_asked()..=self.sent {
+        let lately = tap.lately_asked();
+        let first = lately.last().copied().unwrap_or(1);
+        for number in lately.into_iter().chain(first + 1..=self.sent) {
             *self.again.entry(number).or_default() += 1;
         }
         self.press(&keys::ctrl('r'));

@@ -7,6 +7,9 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+/// Calls that count as lately made.
+const LATELY: usize = 8;
+
 /// A question on its way, and what came of it.
 #[derive(Debug, Clone)]
 struct Call {
@@ -40,11 +43,13 @@ impl Tap {
         Self { base_url, calls }
     }
 
-    /// The number of the message that was asked about last; 0 before the first.
-    pub(crate) fn last_asked(&self) -> u64 {
+    /// The messages that were asked about lately: a later one of them may have been taken back.
+    pub(crate) fn lately_asked(&self) -> BTreeSet<u64> {
         let calls = self.calls.lock().unwrap();
-        let last = calls.last().and_then(|call| numbers_in(&call.words).pop());
-        last.unwrap_or_default()
+        let lately = calls.iter().rev().take(LATELY);
+        lately
+            .filter_map(|call| numbers_in(&call.words).pop())
+            .collect()
     }
 
     /// Holds what arrived against what was sent.

@@ -13,7 +13,7 @@ use pnv_tui::app::key::{Key, Named};
 use pnv_tui::app::moment::Moment;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::overlay::Overlay;
-use pnv_tui::chat::{Delta, Failure, Message, Retry, Role, TurnId};
+use pnv_tui::chat::{Delta, Failure, Message, Retry, Role, Status, TurnId};
 
 /// Something that happens.
 #[derive(Debug, Clone)]
@@ -187,7 +187,12 @@ impl World {
             _ => None,
         };
         match self.command(key) {
-            Some(Command::Edit(_)) => Intent::Edits,
+            // What is edited stands in the composer besides.
+            Some(Command::Edit(_) | Command::EditMessage) => Intent::Edits,
+            Some(Command::Delete) => {
+                let all = state.conversation.messages.iter();
+                Intent::Forgets(all.flat_map(|m| self.said_in(&m.text)).collect())
+            }
             None if state.composes() => Intent::Edits,
             Some(Command::Interrupt) => Intent::PutsAway(self.said_in(&state.composer.text())),
             // A draft that was a waiting message goes back among those.
@@ -222,8 +227,9 @@ impl World {
         if state.turn_waits() || is_unanswered && is_told {
             asked.pop();
         }
-        let said = asked.iter().flat_map(|message| self.said_in(&message.text));
-        said.collect()
+        let gone = asked.into_iter().chain(&state.conversation.aside);
+        gone.flat_map(|message| self.said_in(&message.text))
+            .collect()
     }
 
     fn stream(&mut self, event: StreamEvent) {
@@ -273,8 +279,10 @@ impl World {
     /// In how many places a message is, of the conversation, the queue and the composer.
     fn places(&self, text: &str) -> usize {
         let state = &self.app.state;
-        let sent = state.conversation.messages.iter();
-        let sent = sent.filter(|m| m.role == Role::User && m.text.contains(text));
+        let (path, aside) = (&state.conversation.messages, &state.conversation.aside);
+        let of_person = |m: &&Message| m.role == Role::User || m.status == Status::Edited;
+        let sent = path.iter().chain(aside).filter(of_person);
+        let sent = sent.filter(|m| m.text.contains(text));
         let waiting = state.queue.iter().filter(|it| it.text.contains(text));
         let written = usize::from(state.composer.text().contains(text));
         sent.count() + waiting.count() + written
