@@ -29,6 +29,7 @@ pub enum Command {
     OpenLink,
     Reasoning,
     Key,
+    Profile,
     Theme,
     Help,
     Repaint,
@@ -220,7 +221,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 65] = [
+pub const TABLE: [Row; 66] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
@@ -239,6 +240,7 @@ pub const TABLE: [Row; 65] = [
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
+    row(Command::Profile, "profile", "use another profile: its server and key", &[], Palette),
     row(Command::Theme, "theme", "choose how the screen looks", &[], Palette),
     row(Command::Palette, "commands", "every command, by name", &[(Global, "ctrl-p"), (EmptyComposer, "/")], KeyOnly),
     row(Command::Help, "help", "the keys as they are bound now", &[(Global, "f1"), (EmptyComposer, "?"), (Browsing, "?")], Palette),

@@ -6,6 +6,7 @@ use super::banner::{Banner, Event, Fault, Next, Subject};
 use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
+use super::profiles::KeyChange;
 use super::queue::Hold;
 use super::words;
 use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelList, ServerKind};
@@ -13,6 +14,17 @@ use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelLi
 impl State {
     /// The program talks to this server from now on.
     pub(super) fn on_connected(&mut self, endpoint: Endpoint) -> Vec<Effect> {
+        self.settings.profiles.connected(&endpoint);
+        self.connect(endpoint, None, KeyChange::Other)
+    }
+
+    /// Talks to a server from now on, with this model if one is named for it.
+    pub(super) fn connect(
+        &mut self,
+        endpoint: Endpoint,
+        model: Option<String>,
+        key: KeyChange,
+    ) -> Vec<Effect> {
         let old = self.endpoint.replace(endpoint);
         let moved = old.as_ref().map(|old| &old.base_url) != self.base_url();
         if moved {
@@ -20,13 +32,15 @@ impl State {
             self.conversation.session = None;
             if old.is_some() {
                 // A model of the server before need not be served here.
-                self.model = None;
+                self.model = model;
             }
+        } else if model.is_some() {
+            self.model = model;
         }
-        let mut effects = if moved {
-            self.leave_server()
-        } else {
-            self.go_on_with_key()
+        let mut effects = match (moved, key) {
+            (true, _) => self.leave_server(),
+            (false, KeyChange::Other) => self.go_on_with_key(),
+            (false, KeyChange::Same) => Vec::new(),
         };
         self.is_offline = false;
         if moved {

@@ -39,6 +39,9 @@ pub enum Effect {
     },
     /// Write the key to the config file, mode 0600; answer with `Msg::KeyStored`.
     StoreKey(ApiKey),
+    /// Use the profile of this name from now on: its server, its key, and its place in the config
+    /// file; answer with `Msg::Switched`.
+    UseProfile(String),
     /// Start the demonstration gateway and talk to it; answer with `Msg::Connected`.
     StartDemo,
     // Files

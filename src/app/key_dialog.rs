@@ -22,6 +22,8 @@ pub struct KeyDialog {
     pub complaint: Option<String>,
     /// The choice that the cursor is on.
     pub choice: usize,
+    /// Whether another profile's key can be used instead.
+    pub others: Others,
     input: SecretString,
     checks: u64,
 }
@@ -33,12 +35,14 @@ impl PartialEq for KeyDialog {
             &self.step,
             &self.complaint,
             self.choice,
+            self.others,
             self.input.expose_secret(),
         ) == (
             &other.reason,
             &other.step,
             &other.complaint,
             other.choice,
+            other.others,
             other.input.expose_secret(),
         )
     }
@@ -81,6 +85,15 @@ pub enum Step {
     },
 }
 
+/// Whether there are other profiles, whose keys can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// There are.
+    Offered,
+    /// There are none.
+    None,
+}
+
 /// What is known of a key that was given.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
@@ -97,22 +110,28 @@ pub enum Outcome {
     Stay(Vec<Effect>),
     /// It is done.
     Close(Vec<Effect>),
+    /// It gives way to the list of profiles.
+    Profiles,
 }
 
-/// The choices of [`Step::Enter`].
+/// The choices of [`Step::Enter`] whatever there is besides.
 pub const ENTER_CHOICES: [&str; 2] = [
     "Check this key and use it",
     "Go on with the demonstration, without a key",
 ];
 
+/// The choice after those, where there are other profiles.
+const OTHER_PROFILE: &str = "Use another profile's key";
+
 impl KeyDialog {
     /// A dialog with an empty field.
-    pub fn new(reason: Reason) -> Self {
+    pub fn new(reason: Reason, others: Others) -> Self {
         Self {
             reason,
             step: Step::Enter,
             complaint: None,
             choice: 0,
+            others,
             input: SecretString::default(),
             checks: 0,
         }
@@ -174,7 +193,10 @@ impl KeyDialog {
     /// The choices of the step.
     pub fn choices(&self, storage: Storage) -> Vec<&'static str> {
         match (&self.step, storage) {
-            (Step::Enter, _) => ENTER_CHOICES.to_vec(),
+            (Step::Enter, _) => {
+                let other = (self.others == Others::Offered).then_some(OTHER_PROFILE);
+                ENTER_CHOICES.into_iter().chain(other).collect()
+            }
             (Step::Keep { .. }, Storage::File) => {
                 vec![
                     "Keep it in the config file, readable by you alone",
@@ -233,7 +255,8 @@ impl KeyDialog {
     fn enter(&mut self, storage: Storage) -> Outcome {
         match (&self.step, self.choice, storage) {
             (Step::Enter, 0, _) => Outcome::Stay(self.check()),
-            (Step::Enter, _, _) => Outcome::Close(vec![Effect::StartDemo]),
+            (Step::Enter, 1, _) => Outcome::Close(vec![Effect::StartDemo]),
+            (Step::Enter, _, _) => Outcome::Profiles,
             (Step::Keep { key, verdict }, 0, Storage::File) => {
                 let (key, verdict) = (key.clone(), verdict.clone());
                 let effect = Effect::StoreKey(key.clone());

@@ -63,6 +63,7 @@ impl State {
                 Overlay::Palette(_)
                 | Overlay::Codes(_)
                 | Overlay::Links(_)
+                | Overlay::Profiles(_)
                 | Overlay::Queue(_)
                 | Overlay::Help(_)
                 | Overlay::Key(_),

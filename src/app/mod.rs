@@ -23,6 +23,7 @@ pub mod msg;
 pub mod overlay;
 pub mod panes;
 pub mod picker;
+pub mod profiles;
 pub mod queue;
 pub mod retry;
 pub mod selection;
@@ -194,6 +195,7 @@ impl State {
             Msg::Wall(wall) => self.on_wall(wall),
             Msg::Resumed => vec![Effect::Repaint],
             Msg::Connected(endpoint) => self.on_connected(endpoint),
+            Msg::Switched(switch) => self.on_switched(switch),
             Msg::DemoFailed(sentence) => self.say(Subject::Demo, sentence),
             Msg::Models { fetch, result } => self.on_models(fetch, result),
             Msg::Stream { turn, event } => self.on_stream(turn, event),
@@ -312,6 +314,7 @@ impl State {
             Command::Reasoning => return self.toggle_reasoning(),
             Command::Choose(choose) => self.choose(choose),
             Command::Key => self.open_key_dialog(Reason::Asked),
+            Command::Profile => return self.open_profiles(),
             Command::Theme => return self.open_themes(),
             Command::Help => self.toggle_help(),
             Command::Repaint => return vec![Effect::Repaint],

@@ -3,6 +3,7 @@
 use super::clipboard::{Copied, Passage};
 use super::key::Key;
 use super::moment::Wall;
+use super::profiles::Switch;
 use super::theme::Background;
 use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, ModelList, TurnId};
 use crate::text::code::Outcome;
@@ -34,6 +35,8 @@ pub enum Msg {
     // The server
     /// The program talks to this server, with this key, from now on.
     Connected(Endpoint),
+    /// What came of [`super::effect::Effect::UseProfile`].
+    Switched(Switch),
     /// The demonstration could not be started; one sentence says why.
     DemoFailed(String),
     /// What came of [`super::effect::Effect::FetchModels`], with the number it was asked under.

@@ -26,6 +26,8 @@ pub enum Overlay {
     Links(Picker<String>),
     /// The themes, each shown while the cursor is on it.
     Themes(Picker<String>),
+    /// The profiles of the config file, to use another.
+    Profiles(Picker<String>),
     /// The messages that wait.
     Queue(Picker<u64>),
     /// The keys as they are bound; rows scrolled past.
@@ -71,7 +73,8 @@ impl Overlay {
             Self::Models(picker)
             | Self::Codes(picker)
             | Self::Links(picker)
-            | Self::Themes(picker) => picker.type_text(text.trim()),
+            | Self::Themes(picker)
+            | Self::Profiles(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
             Self::Help(_) | Self::Queue(_) => {}
@@ -116,7 +119,8 @@ impl State {
 
     /// Opens the dialog that shows the key in use and takes another.
     pub(super) fn open_key_dialog(&mut self, reason: Reason) {
-        self.overlay = Some(Overlay::Key(KeyDialog::new(reason)));
+        let others = self.settings.profiles.others();
+        self.overlay = Some(Overlay::Key(KeyDialog::new(reason, others)));
     }
 
     /// The picker shows what the catalog has.
@@ -192,6 +196,7 @@ impl State {
                 self.overlay = None;
                 effects
             }
+            Outcome::Profiles => self.open_profiles(),
         }
     }
 
@@ -238,6 +243,11 @@ impl State {
                     return self.use_theme(theme);
                 }
             }
+            Overlay::Profiles(picker) => {
+                if let Some(name) = picker.chosen().cloned() {
+                    return self.choose_profile(name);
+                }
+            }
             Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) => return Vec::new(),
         }
         self.overlay = Some(overlay);
@@ -264,6 +274,7 @@ impl State {
             return Vec::new();
         };
         self.settings.model = Some(model.clone());
+        self.settings.profiles.begin_with(&model);
         self.save(Setting::Model(model))
     }
 
@@ -282,7 +293,8 @@ impl State {
                 Overlay::Models(picker)
                 | Overlay::Codes(picker)
                 | Overlay::Links(picker)
-                | Overlay::Themes(picker),
+                | Overlay::Themes(picker)
+                | Overlay::Profiles(picker),
             ) => picker.move_by(rows),
             Some(Overlay::Palette(picker)) => picker.move_by(rows),
             Some(Overlay::Queue(list)) => list.move_by(rows),
@@ -301,7 +313,8 @@ impl State {
                 Overlay::Models(picker)
                 | Overlay::Codes(picker)
                 | Overlay::Links(picker)
-                | Overlay::Themes(picker),
+                | Overlay::Themes(picker)
+                | Overlay::Profiles(picker),
             ) => picker.press(key),
             Some(Overlay::Palette(picker)) if picker.query().is_empty() => match key.typed() {
                 // A second slash: the first was meant for the message after all.

@@ -2,6 +2,7 @@
 //! `config`'s; the key is in none of these.
 
 use super::keymap::Keymap;
+use super::profiles::Profiles;
 use super::theme::{self, Background, Depth, Themes};
 use crate::text::markdown::LinkForm;
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub depth: Depth,
     /// What the keys do.
     pub keymap: Keymap,
+    /// The profiles to choose from.
+    pub profiles: Profiles,
 }
 
 impl Default for Settings {
@@ -46,6 +49,7 @@ impl Default for Settings {
             presumed_background: Background::Dark,
             depth: Depth::default(),
             keymap: Keymap::default(),
+            profiles: Profiles::default(),
         }
     }
 }

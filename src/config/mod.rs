@@ -6,12 +6,15 @@
 //! the process for anything but the files that they name.
 //!
 //! The rooms: `raw` walks the file, `fields` is the table of its settings, `profile` chooses a
-//! table, `base_url` and `secret` find server and key, `access`, `proxy` and `headers` the way to it, `hyperlinks` and `screen` know terminals,
-//! `themes` reads how it looks, `edit` writes, `diagnose` finds the words.
+//! table, `connection` is what that comes to, `choices` what all of them do; `base_url` and
+//! `secret` find server and key, `access`, `proxy` and `headers` the way to it, `hyperlinks` and
+//! `screen` know terminals, `themes` reads how it looks, `edit` writes, `diagnose` finds the words.
 
 mod access;
 mod base_url;
 mod bounded;
+mod choices;
+mod connection;
 mod diagnose;
 mod dot_env;
 pub mod edit;
@@ -27,18 +30,18 @@ mod screen;
 mod secret;
 pub mod themes;
 
+pub use choices::Choice;
+pub use connection::Connection;
 pub use diagnose::{Place, Problem, Report};
 pub use mode::create_private_folder;
 
 use crate::app::settings::Settings;
 use crate::app::theme::Themes;
-use crate::chat::{Access, ApiKey, Endpoint, ServerKind};
-use base_url::BaseUrl;
-use edit::{Keys, Target};
+use crate::chat::{Access, ApiKey, Endpoint};
+use edit::Target;
 use fields::Section;
 use profile::Profile;
 use raw::Contents;
-use secret::{Found, Search};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -115,6 +118,9 @@ pub struct Config {
     pub allow_http: bool,
     /// How the server is reached.
     pub access: Access,
+    /// The profiles to choose from while the program runs, the one in force among them; none
+    /// where something else has named the server.
+    pub profiles: Vec<Choice>,
     /// The person's own command that copies its standard input, with its arguments; empty if
     /// there is none.
     pub copy_command: Vec<String>,
@@ -158,51 +164,24 @@ fn resolve(sources: &Sources<'_>, problems: &mut Vec<Problem>) -> Result<Config,
         |file| read_file(file, flags, problems),
     )?;
     let profile = Profile::choose(flags.profile.as_deref(), &contents, file)?;
-    let server = server(sources, &profile)?;
-    let sections = profile.sections(&server);
-    let allow_http = sections
-        .iter()
-        .find_map(|section| section.allow_http)
-        .unwrap_or(false);
-    let (found, access) = match flags.server {
-        Server::Demo => (None, Access::default()),
-        Server::Configured => reach(sources, &sections, &server, allow_http, problems)?,
-    };
+    let connection = Connection::of(sources, &profile, problems)?;
+    let profiles = choices::all(sources, &contents, (&profile, &connection), problems);
+    let settings = settings(sources, &contents, connection.model, problems);
     Ok(Config {
-        settings: settings(sources, &contents, &sections, problems),
-        endpoint: Endpoint {
-            base_url: server.text().to_owned(),
-            host: server.host(),
-            kind: match flags.server {
-                Server::Demo => ServerKind::Demo,
-                Server::Configured => server.kind(),
-            },
-            key: found.as_ref().map(Found::label),
+        settings: Settings {
+            profiles: choices::shown(sources, &contents, &profile, &profiles),
+            ..settings
         },
-        key: found.map(|found| found.key),
-        allow_http,
-        access,
+        endpoint: connection.endpoint,
+        key: connection.key,
+        allow_http: connection.allow_http,
+        access: connection.access,
+        profiles,
         copy_command: contents.top.copy_command.clone().unwrap_or_default(),
         key_variables: secret::variables(&contents),
-        target: target(sources, &profile, &server),
+        target: connection.target,
         warnings: Vec::new(),
     })
-}
-
-/// The key for the server, and the way to it.
-fn reach(
-    sources: &Sources<'_>,
-    sections: &[&Section],
-    server: &BaseUrl,
-    allow_http: bool,
-    problems: &mut Vec<Problem>,
-) -> Result<(Option<Found>, Access), Problem> {
-    let found = find_key(sources, sections, server, problems);
-    if let Some(found) = &found {
-        check_key(found, server, allow_http, problems)?;
-    }
-    let access = access::access(sources, sections, server, allow_http, problems)?;
-    Ok((found, access))
 }
 
 fn read_file(path: &Path, flags: &Flags, problems: &mut Vec<Problem>) -> Result<Contents, Problem> {
@@ -230,86 +209,14 @@ fn read_file(path: &Path, flags: &Flags, problems: &mut Vec<Problem>) -> Result<
     Ok(contents)
 }
 
-/// The server in force: `--base-url`, `PINAIVU_BASE_URL`, the profile's, the default.
-fn server(sources: &Sources<'_>, profile: &Profile<'_>) -> Result<BaseUrl, Problem> {
-    if sources.flags.server == Server::Demo {
-        return BaseUrl::parse(BaseUrl::DEFAULT).map_err(Problem::general);
-    }
-    if let Some(url) = &sources.flags.base_url {
-        return BaseUrl::parse(url)
-            .map_err(|reason| Problem::general(format!("--base-url: {reason}")));
-    }
-    let from_environment = (sources.variable)(BASE_URL_VARIABLE);
-    if let Some(url) = from_environment.filter(|url| !url.trim().is_empty()) {
-        return BaseUrl::parse(&url)
-            .map_err(|reason| Problem::general(format!("{BASE_URL_VARIABLE}: {reason}")));
-    }
-    let url = profile.own.base_url.as_deref();
-    BaseUrl::parse(url.unwrap_or(BaseUrl::DEFAULT)).map_err(|reason| Problem {
-        place: profile.own.places.get("base_url").cloned(),
-        text: reason,
-    })
-}
-
-fn find_key(
-    sources: &Sources<'_>,
-    sections: &[&Section],
-    server: &BaseUrl,
-    problems: &mut Vec<Problem>,
-) -> Option<Found> {
-    secret::refuse_base_url(
-        sources.working_folder.as_deref(),
-        sources.variable,
-        problems,
-    );
-    Search {
-        variable: sources.variable,
-        working_folder: sources.working_folder.as_deref(),
-        file: sources.file(),
-        sections,
-        server,
-    }
-    .run(problems)
-}
-
-fn check_key(
-    found: &Found,
-    server: &BaseUrl,
-    allow_http: bool,
-    problems: &mut Vec<Problem>,
-) -> Result<(), Problem> {
-    let source = found.source.describe();
-    if server.is_readable_on_the_way() && !allow_http {
-        return Err(Problem::general(format!(
-            "The key from {source} would go to {} over plain http, where others can read it. Use \
-             https, leave the key out, or set allow_http = true for the profile in the config \
-             file.",
-            server.host()
-        )));
-    }
-    if server.kind() == ServerKind::Pinaivu && !found.key.has_pinaivu_prefix() {
-        problems.push(Problem::general(format!(
-            "The key from {source} does not begin with sk-pnv- as keys for {} do; it may not be \
-             accepted.",
-            server.host()
-        )));
-    }
-    Ok(())
-}
-
 fn settings(
     sources: &Sources<'_>,
     contents: &Contents,
-    sections: &[&Section],
+    configured: Option<String>,
     problems: &mut Vec<Problem>,
 ) -> Settings {
     let (flags, top) = (&sources.flags, &contents.top);
     let defaults = Settings::default();
-    let configured = match flags.server {
-        // The demonstration's models are its own.
-        Server::Demo => None,
-        Server::Configured => sections.iter().find_map(|section| section.model.clone()),
-    };
     let themes = themes::all(sources.file());
     Settings {
         model: flags.model.clone().or(configured),
@@ -323,6 +230,7 @@ fn settings(
         presumed_background: screen::presumed_background(sources.variable),
         depth: screen::depth(sources.variable),
         keymap: contents.keymap.clone(),
+        profiles: defaults.profiles,
     }
 }
 
@@ -337,21 +245,6 @@ fn theme(top: &Section, themes: &Themes, problems: &mut Vec<Problem>) -> Option<
         return None;
     }
     Some(name.clone())
-}
-
-fn target(sources: &Sources<'_>, profile: &Profile<'_>, server: &BaseUrl) -> Option<Target> {
-    if sources.flags.server == Server::Demo {
-        return None;
-    }
-    Some(Target {
-        path: sources.file()?.to_owned(),
-        profile: profile.name.map(str::to_owned),
-        keys: if profile.own.is_for(server) {
-            Keys::Fit
-        } else {
-            Keys::BelongElsewhere
-        },
-    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The profile in force: which tables of the config file count.
+//! Profiles: which is in force, which there are, and which tables of the config file count.
 
 use super::base_url::BaseUrl;
 use super::diagnose::{Problem, did_you_mean, nearest, quote};
@@ -51,6 +51,23 @@ impl<'a> Profile<'a> {
         })
     }
 
+    /// Every profile that can be named, the top of the file first.
+    pub(super) fn all(contents: &'a Contents) -> impl Iterator<Item = Self> {
+        let top = &contents.top;
+        let unnamed = name_of_top(contents).map(|_| Self::unnamed(top));
+        let named = contents.profiles.iter().map(move |(name, own)| Self {
+            name: Some(name),
+            own,
+            top,
+        });
+        unnamed.into_iter().chain(named)
+    }
+
+    /// The name by which it is asked for.
+    pub(super) fn title(&self) -> &'a str {
+        self.name.unwrap_or(DEFAULT)
+    }
+
     const fn unnamed(top: &'a Section) -> Self {
         Self {
             name: None,
@@ -68,6 +85,11 @@ impl<'a> Profile<'a> {
         }
         sections
     }
+}
+
+/// The name of the top of the file, unless a profile has taken it.
+pub(super) fn name_of_top(contents: &Contents) -> Option<&'static str> {
+    (!contents.profiles.contains_key(DEFAULT)).then_some(DEFAULT)
 }
 
 fn no_such_profile(name: &str, contents: &Contents, file: Option<&Path>) -> String {

@@ -16,6 +16,7 @@ mod highlight;
 mod input;
 mod opener;
 mod pace;
+mod profiles;
 mod reader;
 mod server;
 mod signals;
@@ -27,7 +28,7 @@ use crate::app::key::Key;
 use crate::app::moment::Moment;
 use crate::app::msg::Msg;
 use crate::config::Config;
-use crate::config::edit::Keys;
+use crate::config::edit::Target;
 use crate::ui::{self, Targets};
 use background::Question;
 use burst::Bursts;
@@ -138,8 +139,7 @@ impl Program {
         let terminal = Terminal::take(Mouse::of(&config.settings))
             .wrap_err("the terminal cannot be drawn on")?;
         let events = reader::start().wrap_err("the terminal cannot be read")?;
-        let may_hold_key = config.target.filter(|target| target.keys == Keys::Fit);
-        let file = may_hold_key.map(|target| target.path.display().to_string());
+        let file = config.target.as_ref().and_then(Target::key_file);
         let mut state = State::new(config.settings, file, clock.wall(), terminal.size());
         for problem in config.warnings {
             state.warn(problem.to_string());
@@ -333,6 +333,10 @@ impl Program {
                 Effect::UseKey { key, kept } => {
                     let connected = self.executor.use_key(key, kept);
                     self.answer(connected);
+                }
+                Effect::UseProfile(name) => {
+                    let switched = self.executor.use_profile(name);
+                    self.answer(switched);
                 }
                 Effect::StoreKey(key) => self.executor.store_key(key),
                 Effect::StartDemo => {

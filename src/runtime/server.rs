@@ -5,6 +5,7 @@
 
 use crate::api::{Client, ClientConfig, Error};
 use crate::chat::{Access, ApiKey, Endpoint, KeyLabel, KeySource, ServerKind};
+use crate::config::Connection;
 use crate::demo;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -71,6 +72,26 @@ impl Server {
             ..self.endpoint.clone()
         };
         Self::new(endpoint, Some(key), self.terms.clone())
+    }
+
+    /// The server of a profile. A reply there may be silent as long as here.
+    pub(super) fn of_profile(&self, profile: &Connection) -> Self {
+        let terms = Terms {
+            allow_http: profile.allow_http,
+            silence_limit: self.terms.silence_limit,
+            access: profile.access.clone(),
+        };
+        Self::new(profile.endpoint.clone(), profile.key.clone(), terms)
+    }
+
+    /// Whether both are talked to with the same key, or both without one.
+    pub(super) fn has_key_of(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
+    /// The key that it is talked to with.
+    pub(super) const fn key(&self) -> Option<&ApiKey> {
+        self.key.as_ref()
     }
 
     /// The server as the machine knows it.

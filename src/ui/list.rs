@@ -50,6 +50,13 @@ pub(super) const LINKS: Words = Words {
     nothing: "No link like that",
 };
 
+/// Around the profiles.
+pub(super) const PROFILES: Words = Words {
+    title: "Profiles",
+    foot: "Enter uses · Esc closes",
+    nothing: "No profile of that name",
+};
+
 /// Paints the model picker; returns the caret's cell.
 pub(super) fn models(
     state: &State,

@@ -71,6 +71,9 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         Some(Overlay::Palette(picker)) => list::floating(picker, &list::COMMANDS, buffer, floating),
         Some(Overlay::Codes(picker)) => list::floating(picker, &list::CODES, buffer, floating),
         Some(Overlay::Links(picker)) => list::floating(picker, &list::LINKS, buffer, floating),
+        Some(Overlay::Profiles(picker)) => {
+            list::floating(picker, &list::PROFILES, buffer, floating)
+        }
         Some(Overlay::Themes(picker)) => {
             themes::paint(state, picker, buffer, panes.side.map(rect), floating)
         }

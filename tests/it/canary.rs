@@ -3,7 +3,7 @@
 //!
 //! Held here: what a server repeats in bodies, headers and the places of redirects, through
 //! errors, `Display` and `Debug`, banners and screens; what goes to another origin; `Debug` of
-//! what carries a key; the whole dialog that takes one.
+//! what carries a key, profiles that are not in force among it; the whole dialog that takes one.
 //!
 //! Held elsewhere: the config file, its mistakes and its mode, `.env`, user names in URLs, plain
 //! http, `extra_headers` and the proxy's password in `src/config/tests` and `config::base_url`;
@@ -29,6 +29,7 @@ use pnv_tui::chat::{
     Access, ApiKey, ExtraHeaders, Failure, KeyVerdict, Prompt, Proxy, Request, Role, Route,
     ServerKind,
 };
+use pnv_tui::config::{self, Choice, Flags, Sources};
 use std::time::Duration;
 
 /// What must be seen nowhere: the key without its last four characters, which may be.
@@ -46,7 +47,7 @@ fn key() -> ApiKey {
     ApiKey::from_text(CANARY).unwrap()
 }
 
-fn config(base_url: String) -> ClientConfig {
+fn client_config(base_url: String) -> ClientConfig {
     let mut headers = ExtraHeaders::default();
     headers.add("X-Secret", CANARY);
     ClientConfig {
@@ -64,7 +65,7 @@ fn config(base_url: String) -> ClientConfig {
 
 /// What became of a chat, a list and a check.
 async fn faults(server: &Server) -> Vec<Error> {
-    let client = Client::new(config(server.url())).unwrap();
+    let client = Client::new(client_config(server.url())).unwrap();
     let request = Request {
         model: "m".to_owned(),
         prompts: vec![Prompt {
@@ -167,7 +168,7 @@ async fn no_redirect_takes_the_key_to_another_origin() {
 #[test]
 fn nothing_that_carries_the_key_shows_it_in_debug() {
     let url = format!("http://me:{CANARY}@p.test:1");
-    let mut config = config("https://x.test/v1".to_owned());
+    let mut config = client_config("https://x.test/v1".to_owned());
     config.access.route = Route::Through(Proxy::new(
         "p.test:1".to_owned(),
         "ALL_PROXY".to_owned(),
@@ -185,9 +186,45 @@ fn nothing_that_carries_the_key_shows_it_in_debug() {
     }
 }
 
+#[test]
+fn profiles_that_could_be_chosen_show_no_key_in_debug() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("config.toml");
+    let profile = |name: &str| {
+        format!("[profiles.{name}]\napi_key = '{CANARY}'\nextra_headers = {{ X-A = '{CANARY}' }}\n")
+    };
+    std::fs::write(&file, profile("a") + &profile("b")).unwrap();
+    close(&file);
+    let config = config::load(&Sources {
+        flags: Flags::default(),
+        variable: &|_| None,
+        working_folder: None,
+        default_file: Some(file),
+    })
+    .unwrap();
+    let is_canary = |choice: &Choice| {
+        let connection = choice.connection.as_ref().unwrap();
+        connection.key == Some(key())
+    };
+    assert_eq!(config.profiles.iter().filter(|it| is_canary(it)).count(), 2);
+    assert_unseen("Config", &format!("{config:?}"));
+    assert_unseen("Config.profiles", &format!("{:?}", config.profiles));
+    assert_unseen("Settings", &format!("{:?}", config.settings));
+}
+
+/// Makes a file its owner's alone.
+#[cfg_attr(not(unix), allow(unused_variables))]
+fn close(file: &std::path::Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
 /// The fault of a base URL that holds the key as a password.
 fn config_with_user() -> Error {
-    Client::new(config(format!("https://me:{CANARY}@x.test/v1"))).unwrap_err()
+    Client::new(client_config(format!("https://me:{CANARY}@x.test/v1"))).unwrap_err()
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub enum Subject {
     Files,
     /// The file of the theme in force.
     Theme,
+    /// The profile that was chosen last.
+    Profile,
     /// The demonstration gateway.
     Demo,
     /// What could not be copied.

@@ -97,6 +97,7 @@ impl State {
             | Subject::Theme
             | Subject::Demo
             | Subject::Clipboard
+            | Subject::Profile
             | Subject::Link => Vec::new(),
         }
     }

@@ -47,6 +47,11 @@ enum Mode {
 }
 
 impl Target {
+    /// The file, if a key for the server in force may be kept there.
+    pub fn key_file(&self) -> Option<String> {
+        (self.keys == Keys::Fit).then(|| self.path.display().to_string())
+    }
+
     /// Writes the model that new conversations begin with, for the profile in force.
     ///
     /// # Errors

@@ -1,10 +1,12 @@
 //! The configuration, from flags, variables and files that the tests make up.
 
+mod choosing;
 mod keys;
 mod reaching;
 
+use super::edit::Keys;
 use super::*;
-use crate::chat::KeySource;
+use crate::chat::{KeySource, ServerKind};
 use crate::text::markdown::LinkForm;
 use std::collections::HashMap;
 use std::fs;

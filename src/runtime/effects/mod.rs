@@ -7,11 +7,13 @@ mod sequence;
 
 use super::clipboard::Clipboard;
 use super::opener::Opener;
+use super::profiles::Profiles;
 use super::server::{Server, Terms};
 use crate::api::{self, Step};
 use crate::app::clipboard::Clipping;
 use crate::app::effect::{Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
+use crate::app::profiles::{KeyChange, Switch};
 use crate::chat::{ApiKey, Delta, Failure, Finish, KeySource, Request, TurnId};
 use crate::config::Config;
 use crate::config::edit::Target;
@@ -28,6 +30,7 @@ use tokio::task::{self, AbortHandle, JoinSet};
 pub(super) struct Executor {
     server: Arc<Server>,
     config_file: Option<Target>,
+    profiles: Profiles,
     clipboard: Clipboard,
     opener: Opener,
     to_loop: mpsc::Sender<Msg>,
@@ -49,7 +52,11 @@ impl Executor {
         let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
         let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());
         let opener = Opener::new(config.key_variables.clone());
-        Self::new(server, config.target.clone(), clipboard, opener, to_loop)
+        let target = config.target.clone();
+        Self {
+            profiles: Profiles::of(config),
+            ..Self::new(server, target, clipboard, opener, to_loop)
+        }
     }
 
     /// An executor for this server. Messages go to `to_loop`; settings go to `config_file`, if
@@ -64,6 +71,7 @@ impl Executor {
         Self {
             server: Arc::new(server),
             config_file,
+            profiles: Profiles::default(),
             clipboard,
             opener,
             to_loop,
@@ -130,7 +138,32 @@ impl Executor {
             }
             (Keeping::ConfigFile, None) | (Keeping::Session, _) => KeySource::Session,
         };
-        self.serve(self.server.with_key(key, source))
+        let server = self.server.with_key(key, source);
+        self.profiles.keep_key(&server);
+        self.serve(server)
+    }
+
+    /// Uses a profile from now on: its server, and its place in the config file. One that cannot
+    /// be used leaves everything as it is.
+    pub(super) fn use_profile(&mut self, name: String) -> Msg {
+        let (connection, said) = self.profiles.find(&name);
+        let mut switch = Switch {
+            profile: name,
+            endpoint: None,
+            key: KeyChange::Same,
+            said,
+        };
+        if let Some(connection) = connection {
+            let server = self.server.of_profile(&connection);
+            if !server.has_key_of(&self.server) {
+                switch.key = KeyChange::Other;
+            }
+            switch.endpoint = Some(connection.endpoint);
+            self.profiles.put_in_force(&switch.profile);
+            self.config_file = connection.target;
+            self.server = Arc::new(server);
+        }
+        Msg::Switched(switch)
     }
 
     /// Starts the demonstration gateway and talks to it from now on. Taking a port on loopback
@@ -143,6 +176,7 @@ impl Executor {
                     // It ends only with the program; calls to it would fail and say so.
                     let _ = demo.run().await;
                 });
+                self.profiles.leave();
                 self.serve(server)
             }
             Err(error) => Msg::DemoFailed(format!(

@@ -3,6 +3,7 @@
 use super::*;
 use crate::chat::{Endpoint, ServerKind};
 use crate::config::edit::Keys;
+use crate::config::{Choice, Connection, Problem};
 use crate::runtime::server::Terms;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -108,6 +109,90 @@ async fn a_key_is_labelled_with_where_it_is_kept() {
             (source, "sk-pnv-…cdef")
         );
     }
+}
+
+/// A profile on the server that the executors here begin with.
+fn choice(name: &str, key: Option<&str>) -> Choice {
+    let key = key.and_then(ApiKey::from_text);
+    let endpoint = Endpoint {
+        base_url: "http://127.0.0.1:1/v1".to_owned(),
+        host: "127.0.0.1:1".to_owned(),
+        kind: ServerKind::Other,
+        key: None,
+    };
+    let target = Target {
+        path: "settings.toml".into(),
+        profile: Some(name.to_owned()),
+        keys: Keys::Fit,
+    };
+    let connection = Connection {
+        endpoint,
+        key,
+        allow_http: false,
+        access: crate::chat::Access::default(),
+        target: Some(target),
+        model: None,
+    };
+    Choice {
+        name: name.to_owned(),
+        connection: Some(connection),
+        problems: Vec::new(),
+    }
+}
+
+/// What came of using a profile: whether it is in force, the key, what was said.
+fn switch(executor: &mut Executor, name: &str) -> (bool, KeyChange, String) {
+    let Msg::Switched(switch) = executor.use_profile(name.to_owned()) else {
+        panic!("no switch");
+    };
+    (switch.endpoint.is_some(), switch.key, switch.said)
+}
+
+#[tokio::test]
+async fn a_profile_brings_its_key_and_its_place_in_the_config_file() {
+    let (mut executor, _inbox) = executor(Some("settings.toml"));
+    let broken = Choice {
+        connection: None,
+        problems: vec![Problem {
+            place: None,
+            text: "It is no URL.".to_owned(),
+        }],
+        ..choice("broken", None)
+    };
+    let keyed = choice("keyed", Some("sk-pnv-one"));
+    executor.profiles = Profiles::new(vec![choice("bare", None), keyed, broken]);
+    assert_eq!(
+        switch(&mut executor, "bare"),
+        (true, KeyChange::Same, String::new())
+    );
+    assert_eq!(
+        switch(&mut executor, "keyed"),
+        (true, KeyChange::Other, String::new())
+    );
+    let said = (false, KeyChange::Same, "It is no URL.".to_owned());
+    assert_eq!(switch(&mut executor, "broken"), said);
+    assert!(!switch(&mut executor, "nowhere").0);
+    let target = executor.config_file.as_ref().unwrap();
+    assert_eq!(target.profile.as_deref(), Some("keyed"));
+}
+
+#[tokio::test]
+async fn a_key_that_was_given_is_there_when_the_person_comes_back() {
+    let (mut executor, _inbox) = executor(Some("settings.toml"));
+    let choices = vec![
+        choice("a", Some("sk-pnv-one")),
+        choice("b", Some("sk-pnv-two")),
+    ];
+    executor.profiles = Profiles::new(choices);
+    switch(&mut executor, "a");
+    let given = ApiKey::from_text("sk-pnv-two").unwrap();
+    executor.use_key(given, Keeping::Session);
+    assert_eq!(switch(&mut executor, "b").1, KeyChange::Same);
+    assert_eq!(
+        switch(&mut executor, "a").1,
+        KeyChange::Same,
+        "not sk-pnv-one"
+    );
 }
 
 #[cfg(unix)]

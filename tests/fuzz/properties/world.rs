@@ -13,7 +13,8 @@ use pnv_tui::app::key::{Key, Named};
 use pnv_tui::app::moment::Moment;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::overlay::Overlay;
-use pnv_tui::chat::{Delta, Failure, Message, Retry, Role, Status, TurnId};
+use pnv_tui::app::profiles::{KeyChange, Switch};
+use pnv_tui::chat::{Delta, Endpoint, Failure, Message, Retry, Role, Status, TurnId};
 
 /// Something that happens.
 #[derive(Debug, Clone)]
@@ -106,15 +107,23 @@ impl World {
             Step::Msg(Msg::Key(key)) if self.sends(*key) => {
                 (self.is_final, self.is_elsewhere) = (false, false);
             }
-            Step::Msg(Msg::Connected(endpoint)) => {
-                let here = self.app.state.endpoint.as_ref();
-                if here.is_some_and(|here| here.base_url == endpoint.base_url) {
-                    self.is_final = false;
-                } else {
-                    self.is_elsewhere = true;
-                }
-            }
+            Step::Msg(Msg::Connected(endpoint)) => self.allow_server(endpoint, KeyChange::Other),
+            Step::Msg(Msg::Switched(Switch {
+                endpoint: Some(endpoint),
+                key,
+                ..
+            })) => self.allow_server(endpoint, *key),
             Step::Msg(_) | Step::Stream(_) | Step::Listed(_) | Step::Wait(_) => {}
+        }
+    }
+
+    /// What was refused may be sent with another key, and to no other server.
+    fn allow_server(&mut self, endpoint: &Endpoint, key: KeyChange) {
+        let here = self.app.state.endpoint.as_ref();
+        if here.is_none_or(|here| here.base_url != endpoint.base_url) {
+            self.is_elsewhere = true;
+        } else if key == KeyChange::Other {
+            self.is_final = false;
         }
     }
 

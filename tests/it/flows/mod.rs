@@ -11,6 +11,7 @@ mod keys;
 mod links;
 mod models;
 mod offline;
+pub(crate) mod profiles;
 mod queueing;
 mod reading;
 mod reasoning;

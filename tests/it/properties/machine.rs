@@ -8,6 +8,7 @@ use pnv_tui::app::command::TABLE;
 use pnv_tui::app::key::Key;
 use pnv_tui::app::moment::Wall;
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
+use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::chat::{
     Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Retry, ServerKind, TurnId, Usage,
 };
@@ -60,6 +61,25 @@ fn any_event() -> impl Strategy<Value = StreamEvent> {
     ]
 }
 
+/// Another profile is in force: here or elsewhere, with another key or not; or it cannot be.
+fn any_switch(elsewhere: Endpoint) -> impl Strategy<Value = Switch> {
+    let places = vec![None, Some(pinaivu(Some(key_label()))), Some(elsewhere)];
+    let keys = vec![KeyChange::Same, KeyChange::Other];
+    let said = vec!["", "no\u{1b}[2J server"];
+    let select_key = proptest::sample::select(keys);
+    let all = (
+        proptest::sample::select(places),
+        select_key,
+        proptest::sample::select(said),
+    );
+    all.prop_map(|(endpoint, key, said)| Switch {
+        profile: "a\u{7}".to_owned(),
+        endpoint,
+        key,
+        said: said.to_owned(),
+    })
+}
+
 fn any_msg() -> impl Strategy<Value = Msg> {
     let size = (0..200_u16, 0..60_u16).prop_map(|(width, height)| Size { width, height });
     let elsewhere = Endpoint {
@@ -83,7 +103,8 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => stale,
         1 => Just(Msg::Connected(pinaivu(None))),
         1 => Just(Msg::Connected(pinaivu(Some(key_label())))),
-        1 => Just(Msg::Connected(elsewhere)),
+        1 => Just(Msg::Connected(elsewhere.clone())),
+        1 => any_switch(elsewhere).prop_map(Msg::Switched),
         1 => any_failure().prop_map(|f| Msg::KeyChecked { check: 1, result: Err(f) }),
         1 => Just(Msg::KeyChecked { check: 1, result: Ok(KeyVerdict::Accepted) }),
         1 => Just(Msg::KeyStored(Err("no\u{7} space".to_owned()))),

@@ -1,6 +1,7 @@
 //! Screens as snapshots, each read by a person: what stands there, and below it one letter for
 //! how each cell looks (b bold, d dim, R reversed; r, y, g, c the colour).
 
+use crate::flows::profiles::with_profiles;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::KeyVerdict;
@@ -146,6 +147,14 @@ fn the_themes() {
         talk(app);
         app.keys("/theme<enter>");
     });
+}
+
+#[test]
+fn the_profiles() {
+    let mut app = with_profiles(80, 24);
+    talk(&mut app);
+    app.keys("/profile<enter><down>");
+    keep("profiles_80x24", &app.picture());
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod keeping;
 mod leaving;
 mod links;
 mod looks;
+mod profiles;
 mod queueing;
 mod reaching;
 mod refusals;
