@@ -11,7 +11,7 @@
 //!    └ address, authorities   error, classify, limits ──> chat::Failure
 //! ```
 //!
-//! [`offline`] and [`sse`] are open so that tests, `tests/fuzz` among them, can try what no server
+//! [`on_file`] and [`sse`] are open so that tests, `tests/fuzz` among them, can try what no server
 //! would send.
 
 mod address;
@@ -22,7 +22,7 @@ mod client;
 mod error;
 mod http;
 mod limits;
-pub mod offline;
+pub mod on_file;
 mod reading;
 mod redaction;
 pub mod sse;

@@ -281,5 +281,11 @@ impl State {
 /// Whether a host, perhaps with a port, is this machine.
 fn is_loopback(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name == "localhost" || name.starts_with("127.") || name == "[::1]" || host == "[::1]"
+    let is_address = name
+        .split('.')
+        .filter(|part| part.parse::<u8>().is_ok())
+        .count()
+        == 4;
+    let is_v4 = name.starts_with("127.") && is_address && name.split('.').count() == 4;
+    name == "localhost" || is_v4 || name == "[::1]" || host == "[::1]"
 }

@@ -179,7 +179,7 @@ impl State {
         rows
     }
 
-    /// `held: you stopped the one before · F4 edits · Enter sends on`: the last parts go where there
+    /// `held: you stopped the one before · F4 edits · Enter lets them go`: the last parts go where there
     /// is no room.
     fn held_row(&self, why: Hold, width: usize) -> Row {
         let mut text = format!("  held: {}", why.words());

@@ -96,7 +96,7 @@ impl BaseUrl {
     /// Whether the server is on this machine.
     pub(super) fn is_loopback(&self) -> bool {
         match self.0.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
@@ -192,7 +192,7 @@ mod tests {
             ("http://localhost.evil.test", true),
             ("https://x.test", false),
             ("http://localhost:1234/v1", false),
-            ("http://llm.localhost", false),
+            ("http://llm.localhost", true),
             ("http://127.9.9.9", false),
             ("http://[::1]:1", false),
         ] {

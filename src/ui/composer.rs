@@ -92,7 +92,7 @@ fn foot(state: &State) -> String {
         (Some(_), Some(back)) => format!("{back} stops · {send} queues"),
         (Some(_), None) => format!("{send} queues"),
         (None, _) if state.composer.is_empty() && state.queue.held().is_some() => {
-            format!("{send} sends what is held")
+            format!("{send} lets them go")
         }
         (None, _) => match state.refusal_ahead() {
             Some(refusal) => format!("{refusal} · {send} sends all the same"),

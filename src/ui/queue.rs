@@ -16,7 +16,7 @@ const ACTS: [(ListAct, &str); 5] = [
     (ListAct::Sooner, "sooner"),
     (ListAct::Later, "later"),
     (ListAct::Remove, "removes"),
-    (ListAct::SendHeld, "sends on"),
+    (ListAct::SendHeld, "lets them go"),
 ];
 
 /// Paints the list; the cursor stands at the chosen message, where a screen reader finds it.

@@ -271,6 +271,6 @@ fn has_waiting(screen: &str) -> bool {
 
 /// Whether nothing is on its way, nothing floats and the composer has the keys.
 fn is_at_rest(screen: &str) -> bool {
-    let composes = screen.contains("Enter sends") || screen.contains("sends what is held");
+    let composes = screen.contains("Enter sends") || screen.contains("Enter lets them go");
     composes && !screen.contains("✖") && !screen.contains("▲")
 }

@@ -1,6 +1,6 @@
 //! An answer of HTTP, as it stands in a file: status, headers, an empty line, the body.
 
-use pnv_tui::api::offline;
+use pnv_tui::api::on_file;
 use pnv_tui::chat::{ApiKey, Failure};
 use std::borrow::Cow;
 
@@ -80,7 +80,7 @@ impl<'a> Answer<'a> {
     pub(crate) fn refusal(&self) -> Failure {
         let key = ApiKey::from_text(CANARY);
         let body = self.body.as_bytes();
-        let error = offline::refusal(self.status, &self.headers, body, key.as_ref());
+        let error = on_file::refusal(self.status, &self.headers, body, key.as_ref());
         failure(error.expect("the status is one"))
     }
 }

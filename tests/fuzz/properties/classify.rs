@@ -4,7 +4,7 @@
 //! The input is an answer as HTTP writes it; `@KEY@` and `@ESC@` in its body become the key.
 
 use super::answer::{Answer, CANARY, failure};
-use pnv_tui::api::offline;
+use pnv_tui::api::on_file;
 use pnv_tui::app::banner::{Banner, Dismissal, Event, Fault, Next, Subject};
 use pnv_tui::app::keymap::Keymap;
 use pnv_tui::app::moment::{Moment, Wall};
@@ -28,7 +28,7 @@ pub(crate) fn hold(input: &[u8]) {
 
     // The same words in an answer that calls itself good.
     let key = ApiKey::from_text(CANARY);
-    let steps = offline::reply([answer.body.as_bytes()], key.as_ref());
+    let steps = on_file::reply([answer.body.as_bytes()], key.as_ref());
     for error in steps.into_iter().filter_map(Result::err) {
         check(&failure(error), &keymap);
     }

@@ -5,7 +5,7 @@
 
 use super::answer::failure;
 use pnv_tui::api::sse::{Decoder, Event};
-use pnv_tui::api::{Step, offline};
+use pnv_tui::api::{Step, on_file};
 use pnv_tui::chat::{ApiKey, Delta, Failure, Finish};
 
 /// The beginning of a first line that makes a stream long.
@@ -152,7 +152,7 @@ fn by_the_standard(stream: &[u8]) -> Vec<Event> {
 /// What a reply of these pieces tells, but for signs of life: a piece that says nothing yet is one.
 fn steps<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Told> {
     let key = ApiKey::from_text(super::answer::CANARY);
-    let steps = offline::reply(pieces, key.as_ref()).into_iter();
+    let steps = on_file::reply(pieces, key.as_ref()).into_iter();
     let told = steps.map(|step| match step {
         Ok(Step::Delta(delta)) => Told::Delta(delta),
         Ok(Step::Finished(finish)) => Told::Finished(finish),
