@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod runtime;
+pub mod store;
 pub mod syntax;
 pub mod text;
 pub mod ui;

@@ -20,6 +20,8 @@ mod properties;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
+mod store;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 #[cfg(unix)]

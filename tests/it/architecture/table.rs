@@ -59,6 +59,18 @@ pub(super) const IMPORTS: &[Row] = &[
         forbidden: &[],
     },
     Row {
+        module: "store",
+        ours: &["chat"],
+        crates: &["rusqlite", "unicode_normalization"],
+        forbidden: &[
+            "std::env",
+            "std::net",
+            "std::process",
+            "std::time::Instant",
+            "std::time::SystemTime",
+        ],
+    },
+    Row {
         module: "config",
         ours: &["app", "chat", "text"],
         crates: &[
@@ -89,14 +101,14 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "cli",
-        ours: &["api", "chat", "config", "demo"],
+        ours: &["api", "chat", "config", "demo", "store"],
         crates: &["clap", "color_eyre", "tokio"],
         forbidden: &[],
     },
     Row {
         module: "runtime",
         ours: &[
-            "api", "app", "chat", "config", "demo", "syntax", "text", "ui",
+            "api", "app", "chat", "config", "demo", "store", "syntax", "text", "ui",
         ],
         crates: &[
             "base64",
@@ -135,6 +147,11 @@ pub(super) const HOMES: &[(&str, &str, &str)] = &[
         "ratatui_textarea",
         "src/app/composer",
         "the rest knows the Composer",
+    ),
+    (
+        "rusqlite",
+        "src/store/",
+        "only the store knows SQL and rows",
     ),
     (
         "ratatui::crossterm",

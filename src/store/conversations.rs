@@ -1,0 +1,317 @@
+//! Conversations and what belongs to them: heads, drafts, queues, sessions; and the small state of the program.
+
+use super::number::{bytes, int, length, maybe_nat_at, nat, nat_at, words};
+use super::{Op, Place, messages};
+use crate::chat::{ConversationId, Message, MessageId, ServerSession};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Letters of the first words that are kept for lists.
+const FIRST: usize = 160;
+
+/// Carries one op out. `writer` is the program's number.
+pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::Result<()> {
+    match op {
+        Op::Head { conversation, .. } => {
+            let n = number(connection, *conversation)?;
+            head(connection, n, op)
+        }
+        Op::Put {
+            conversation,
+            message,
+        } => put(connection, *conversation, message, writer),
+        Op::Grow {
+            message,
+            text_from,
+            text,
+            reasoning_from,
+            reasoning,
+        } => messages::grow(
+            connection,
+            *message,
+            (*text_from, text),
+            (*reasoning_from, reasoning),
+        ),
+        Op::End { conversation, leaf } => {
+            let leaf = leaf.map(|leaf| int(leaf.0));
+            set(connection, *conversation, "leaf = ?2", leaf)
+        }
+        Op::Draft { conversation, text } => draft(connection, *conversation, text),
+        Op::Queue {
+            conversation,
+            texts,
+        } => queue(connection, *conversation, texts),
+        Op::Place {
+            conversation,
+            place,
+        } => set_place(connection, *conversation, *place),
+        Op::Session {
+            conversation,
+            session,
+        } => set_session(connection, *conversation, session.as_ref()),
+        Op::Keep { name, value } => keep(connection, name, value.as_deref()),
+        Op::Rename(id, title) => set(connection, *id, "title = ?2", title),
+        Op::Pin(id, on) => set(connection, *id, "pinned = ?2", on),
+        Op::Archive(id, on) => set(connection, *id, "archived = ?2", on),
+        Op::Delete(id) => set(connection, *id, "deleted = ?2", true),
+        Op::Restore(id) => set(connection, *id, "deleted = ?2", false),
+        Op::Purge(id) => purge(connection, *id),
+        Op::RemoveMessages(ids) => set_removed(connection, ids, true),
+        Op::RestoreMessages(ids) => set_removed(connection, ids, false),
+    }
+}
+
+/// A conversation's number in this file; it comes into being if it is not there.
+fn number(connection: &Connection, id: ConversationId) -> rusqlite::Result<i64> {
+    let mut find = connection.prepare_cached("SELECT n FROM conversations WHERE id = ?1")?;
+    if let Some(n) = find.query_row([int(id.0)], |row| row.get(0)).optional()? {
+        return Ok(n);
+    }
+    connection
+        .prepare_cached("INSERT INTO conversations (id) VALUES (?1)")?
+        .execute([int(id.0)])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Sets one column of a conversation.
+fn set(
+    connection: &Connection,
+    id: ConversationId,
+    what: &str,
+    value: impl rusqlite::ToSql,
+) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    let sql = format!("UPDATE conversations SET {what} WHERE n = ?1");
+    connection
+        .prepare_cached(&sql)?
+        .execute(params![n, value])?;
+    Ok(())
+}
+
+fn head(connection: &Connection, n: i64, op: &Op) -> rusqlite::Result<()> {
+    let Op::Head {
+        title,
+        model,
+        created,
+        updated,
+        tokens,
+        ..
+    } = op
+    else {
+        return Ok(());
+    };
+    let sql = "UPDATE conversations SET title = coalesce(?2, title), model = ?3, created = ?4, \
+        updated = max(updated, ?5), tokens = ?6 WHERE n = ?1";
+    connection.prepare_cached(sql)?.execute(params![
+        n,
+        title,
+        model,
+        int(*created),
+        int(*updated),
+        int(*tokens)
+    ])?;
+    Ok(())
+}
+
+fn put(
+    connection: &Connection,
+    id: ConversationId,
+    message: &Message,
+    writer: i64,
+) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    let is_new = messages::put(connection, n, message, writer)?;
+    let sql = "UPDATE conversations SET updated = max(updated, ?2), leaf = CASE WHEN ?3 THEN ?4 ELSE leaf END \
+        WHERE n = ?1";
+    connection.prepare_cached(sql)?.execute(params![
+        n,
+        int(message.at),
+        is_new,
+        int(message.id.0)
+    ])?;
+    if message.parent.is_none() {
+        note_first(connection, n)?;
+    }
+    Ok(())
+}
+
+/// Notes the first words that were said, for lists.
+pub(super) fn note_first(connection: &Connection, n: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT text FROM messages WHERE conversation = ?1 AND parent IS NULL AND removed = 0 \
+        ORDER BY id LIMIT 1";
+    let mut find = connection.prepare_cached(sql)?;
+    let text = find.query_row([n], |row| words(row, "text")).optional()?;
+    let first: String = text
+        .unwrap_or_default()
+        .trim_start()
+        .chars()
+        .take(FIRST)
+        .collect();
+    connection
+        .prepare_cached("UPDATE conversations SET first = ?2 WHERE n = ?1")?
+        .execute(params![n, first])?;
+    Ok(())
+}
+
+fn set_removed(connection: &Connection, ids: &[MessageId], removed: bool) -> rusqlite::Result<()> {
+    messages::set_removed(connection, ids, removed)?;
+    let mut find = connection
+        .prepare_cached("SELECT conversation FROM messages WHERE id = ?1 AND parent IS NULL")?;
+    for id in ids {
+        if let Some(n) = find.query_row([int(id.0)], |row| row.get(0)).optional()? {
+            note_first(connection, n)?;
+        }
+    }
+    Ok(())
+}
+
+fn draft(connection: &Connection, id: ConversationId, text: &str) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    if text.is_empty() {
+        connection
+            .prepare_cached("DELETE FROM drafts WHERE conversation = ?1")?
+            .execute([n])?;
+    } else {
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO drafts (conversation, text) VALUES (?1, ?2)")?
+            .execute(params![n, text])?;
+    }
+    Ok(())
+}
+
+/// What was being written in a conversation.
+pub(super) fn draft_of(connection: &Connection, n: i64) -> rusqlite::Result<String> {
+    let mut find = connection.prepare_cached("SELECT text FROM drafts WHERE conversation = ?1")?;
+    let text = find.query_row([n], |row| words(row, "text")).optional()?;
+    Ok(text.unwrap_or_default())
+}
+
+fn queue(connection: &Connection, id: ConversationId, texts: &[String]) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    connection
+        .prepare_cached("DELETE FROM queued WHERE conversation = ?1")?
+        .execute([n])?;
+    let mut add =
+        connection.prepare_cached("INSERT INTO queued (conversation, text) VALUES (?1, ?2)")?;
+    for text in texts {
+        add.execute(params![n, text])?;
+    }
+    Ok(())
+}
+
+/// What waits for its turn in a conversation.
+pub(super) fn queue_of(connection: &Connection, n: i64) -> rusqlite::Result<Vec<String>> {
+    let mut find =
+        connection.prepare_cached("SELECT text FROM queued WHERE conversation = ?1 ORDER BY n")?;
+    find.query_map([n], |row| words(row, "text"))?.collect()
+}
+
+fn set_place(
+    connection: &Connection,
+    id: ConversationId,
+    place: Option<Place>,
+) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    let sql = "UPDATE conversations SET place_message = ?2, place_byte = ?3 WHERE n = ?1";
+    connection.prepare_cached(sql)?.execute(params![
+        n,
+        place.map(|place| int(place.message.0)),
+        place.map(|place| length(place.byte))
+    ])?;
+    Ok(())
+}
+
+/// Where the reader was, from a conversation's row.
+pub(super) fn place_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Place>> {
+    let message = maybe_nat_at(row, "place_message")?;
+    let byte: Option<i64> = row.get("place_byte")?;
+    Ok(message.zip(byte).map(|(message, byte)| Place {
+        message: MessageId(message),
+        byte: bytes(byte),
+    }))
+}
+
+fn set_session(
+    connection: &Connection,
+    id: ConversationId,
+    session: Option<&(MessageId, ServerSession)>,
+) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    if let Some((leaf, session)) = session {
+        let sql =
+            "INSERT OR REPLACE INTO sessions (conversation, leaf, id, key) VALUES (?1, ?2, ?3, ?4)";
+        connection.prepare_cached(sql)?.execute(params![
+            n,
+            int(leaf.0),
+            session.id,
+            session.key
+        ])?;
+    } else {
+        connection
+            .prepare_cached("DELETE FROM sessions WHERE conversation = ?1")?
+            .execute([n])?;
+    }
+    Ok(())
+}
+
+/// What the server remembers of a conversation, and the reply that it came with.
+pub(super) fn session_of(
+    connection: &Connection,
+    n: i64,
+) -> rusqlite::Result<Option<(MessageId, ServerSession)>> {
+    let sql = "SELECT leaf, id, key FROM sessions WHERE conversation = ?1";
+    let mut find = connection.prepare_cached(sql)?;
+    find.query_row([n], |row| {
+        let leaf = MessageId(nat_at(row, "leaf")?);
+        let session = ServerSession {
+            id: words(row, "id")?,
+            key: words(row, "key")?,
+        };
+        Ok((leaf, session))
+    })
+    .optional()
+}
+
+fn keep(connection: &Connection, name: &str, value: Option<&str>) -> rusqlite::Result<()> {
+    match value {
+        Some(value) => connection
+            .prepare_cached("INSERT OR REPLACE INTO keep (name, value) VALUES (?1, ?2)")?
+            .execute([name, value])?,
+        None => connection
+            .prepare_cached("DELETE FROM keep WHERE name = ?1")?
+            .execute([name])?,
+    };
+    Ok(())
+}
+
+/// All small state of the program.
+pub(super) fn kept(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut find = connection.prepare("SELECT name, value FROM keep ORDER BY name")?;
+    find.query_map([], |row| Ok((words(row, "name")?, words(row, "value")?)))?
+        .collect()
+}
+
+/// Takes a conversation away for good, if it is there.
+pub(super) fn purge(connection: &Connection, id: ConversationId) -> rusqlite::Result<()> {
+    let mut find = connection.prepare_cached("SELECT n FROM conversations WHERE id = ?1")?;
+    let n: Option<i64> = find.query_row([int(id.0)], |row| row.get(0)).optional()?;
+    let Some(n) = n else {
+        return Ok(());
+    };
+    for sql in [
+        "DELETE FROM words WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?1)",
+        "DELETE FROM growth WHERE message IN (SELECT id FROM messages WHERE conversation = ?1)",
+        "DELETE FROM messages WHERE conversation = ?1",
+        "DELETE FROM drafts WHERE conversation = ?1",
+        "DELETE FROM queued WHERE conversation = ?1",
+        "DELETE FROM sessions WHERE conversation = ?1",
+        "DELETE FROM conversations WHERE n = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([n])?;
+    }
+    Ok(())
+}
+
+/// The name of a conversation from its row.
+pub(super) fn id_at(row: &rusqlite::Row<'_>) -> rusqlite::Result<ConversationId> {
+    row.get("id").map(nat).map(ConversationId)
+}

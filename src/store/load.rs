@@ -1,0 +1,147 @@
+//! One conversation, whole: its tree, of which the path that was shown last is the path again.
+
+use super::conversations::{draft_of, id_at, place_of, queue_of, session_of};
+use super::list::SHOWN;
+use super::messages::{self, COLUMNS, lay_growth};
+use super::number::{int, maybe_nat_at, maybe_words, nat_at, words};
+use super::{Loaded, writers};
+use crate::chat::{Conversation, ConversationId, Message, MessageId, Status};
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A conversation, or the one in which something was said last. `own` is this program's number.
+pub(super) fn load(
+    connection: &Connection,
+    path: &Path,
+    own: i64,
+    id: Option<ConversationId>,
+) -> rusqlite::Result<Option<Box<Loaded>>> {
+    let transaction = connection.unchecked_transaction()?;
+    let found = match id {
+        Some(id) => transaction
+            .prepare_cached("SELECT * FROM conversations WHERE id = ?1")?
+            .query_row([int(id.0)], head)
+            .optional()?,
+        None => transaction
+            .prepare_cached(&format!(
+                "SELECT * FROM conversations WHERE {SHOWN} ORDER BY updated DESC, id DESC LIMIT 1"
+            ))?
+            .query_row([], head)
+            .optional()?,
+    };
+    let Some(Head {
+        n,
+        leaf,
+        mut loaded,
+    }) = found
+    else {
+        return Ok(None);
+    };
+    let tree = Tree::read(&transaction, path, own, n)?;
+    let (shown, aside) = tree.split(leaf);
+    let session = session_of(&transaction, n)?;
+    loaded.conversation.session = session
+        .filter(|(leaf, _)| shown.iter().any(|message| message.id == *leaf))
+        .map(|(_, session)| session);
+    loaded.conversation.messages = shown;
+    loaded.conversation.aside = aside;
+    loaded.draft = draft_of(&transaction, n)?;
+    loaded.queue = queue_of(&transaction, n)?;
+    Ok(Some(loaded))
+}
+
+/// A conversation's row.
+struct Head {
+    n: i64,
+    leaf: Option<MessageId>,
+    /// Without what is in other tables.
+    loaded: Box<Loaded>,
+}
+
+fn head(row: &Row<'_>) -> rusqlite::Result<Head> {
+    let conversation = Conversation {
+        id: id_at(row)?,
+        title: maybe_words(row, "title")?,
+        tokens: nat_at(row, "tokens")?,
+        ..Conversation::default()
+    };
+    Ok(Head {
+        n: row.get("n")?,
+        leaf: maybe_nat_at(row, "leaf")?.map(MessageId),
+        loaded: Box::new(Loaded {
+            conversation,
+            model: words(row, "model")?,
+            created: nat_at(row, "created")?,
+            updated: nat_at(row, "updated")?,
+            pinned: row.get("pinned")?,
+            archived: row.get("archived")?,
+            draft: String::new(),
+            queue: Vec::new(),
+            place: place_of(row)?,
+        }),
+    })
+}
+
+/// The messages of a conversation.
+#[derive(Default)]
+struct Tree {
+    messages: BTreeMap<MessageId, Message>,
+    /// What removed messages follow upon, so that a path that ends in one can be followed up.
+    removed: BTreeMap<MessageId, Option<MessageId>>,
+}
+
+impl Tree {
+    fn read(
+        connection: &Connection,
+        path: &Path,
+        own: i64,
+        conversation: i64,
+    ) -> rusqlite::Result<Self> {
+        let sql = format!("SELECT {COLUMNS}, removed FROM messages WHERE conversation = ?1");
+        let mut find = connection.prepare_cached(&sql)?;
+        let mut rows = find.query([conversation])?;
+        let mut tree = Self::default();
+        while let Some(row) = rows.next()? {
+            let mut message = messages::message(row)?;
+            if row.get("removed")? {
+                tree.removed.insert(message.id, message.parent);
+                continue;
+            }
+            if message.status == Status::Streaming {
+                lay_growth(connection, &mut message)?;
+                let writer: i64 = row.get::<_, Option<i64>>("writer")?.unwrap_or(0);
+                if writer != own && !writers::is_running(path, writer) {
+                    message.status = Status::Interrupted;
+                }
+            }
+            tree.messages.insert(message.id, message);
+        }
+        Ok(tree)
+    }
+
+    /// The path that ends with `leaf`, else with what was said last, and the rest.
+    fn split(mut self, leaf: Option<MessageId>) -> (Vec<Message>, Vec<Message>) {
+        let mut path = self.take_path(leaf);
+        if path.is_empty() {
+            let last = self.messages.last_key_value().map(|(id, _)| *id);
+            path = self.take_path(last);
+        }
+        (path, self.messages.into_values().collect())
+    }
+
+    fn take_path(&mut self, leaf: Option<MessageId>) -> Vec<Message> {
+        let mut path = Vec::new();
+        let mut next = leaf;
+        while let Some(id) = next {
+            if let Some(message) = self.messages.remove(&id) {
+                next = message.parent;
+                path.push(message);
+            } else {
+                next = self.removed.remove(&id).flatten();
+            }
+        }
+        path.reverse();
+        path
+    }
+}

@@ -1,0 +1,274 @@
+//! Messages: their rows, what has grown since those were written, and the index over their words.
+//!
+//! A row is written when a message begins and when it changes as a whole; while a reply streams, only what came is
+//! added beside it, so that a step costs what is new and not what is there. The index has a message once it is whole.
+
+use super::faults;
+use super::number::{bytes, int, length, maybe_int, maybe_nat_at, maybe_words, nat_at, words};
+use super::search::fold;
+use crate::chat::{Finish, Message, MessageId, Reply, ReplyMeta, Role, Status, Usage};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+
+/// What a message is read from.
+pub(super) const COLUMNS: &str = "id, parent, at, role, status, writer, asked, model, request, reasoning_ms, \
+    input, output, finish, fault, steps, first_text_ms, elapsed_ms, reasoning, text";
+
+/// Writes a message as it is now. Returns whether it is new.
+pub(super) fn put(
+    connection: &Connection,
+    conversation: i64,
+    message: &Message,
+    writer: i64,
+) -> rusqlite::Result<bool> {
+    let mut find =
+        connection.prepare_cached("SELECT n, status, text = ?2 FROM messages WHERE id = ?1")?;
+    let known = find
+        .query_row(params![int(message.id.0), message.text], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)? != STREAMING, row.get(2)?))
+        })
+        .optional()?;
+    let n = match known {
+        Some((n, ..)) => n,
+        None => new_row(connection, conversation, message)?,
+    };
+    fill(connection, n, message, writer)?;
+    shed_growth(connection, message.id)?;
+    let (was_whole, same) = known.map_or((false, false), |(_, whole, same)| (whole, same));
+    let is_whole = message.status != Status::Streaming;
+    if was_whole && !(is_whole && same) {
+        leave_out(connection, n)?;
+    }
+    if is_whole && !(was_whole && same) {
+        index(connection, n, &message.text)?;
+    }
+    Ok(known.is_none())
+}
+
+fn new_row(connection: &Connection, conversation: i64, message: &Message) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO messages (id, conversation, at, role, status, text) VALUES (?1, ?2, 0, 0, 0, '')";
+    connection
+        .prepare_cached(sql)?
+        .execute(params![int(message.id.0), conversation])?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn fill(connection: &Connection, n: i64, message: &Message, writer: i64) -> rusqlite::Result<()> {
+    let sql = "UPDATE messages SET parent = :parent, at = :at, role = :role, status = :status, writer = :writer, \
+        asked = :asked, model = :model, request = :request, reasoning_ms = :reasoning_ms, input = :input, \
+        output = :output, finish = :finish, fault = :fault, steps = :steps, first_text_ms = :first_text_ms, \
+        elapsed_ms = :elapsed_ms, reasoning = :reasoning, text = :text WHERE n = :n";
+    let reply = message.reply.as_ref();
+    let usage = reply.and_then(|reply| reply.usage);
+    let finish = reply.and_then(|reply| reply.finish.as_ref());
+    let is_streaming = message.status == Status::Streaming;
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":n": n,
+        ":parent": message.parent.map(|parent| int(parent.0)),
+        ":at": int(message.at),
+        ":role": i64::from(message.role == Role::Assistant),
+        ":status": status_number(message.status),
+        ":writer": is_streaming.then_some(writer),
+        ":asked": reply.map(|reply| &reply.asked),
+        ":model": reply.and_then(|reply| reply.meta.model.as_ref()),
+        ":request": reply.and_then(|reply| reply.meta.request_id.as_ref()),
+        ":reasoning_ms": maybe_int(reply.and_then(|reply| reply.reasoning_ms)),
+        ":input": maybe_int(usage.map(|usage| usage.input)),
+        ":output": maybe_int(usage.map(|usage| usage.output)),
+        ":finish": finish.map(finish_word),
+        ":fault": reply.and_then(|reply| reply.fault.as_ref()).map(faults::written),
+        ":steps": reply.map(|reply| int(reply.steps)),
+        ":first_text_ms": maybe_int(reply.and_then(|reply| reply.first_text_ms)),
+        ":elapsed_ms": maybe_int(reply.and_then(|reply| reply.elapsed_ms)),
+        ":reasoning": reply.map(|reply| &reply.reasoning),
+        ":text": message.text,
+    })?;
+    Ok(())
+}
+
+/// Adds to a reply that streams. The same step twice is kept once, by its places.
+pub(super) fn grow(
+    connection: &Connection,
+    message: MessageId,
+    text: (usize, &str),
+    reasoning: (usize, &str),
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO growth (message, text_from, text, reasoning_from, reasoning) \
+        SELECT ?1, ?2, ?3, ?4, ?5 FROM messages WHERE id = ?1 AND status = ?6";
+    connection.prepare_cached(sql)?.execute(params![
+        int(message.0),
+        length(text.0),
+        text.1,
+        length(reasoning.0),
+        reasoning.1,
+        STREAMING
+    ])?;
+    Ok(())
+}
+
+fn shed_growth(connection: &Connection, message: MessageId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM growth WHERE message = ?1")?
+        .execute([int(message.0)])?;
+    Ok(())
+}
+
+/// Adds to a message what has grown since its row was written. What would leave a gap is left out.
+pub(super) fn lay_growth(connection: &Connection, message: &mut Message) -> rusqlite::Result<()> {
+    let sql = "SELECT text_from, text, reasoning_from, reasoning FROM growth WHERE message = ?1 ORDER BY n";
+    let mut find = connection.prepare_cached(sql)?;
+    let mut rows = find.query([int(message.id.0)])?;
+    while let Some(row) = rows.next()? {
+        lay(
+            &mut message.text,
+            bytes(row.get("text_from")?),
+            &words(row, "text")?,
+        );
+        if let Some(reply) = &mut message.reply {
+            let from = bytes(row.get("reasoning_from")?);
+            lay(&mut reply.reasoning, from, &words(row, "reasoning")?);
+        }
+    }
+    Ok(())
+}
+
+/// Adds to `text` what `more`, which stands at the byte `from` of it, goes beyond it.
+fn lay(text: &mut String, from: usize, more: &str) {
+    let known = text.len().checked_sub(from);
+    if let Some(new) = known.and_then(|known| more.get(known..)) {
+        text.push_str(new);
+    }
+}
+
+/// Ends the replies that a program left streaming when it went.
+pub(super) fn interrupt(connection: &Connection, writer: i64) -> rusqlite::Result<()> {
+    let sql = format!("SELECT n, conversation, {COLUMNS} FROM messages WHERE writer = ?1");
+    let mut find = connection.prepare(&sql)?;
+    let left = find.query_map([writer], |row| {
+        Ok((row.get::<_, i64>("conversation")?, message(row)?))
+    })?;
+    for found in left.collect::<rusqlite::Result<Vec<_>>>()? {
+        let (conversation, mut message) = found;
+        lay_growth(connection, &mut message)?;
+        message.status = Status::Interrupted;
+        put(connection, conversation, &message, writer)?;
+    }
+    Ok(())
+}
+
+/// Shows or hides messages.
+pub(super) fn set_removed(
+    connection: &Connection,
+    ids: &[MessageId],
+    removed: bool,
+) -> rusqlite::Result<()> {
+    let mut change = connection.prepare_cached("UPDATE messages SET removed = ?2 WHERE id = ?1")?;
+    for id in ids {
+        change.execute(params![int(id.0), removed])?;
+    }
+    Ok(())
+}
+
+/// Adds a message's words to the index. Two blanks at the end make even its last letter the first of three.
+pub(super) fn index(connection: &Connection, n: i64, text: &str) -> rusqlite::Result<()> {
+    if !text.is_empty() {
+        let mut folded = fold::fold(text);
+        folded.push_str("  ");
+        connection
+            .prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?
+            .execute(params![n, folded])?;
+    }
+    Ok(())
+}
+
+fn leave_out(connection: &Connection, n: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM words WHERE rowid = ?1")?
+        .execute([n])?;
+    Ok(())
+}
+
+/// A message from its row.
+pub(super) fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let reply = maybe_words(row, "asked")?.map(|asked| reply(row, asked));
+    Ok(Message {
+        id: MessageId(nat_at(row, "id")?),
+        parent: maybe_nat_at(row, "parent")?.map(MessageId),
+        role: role(row.get("role")?),
+        text: words(row, "text")?,
+        at: nat_at(row, "at")?,
+        status: status(row.get("status")?),
+        reply: reply.transpose()?,
+    })
+}
+
+fn reply(row: &Row<'_>, asked: String) -> rusqlite::Result<Reply> {
+    let (input, output) = (maybe_nat_at(row, "input")?, maybe_nat_at(row, "output")?);
+    Ok(Reply {
+        asked,
+        meta: ReplyMeta {
+            model: maybe_words(row, "model")?,
+            request_id: maybe_words(row, "request")?,
+        },
+        reasoning: words(row, "reasoning")?,
+        reasoning_ms: maybe_nat_at(row, "reasoning_ms")?,
+        usage: input
+            .zip(output)
+            .map(|(input, output)| Usage { input, output }),
+        finish: maybe_words(row, "finish")?.map(|word| finish(&word)),
+        fault: maybe_words(row, "fault")?.map(|text| faults::read(&text)),
+        steps: maybe_nat_at(row, "steps")?.unwrap_or(0),
+        first_text_ms: maybe_nat_at(row, "first_text_ms")?,
+        elapsed_ms: maybe_nat_at(row, "elapsed_ms")?,
+    })
+}
+
+/// Who speaks, from a row's number.
+pub(super) const fn role(number: i64) -> Role {
+    if number == 0 {
+        Role::User
+    } else {
+        Role::Assistant
+    }
+}
+
+const STREAMING: i64 = 0;
+
+const fn status_number(status: Status) -> i64 {
+    match status {
+        Status::Streaming => STREAMING,
+        Status::Complete => 1,
+        Status::Stopped => 2,
+        Status::Interrupted => 3,
+        Status::Edited => 4,
+    }
+}
+
+const fn status(number: i64) -> Status {
+    match number {
+        STREAMING => Status::Streaming,
+        1 => Status::Complete,
+        2 => Status::Stopped,
+        4 => Status::Edited,
+        _ => Status::Interrupted,
+    }
+}
+
+fn finish_word(finish: &Finish) -> String {
+    match finish {
+        Finish::Stop => "stop".to_owned(),
+        Finish::Length => "length".to_owned(),
+        Finish::Filtered => "filtered".to_owned(),
+        Finish::Unnamed => "unnamed".to_owned(),
+        Finish::Other(word) => format!("={word}"),
+    }
+}
+
+fn finish(word: &str) -> Finish {
+    match word {
+        "stop" => Finish::Stop,
+        "length" => Finish::Length,
+        "filtered" => Finish::Filtered,
+        "unnamed" => Finish::Unnamed,
+        other => Finish::Other(other.strip_prefix('=').unwrap_or(other).to_owned()),
+    }
+}

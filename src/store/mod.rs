@@ -1,0 +1,103 @@
+//! The history: every conversation kept in one SQLite file, written and read on a plain thread of its own.
+//!
+//! ```text
+//! Store::open(path, date, answer) ─> Reply::Opened            always first; opening never fails by itself
+//! store.send(Op)                  ─> nothing, or Reply::Failed / Recovered / Dropped / Rescued
+//! store.ask(number, Question)     ─> Reply::Answered { number, answer }
+//! store.finish(wait)              ─> everything is written and the thread has ended
+//! ```
+//!
+//! `send` and `ask` cost the caller a push into a channel. Ops are carried out in order; those that wait
+//! together are one transaction. A question is answered from what the ops before it left. `answer` is called on the
+//! store's thread: it hands the reply on and returns.
+//!
+//! How to journal a turn: `Put` the person's message and the empty, streaming reply; `Grow` the reply some times a
+//! second with what is new; `Put` it whole when it ends. A message that is new becomes the end of the shown path, so
+//! that [`Op::End`] is needed only for walking to another.
+//!
+//! # What is promised
+//!
+//! - A transaction is whole or not at all, whatever happens, because the write-ahead log sums up each of its
+//!   pages: after a power cut at any page of it, what is before that page's transaction is there. With a batch that
+//!   holds more than steps of a journal ([`Op::Grow`], drafts, places), the log is forced to the disk
+//!   (`synchronous = FULL`): what a person sent survives a power cut once it is written, and the steps before it
+//!   with it. Steps alone are not (`NORMAL`): four times a second would wear a disk for what the next message tells
+//!   again. A program that is killed loses neither.
+//! - Two programs may write at once. Messages are rows of a tree with names that no two programs give alike, so that what
+//!   both say in one conversation becomes two branches; the one that said something last decides which is shown.
+//! - A reply that streams belongs to the program that puts it. When that is gone the reply is
+//!   [`Status::Interrupted`](crate::chat::Status::Interrupted), for everyone who reads it.
+//! - A damaged file is never thrown away: what can be read is carried over, the rest kept under a dated name.
+//! - When nothing can be written, ops wait in memory and are tried again with each that comes.
+//! - Drafts, queues, reasoning and the keys of sessions are in no index and no `Debug`.
+//!
+//! Leaves out: when to write, and all sentences but those about its file.
+
+mod book;
+mod care;
+mod conversations;
+mod faults;
+mod file;
+mod list;
+mod load;
+mod messages;
+mod number;
+mod op;
+mod reply;
+mod rescue;
+mod schema;
+mod search;
+mod words;
+mod worker;
+mod writers;
+
+pub use op::{Op, Place};
+pub use reply::{Answer, Hit, Loaded, Opened, Question, Reply, Rescue, Stats, Summary};
+pub use search::Query;
+
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+use worker::Order;
+
+/// The way to the store's thread. Without [`Store::finish`], the thread still does what it was sent, and ends.
+#[derive(Debug)]
+pub struct Store {
+    orders: Sender<Order>,
+    done: Receiver<()>,
+}
+
+impl Store {
+    /// Starts the thread, which opens the file, or makes it. `date` is today's, as it may stand in a file's
+    /// name (`2026-11-25`), for the case that a damaged one has to be kept.
+    pub fn open(path: &Path, date: &str, answer: impl Fn(Reply) + Send + 'static) -> Self {
+        let (orders, inbox) = mpsc::channel();
+        let (end, done) = mpsc::channel();
+        let (path, date) = (path.to_owned(), date.to_owned());
+        let work = move || {
+            worker::work(&path, &date, &inbox, &answer);
+            let _ = end.send(());
+        };
+        // Without a thread the orders go nowhere, as they do after it has ended.
+        let _ = thread::Builder::new().name("store".to_owned()).spawn(work);
+        Self { orders, done }
+    }
+
+    /// Has something kept.
+    pub fn send(&self, op: Op) {
+        // The thread ends only with its orders.
+        let _ = self.orders.send(Order::Keep(Box::new(op)));
+    }
+
+    /// Asks something. The answer carries the number.
+    pub fn ask(&self, number: u64, question: Question) {
+        let _ = self.orders.send(Order::Tell(number, question));
+    }
+
+    /// Writes what is left and ends the thread. Returns whether that was done within `wait`.
+    pub fn finish(self, wait: Duration) -> bool {
+        let _ = self.orders.send(Order::Finish);
+        self.done.recv_timeout(wait).is_ok()
+    }
+}

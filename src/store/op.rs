@@ -1,0 +1,150 @@
+//! What the store is told to keep: plain data.
+//!
+//! `Debug` of an [`Op`] shows its name and whom it concerns, never words: drafts, messages and keys of
+//! sessions must not come into a log by way of it.
+
+use crate::chat::{ConversationId, Message, MessageId, ServerSession};
+use std::fmt;
+
+/// Something to keep. Every one may be sent twice without harm. A conversation that is not there
+/// yet comes into being with the first that names it.
+#[derive(Clone, PartialEq)]
+pub enum Op {
+    /// The facts of a conversation.
+    Head {
+        /// Whose.
+        conversation: ConversationId,
+        /// The title that the person gave; `None` leaves it as it is, see [`Op::Rename`].
+        title: Option<String>,
+        /// The model that is asked next.
+        model: String,
+        /// When it was begun, in milliseconds since the Unix epoch.
+        created: u64,
+        /// When something was last said. An earlier one than is known changes nothing.
+        updated: u64,
+        /// Tokens counted so far.
+        tokens: u64,
+    },
+    /// A message as it is now, whole. One that is new becomes the end of the path that is shown.
+    Put {
+        /// The conversation it belongs to.
+        conversation: ConversationId,
+        /// The message.
+        message: Message,
+    },
+    /// What has arrived of a streaming reply since the last time: cheap, whatever its length. In vain for a
+    /// reply that was not put, or not as streaming.
+    Grow {
+        /// The reply.
+        message: MessageId,
+        /// The byte of its text at which `text` stands.
+        text_from: usize,
+        /// Words of the answer.
+        text: String,
+        /// The byte of its reasoning at which `reasoning` stands.
+        reasoning_from: usize,
+        /// Words of the reasoning.
+        reasoning: String,
+    },
+    /// Which path is shown, by its last message.
+    End {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// The last message; `None` for the path of what was said last.
+        leaf: Option<MessageId>,
+    },
+    /// What is being written. Empty text is no draft.
+    Draft {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The words.
+        text: String,
+    },
+    /// The messages that wait for their turn.
+    Queue {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// All of them, in order.
+        texts: Vec<String>,
+    },
+    /// Where the reader is; `None` at the end.
+    Place {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The message at the top and the byte of it.
+        place: Option<Place>,
+    },
+    /// What the server remembers, and the reply that it came with; `None` for nothing.
+    Session {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// The reply and the session.
+        session: Option<(MessageId, ServerSession)>,
+    },
+    /// Small state of the program, by name.
+    Keep {
+        /// The name.
+        name: String,
+        /// The value; `None` forgets it.
+        value: Option<String>,
+    },
+    /// The title that the person gives; `None` takes it back.
+    Rename(ConversationId, Option<String>),
+    /// Whether a conversation stands before all others.
+    Pin(ConversationId, bool),
+    /// Whether a conversation is listed only when asked for.
+    Archive(ConversationId, bool),
+    /// Hides a conversation, until it is restored or purged.
+    Delete(ConversationId),
+    /// Shows a deleted conversation again.
+    Restore(ConversationId),
+    /// Takes a conversation away for good.
+    Purge(ConversationId),
+    /// Hides messages, until they are restored or their conversation is compacted away.
+    RemoveMessages(Vec<MessageId>),
+    /// Shows removed messages again.
+    RestoreMessages(Vec<MessageId>),
+}
+
+impl fmt::Debug for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Head { conversation, .. } => write!(f, "Head({conversation})"),
+            Self::Put { message, .. } => write!(f, "Put({})", message.id.0),
+            Self::Grow { message, .. } => write!(f, "Grow({})", message.0),
+            Self::End { conversation, .. } => write!(f, "End({conversation})"),
+            Self::Draft { conversation, .. } => write!(f, "Draft({conversation})"),
+            Self::Queue { conversation, .. } => write!(f, "Queue({conversation})"),
+            Self::Place { conversation, .. } => write!(f, "Place({conversation})"),
+            Self::Session { conversation, .. } => write!(f, "Session({conversation})"),
+            Self::Keep { name, .. } => write!(f, "Keep({name})"),
+            Self::Rename(conversation, _) => write!(f, "Rename({conversation})"),
+            Self::Pin(conversation, on) => write!(f, "Pin({conversation}, {on})"),
+            Self::Archive(conversation, on) => write!(f, "Archive({conversation}, {on})"),
+            Self::Delete(conversation) => write!(f, "Delete({conversation})"),
+            Self::Restore(conversation) => write!(f, "Restore({conversation})"),
+            Self::Purge(conversation) => write!(f, "Purge({conversation})"),
+            Self::RemoveMessages(ids) => write!(f, "RemoveMessages({})", ids.len()),
+            Self::RestoreMessages(ids) => write!(f, "RestoreMessages({})", ids.len()),
+        }
+    }
+}
+
+impl Op {
+    /// Whether it is a step of a journal: what it holds is soon told again, whole or newer.
+    pub(super) const fn is_step(&self) -> bool {
+        matches!(
+            self,
+            Self::Grow { .. } | Self::Draft { .. } | Self::Place { .. } | Self::Keep { .. }
+        )
+    }
+}
+
+/// Where a reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The message at the top of the screen.
+    pub message: MessageId,
+    /// The byte of its text there.
+    pub byte: usize,
+}

@@ -1,0 +1,102 @@
+//! The shape of the file: numbered migrations, and which of them a file has.
+//!
+//! A migration is a file `assets/schema/NNN.sql` and a line in [`MIGRATIONS`]; its number becomes the file's
+//! `user_version`. It is carried out whole or not at all, and by one program, however many start at once.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// What leads from each version to the next; the first from an empty file.
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("../../assets/schema/001.sql")];
+
+/// Says that a file is ours: "pnvh".
+const APPLICATION: i64 = 0x706e_7668;
+
+/// Which file it is that was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// An empty one.
+    Empty,
+    /// One of ours, of this version.
+    Ours(usize),
+    /// A database of something else's.
+    Foreign,
+}
+
+/// The version of an open file.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<Version> {
+    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 {
+        return Ok(Version::Empty);
+    }
+    if number("application_id")? != APPLICATION {
+        return Ok(Version::Foreign);
+    }
+    let version = usize::try_from(number("user_version")?);
+    Ok(version.map_or(Version::Foreign, Version::Ours))
+}
+
+/// Brings a file from the version it has to that of the last migration. Another program may do so at the
+/// same time: the second finds nothing left to do.
+pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = match version(&transaction)? {
+        Version::Empty => 0,
+        Version::Ours(version) => version,
+        Version::Foreign => return Ok(()),
+    };
+    for script in migrations.iter().skip(done) {
+        transaction.execute_batch(script)?;
+    }
+    if done < migrations.len() {
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        let version = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
+        transaction.pragma_update(None, "user_version", version)?;
+    }
+    transaction.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_brought_from_each_version_to_the_last_and_no_further() {
+        let mut file = Connection::open_in_memory().unwrap();
+        assert_eq!(version(&file), Ok(Version::Empty));
+        migrate(&mut file, MIGRATIONS).unwrap();
+        assert_eq!(version(&file), Ok(Version::Ours(1)));
+        file.execute("INSERT INTO keep (name, value) VALUES ('a', 'b')", [])
+            .unwrap();
+        let next = [MIGRATIONS, &["ALTER TABLE keep ADD COLUMN at INTEGER;"]].concat();
+        migrate(&mut file, &next).unwrap();
+        migrate(&mut file, &next).unwrap();
+        assert_eq!(version(&file), Ok(Version::Ours(2)));
+        let kept: String = file
+            .query_row("SELECT value FROM keep WHERE at IS NULL", [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(kept, "b");
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_file_as_it_was() {
+        let mut file = Connection::open_in_memory().unwrap();
+        migrate(&mut file, MIGRATIONS).unwrap();
+        let next = [MIGRATIONS, &["CREATE TABLE more (x); SELECT nothing;"]].concat();
+        assert!(migrate(&mut file, &next).is_err());
+        assert_eq!(version(&file), Ok(Version::Ours(1)));
+        assert!(file.prepare("SELECT * FROM more").is_err());
+    }
+
+    #[test]
+    fn the_file_of_another_program_is_told_from_ours() {
+        let mut file = Connection::open_in_memory().unwrap();
+        file.execute_batch("CREATE TABLE bookmarks (url)").unwrap();
+        assert_eq!(version(&file), Ok(Version::Foreign));
+        migrate(&mut file, MIGRATIONS).unwrap();
+        assert!(file.prepare("SELECT * FROM messages").is_err());
+    }
+}

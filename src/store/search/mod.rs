@@ -1,0 +1,207 @@
+//! Search in the words of all messages.
+//!
+//! The index knows which messages have which three letters in a row, without where. It is asked for those that have
+//! all three-letter parts of all words, the newest first; what it names is read, and found if the words are really
+//! there. A query whose words are all shorter is looked for in the newest messages; if that does not fill the answer
+//! the query is a rare one, and then the parts that begin with it are few.
+//!
+//! All of it is bounded: by messages that are looked at and by hits. The hits are put in order among the newest
+//! [`ENOUGH`], which is what makes the common word as fast as the rare one.
+
+pub(super) mod fold;
+mod query;
+mod rank;
+
+pub use query::Query;
+
+use super::messages::role;
+use super::number::{length, maybe_words, nat_at, words};
+use super::{Answer, Hit};
+use crate::chat::{ConversationId, MessageId, Role};
+use rank::Found;
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::BTreeSet;
+
+/// Hits that are put in order.
+const ENOUGH: usize = 200;
+/// Messages that are looked at for them.
+const MOST: usize = 2_000;
+/// Messages that are looked at when there is no word for the index.
+const MOST_UNINDEXED: usize = 1_000;
+/// Entries of the index that are read for a short word.
+const MOST_ENTRIES: usize = 20_000;
+/// Bytes that are looked at for one query.
+const MOST_BYTES: usize = 16 << 20;
+/// Three-letter parts that are asked for: of one word, and of all.
+const MOST_PARTS: usize = 12;
+const MOST_PARTS_OF_ALL: usize = 32;
+
+/// Answers [`Question::Search`](super::Question::Search).
+pub(super) fn search(
+    connection: &Connection,
+    query: &Query,
+    limit: usize,
+) -> rusqlite::Result<Answer> {
+    let mut sought = Sought {
+        connection,
+        query,
+        found: Vec::new(),
+        seen: 0,
+        bytes: 0,
+        is_cut: false,
+    };
+    if !query.is_empty() {
+        let parts = parts(&query.words);
+        if parts.is_empty() {
+            sought.among_newest(limit)?;
+        } else {
+            sought.among_indexed(&parts)?;
+        }
+    }
+    let more = sought.is_cut || sought.found.len() > limit;
+    let mut hits = rank::in_order(sought.found);
+    hits.truncate(limit);
+    Ok(Answer::Found { hits, more })
+}
+
+/// A search on its way.
+struct Sought<'a> {
+    connection: &'a Connection,
+    query: &'a Query,
+    found: Vec<Found>,
+    /// Messages and bytes that were looked at.
+    seen: usize,
+    bytes: usize,
+    /// Whether a bound was met.
+    is_cut: bool,
+}
+
+impl Sought<'_> {
+    fn among_indexed(&mut self, parts: &BTreeSet<String>) -> rusqlite::Result<()> {
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| format!("\"{}\"", part.replace('"', "\"\"")))
+            .collect();
+        let sql = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rowid DESC";
+        let mut find = self.connection.prepare_cached(sql)?;
+        let mut rows = find.query([parts.join(" AND ")])?;
+        while let Some(row) = rows.next()? {
+            if !self.look_at(row.get(0)?, MOST)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn among_newest(&mut self, limit: usize) -> rusqlite::Result<()> {
+        let sql = "SELECT n FROM messages ORDER BY n DESC LIMIT ?1";
+        let mut find = self.connection.prepare_cached(sql)?;
+        let newest = find.query_map([length(MOST_UNINDEXED)], |row| row.get(0))?;
+        let newest = newest.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
+        for n in newest.iter().rev() {
+            if !self.look_at(*n, MOST)? {
+                return Ok(());
+            }
+        }
+        let is_all = newest.len() < MOST_UNINDEXED;
+        let longest = self.query.words.iter().max_by_key(|word| word.len());
+        match longest {
+            Some(word) if !is_all && self.found.len() < limit => {
+                self.among_beginning_with(word, &newest)?;
+            }
+            _ => self.is_cut |= !is_all,
+        }
+        Ok(())
+    }
+
+    /// Looks at the messages that have letters which begin with `word`, those known apart.
+    fn among_beginning_with(&mut self, word: &str, known: &BTreeSet<i64>) -> rusqlite::Result<()> {
+        let sql = "SELECT doc FROM temp.letters WHERE term >= ?1 AND term < ?1 || ?2 LIMIT ?3";
+        let mut find = self.connection.prepare_cached(sql)?;
+        let entries = find.query_map(
+            rusqlite::params![word, char::MAX.to_string(), length(MOST_ENTRIES)],
+            |row| row.get(0),
+        )?;
+        let entries = entries.collect::<rusqlite::Result<Vec<i64>>>()?;
+        self.is_cut |= entries.len() >= MOST_ENTRIES;
+        let having: BTreeSet<i64> = entries.into_iter().filter(|n| !known.contains(n)).collect();
+        for n in having.into_iter().rev() {
+            if !self.look_at(n, MOST.saturating_add(MOST_UNINDEXED))? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at one message. Returns whether there is room for more.
+    fn look_at(&mut self, n: i64, most: usize) -> rusqlite::Result<bool> {
+        if self.found.len() >= ENOUGH || self.seen >= most || self.bytes >= MOST_BYTES {
+            self.is_cut = true;
+            return Ok(false);
+        }
+        self.seen += 1;
+        let sql = "SELECT m.id, m.at, m.role, m.asked, m.model, m.text, c.id AS conversation, c.title, c.first \
+            FROM messages AS m JOIN conversations AS c ON c.n = m.conversation \
+            WHERE m.n = ?1 AND m.removed = 0 AND c.deleted = 0";
+        let mut find = self.connection.prepare_cached(sql)?;
+        let looked = find.query_row([n], |row| self.judge(row)).optional()?;
+        if let Some((bytes, found)) = looked {
+            self.bytes = self.bytes.saturating_add(bytes);
+            self.found.extend(found);
+        }
+        Ok(true)
+    }
+
+    /// The bytes of a message, and the hit if it is one.
+    fn judge(&self, row: &Row<'_>) -> rusqlite::Result<(usize, Option<Found>)> {
+        let speaker = role(row.get("role")?);
+        let model = match speaker {
+            Role::User => String::new(),
+            Role::Assistant => {
+                maybe_words(row, "model")?.map_or_else(|| words(row, "asked"), Ok)?
+            }
+        };
+        if !self.query.fits(row.get("at")?, speaker, &model) {
+            return Ok((0, None));
+        }
+        let text = words(row, "text")?;
+        if self.query.has_code && !text.contains("```") && !text.contains("~~~") {
+            return Ok((text.len(), None));
+        }
+        let Some(places) = rank::places(&text, &self.query.words) else {
+            return Ok((text.len(), None));
+        };
+        let (snippet, marks) = places.snippet(&text);
+        let hit = Hit {
+            conversation: ConversationId(nat_at(row, "conversation")?),
+            title: maybe_words(row, "title")?,
+            first: words(row, "first")?,
+            message: MessageId(nat_at(row, "id")?),
+            at: nat_at(row, "at")?,
+            role: speaker,
+            model,
+            byte: places.first(),
+            snippet,
+            marks,
+        };
+        let points = places.points;
+        Ok((text.len(), Some(Found { hit, points })))
+    }
+}
+
+/// Three-letter parts that every message with these words has.
+fn parts(words: &[String]) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for word in words {
+        let letters: Vec<char> = word.chars().collect();
+        let windows = letters.windows(3);
+        // Of a long word, as many as are enough, from all over it.
+        let step = windows.len().div_ceil(MOST_PARTS).max(1);
+        for part in windows.step_by(step) {
+            if all.len() < MOST_PARTS_OF_ALL {
+                all.insert(part.iter().collect());
+            }
+        }
+    }
+    all
+}

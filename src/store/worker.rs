@@ -1,0 +1,52 @@
+//! The thread: takes orders, puts ops that wait together into one transaction, and answers.
+
+use super::book::Book;
+use super::{Op, Question, Reply};
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+
+/// Ops of one transaction at most: another program that wants to write waits that long.
+const BATCH: usize = 2_000;
+
+/// What the thread is sent.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Something to keep.
+    Keep(Box<Op>),
+    /// Something to tell, and its number.
+    Tell(u64, Question),
+    /// The end.
+    Finish,
+}
+
+/// Works until the end is ordered or nobody is left to order anything.
+pub(super) fn work(path: &Path, date: &str, inbox: &Receiver<Order>, answer: &impl Fn(Reply)) {
+    let (mut book, opened) = Book::open(path, date);
+    answer(Reply::Opened(opened));
+    while let Ok(first) = inbox.recv() {
+        let mut ops = Vec::new();
+        let mut goes_on = true;
+        for order in std::iter::once(first).chain(inbox.try_iter()) {
+            match order {
+                Order::Keep(op) => ops.push(*op),
+                Order::Tell(number, question) => {
+                    book.write(std::mem::take(&mut ops), answer);
+                    let answered = book.answer(&question, answer);
+                    answer(Reply::Answered {
+                        number,
+                        answer: answered,
+                    });
+                }
+                Order::Finish => goes_on = false,
+            }
+            if ops.len() >= BATCH || !goes_on {
+                break;
+            }
+        }
+        book.write(ops, answer);
+        if !goes_on {
+            break;
+        }
+    }
+    book.close();
+}

@@ -1,0 +1,148 @@
+//! Damaged files: what can be read is carried over, and the file itself is kept.
+
+use super::support::{Folder, TODAY, answered, said};
+use pnv_tui::store::{Opened, Reply, Rescue};
+use std::fs;
+
+const CONVERSATIONS: u64 = 40;
+const TURNS: u64 = 10;
+
+/// A history of some hundred pages, compacted or as it grew.
+fn history(folder: &Folder) -> Vec<u8> {
+    let store = folder.open();
+    for conversation in 1..=CONVERSATIONS {
+        for turn in 0..TURNS {
+            let id = conversation * 1_000 + turn * 2;
+            store.put(
+                conversation,
+                said(
+                    id,
+                    if turn > 0 { id - 1 } else { 0 },
+                    &format!("Question {id}"),
+                ),
+            );
+            store.put(
+                conversation,
+                answered(id + 1, id, &format!("Reply {id} {}", "word ".repeat(150))),
+            );
+        }
+    }
+    store.finish();
+    fs::read(folder.path()).unwrap()
+}
+
+/// Opens a damaged file; what was saved of it. The damaged one has to be there as it was.
+fn rescued(folder: &Folder, damaged: &[u8]) -> Rescue {
+    fs::write(folder.path(), damaged).unwrap();
+    let store = folder.open();
+    let Opened::Rescued(rescue) = store.opened.clone() else {
+        panic!("{:?}", store.opened);
+    };
+    assert_eq!(fs::read(&rescue.kept_as).unwrap(), damaged);
+    let name = rescue
+        .kept_as
+        .file_name()
+        .unwrap()
+        .to_string_lossy()
+        .into_owned();
+    assert!(
+        name.starts_with(&format!("history.db.damaged-{TODAY}")),
+        "{name}"
+    );
+    assert!(rescue.words.contains(&name), "{}", rescue.words);
+    store.put(77, said(77, 0, "On we go"));
+    assert_eq!(store.found("on we go"), [77]);
+    assert_eq!(store.finish(), []);
+    rescue
+}
+
+#[test]
+fn a_file_without_its_header_gives_everything_but_it() {
+    let folder = Folder::new();
+    let mut bytes = history(&folder);
+    bytes[..100].fill(0xa5);
+    let rescue = rescued(&folder, &bytes);
+    assert_eq!(
+        (rescue.conversations, rescue.messages),
+        (CONVERSATIONS, CONVERSATIONS * TURNS * 2)
+    );
+    let store = folder.open();
+    assert_eq!(store.found("\"reply 12004\""), [12_005]);
+    assert_eq!(store.path(12).len(), 20);
+    store.ask(pnv_tui::store::Question::Compact);
+    store.finish();
+    let mut bytes = fs::read(folder.path()).unwrap();
+    bytes[..100].fill(0xa5);
+    let rescue = rescued(&folder, &bytes);
+    assert_eq!(
+        rescue.conversations,
+        CONVERSATIONS + 1,
+        "compacting moves no table"
+    );
+}
+
+#[test]
+fn a_file_that_is_cut_short_gives_what_is_left() {
+    let folder = Folder::new();
+    let bytes = history(&folder);
+    for (share, least) in [(90, 650), (50, 200), (25, 50), (2, 0)] {
+        let rescue = rescued(&folder, &bytes[..bytes.len() * share / 100 + 7]);
+        assert!(rescue.messages >= least, "{share} %: {rescue:?}");
+    }
+}
+
+#[test]
+fn what_is_no_database_is_kept_and_a_new_one_made() {
+    let folder = Folder::new();
+    history(&folder);
+    for bytes in [b"Dear diary".to_vec(), vec![0; 100_000], vec![0xff; 3]] {
+        let rescue = rescued(&folder, &bytes);
+        assert_eq!((rescue.conversations, rescue.messages), (0, 0));
+    }
+    assert_eq!(folder.names().len(), 4, "{:?}", folder.names());
+}
+
+#[test]
+fn random_bytes_over_any_page_cost_no_more_than_that_page() {
+    let folder = Folder::new();
+    let bytes = history(&folder);
+    let page = 8_192;
+    let all = usize::try_from(CONVERSATIONS * TURNS * 2).unwrap();
+    let mut rescues = 0;
+    for number in (0..bytes.len() / page).step_by(3) {
+        let after = Folder::new();
+        fs::create_dir_all(after.path().parent().unwrap()).unwrap();
+        let mut damaged = bytes.clone();
+        let mut seed = 0x9e37_79b9_u32.wrapping_add(u32::try_from(number).unwrap());
+        for byte in &mut damaged[number * page..(number + 1) * page] {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *byte = seed.to_be_bytes()[0];
+        }
+        fs::write(after.path(), &damaged).unwrap();
+        let store = after.open();
+        // Damage shows when it is met, here or there.
+        let ids = (1..=CONVERSATIONS).filter_map(|id| store.load(id));
+        let first: usize = ids.map(|loaded| loaded.conversation.messages.len()).sum();
+        store.search("word");
+        store.put(77, said(77, 0, "On we go"));
+        let ids = (1..=CONVERSATIONS).filter_map(|id| store.load(id));
+        let count: usize = ids
+            .map(|loaded| loaded.conversation.messages.len() + loaded.conversation.aside.len())
+            .sum();
+        assert!(
+            count + 60 >= all,
+            "page {number}: {count} (before: {first})"
+        );
+        assert_eq!(store.path(77), ["On we go"], "page {number}");
+        let opened = store.opened.clone();
+        let said = store.finish();
+        let is_rescue = |reply: &Reply| matches!(reply, Reply::Rescued(_));
+        assert!(said.iter().all(is_rescue), "page {number}: {said:?}");
+        assert!(
+            !matches!(opened, Opened::InMemory { .. }),
+            "page {number}: {opened:?}"
+        );
+        rescues += usize::from(!said.is_empty() || matches!(opened, Opened::Rescued(_)));
+    }
+    assert!(rescues > 20, "{rescues}");
+}

@@ -1,0 +1,349 @@
+//! What is kept is what comes back.
+
+use super::support::{Folder, answered, grow, ops_of, said, streaming};
+use pnv_tui::chat::{
+    Conversation, ConversationId, Failure, FailureKind, Finish, Message, MessageId, Reply,
+    ReplyMeta, Retry, Role, ServerSession, Status, Usage,
+};
+use pnv_tui::store::{Answer, Op, Opened, Place, Question};
+use proptest::prelude::*;
+
+const ID: ConversationId = ConversationId(9);
+
+/// Text with everything in it that a file may not take.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "\\PC{0,40}",
+        2 => proptest::collection::vec(any::<char>(), 0..40).prop_map(|chars| chars.into_iter().collect()),
+        1 => "[\0\x01\x1b\x7f\r\n\u{85}\u{202e}'\"%_\\\\;a]{0,20}",
+        1 => (0_usize..3_000).prop_map(|count| "語\0é ".repeat(count)),
+    ]
+}
+
+fn number() -> impl Strategy<Value = u64> {
+    prop_oneof![3 => 0_u64..1_000, 1 => any::<u64>()]
+}
+
+fn reply() -> impl Strategy<Value = Reply> {
+    let finish = prop_oneof![
+        Just(Finish::Stop),
+        Just(Finish::Length),
+        Just(Finish::Filtered),
+        Just(Finish::Unnamed),
+        text().prop_map(Finish::Other),
+    ];
+    let maybe_text = || proptest::option::of(text());
+    let maybe_number = || proptest::option::of(number());
+    (
+        (text(), maybe_text(), maybe_text(), text()),
+        (maybe_number(), proptest::option::of((number(), number()))),
+        (
+            proptest::option::of(finish),
+            number(),
+            maybe_number(),
+            maybe_number(),
+        ),
+    )
+        .prop_map(|(words, counts, end)| Reply {
+            asked: words.0,
+            meta: ReplyMeta {
+                model: words.1,
+                request_id: words.2,
+            },
+            reasoning: words.3,
+            reasoning_ms: counts.0,
+            usage: counts.1.map(|(input, output)| Usage { input, output }),
+            finish: end.0,
+            fault: fault(end.1),
+            steps: end.1,
+            first_text_ms: end.2,
+            elapsed_ms: end.3,
+        })
+}
+
+/// A fault of some kind, or none.
+fn fault(number: u64) -> Option<Failure> {
+    (number % 3 == 1).then(|| Failure {
+        kind: FailureKind::Cut,
+        status: (number % 2 == 0).then_some(200),
+        said: format!("after\n{number}"),
+        retry: Retry::AskUser,
+    })
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let status = prop_oneof![
+        Just(Status::Complete),
+        Just(Status::Stopped),
+        Just(Status::Interrupted),
+        Just(Status::Edited),
+        Just(Status::Streaming),
+    ];
+    let role = prop_oneof![Just(Role::User), Just(Role::Assistant)];
+    (
+        role,
+        text(),
+        number(),
+        status,
+        proptest::option::of(reply()),
+    )
+        .prop_map(|(role, text, at, status, reply)| Message {
+            id: MessageId(0),
+            parent: None,
+            role,
+            text,
+            at,
+            status,
+            reply,
+        })
+}
+
+/// A tree that grew by speaking and by walking to where something else was said.
+fn conversation() -> impl Strategy<Value = Conversation> {
+    let steps = proptest::collection::vec((message(), 0_usize..12), 0..25);
+    let session = proptest::option::of((text(), text()));
+    (proptest::option::of(text()), steps, session, number()).prop_map(
+        |(title, steps, session, tokens)| {
+            let mut tree = Conversation {
+                id: ID,
+                title,
+                tokens,
+                ..Conversation::default()
+            };
+            for ((mut message, place), id) in steps.into_iter().zip(1_u64..) {
+                if place < tree.messages.len() {
+                    tree.branch(place);
+                } else if place == 11 && id > 4 {
+                    tree.show(MessageId(id / 2));
+                }
+                message.id = MessageId(id * 7);
+                tree.push(message);
+            }
+            let session = session.map(|(id, key)| ServerSession { id, key });
+            tree.session = session.filter(|_| !tree.messages.is_empty());
+            tree.aside.sort_by_key(|message| message.id);
+            tree
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_conversation_comes_back_as_it_was(tree in conversation()) {
+        let folder = Folder::new();
+        let store = folder.open();
+        for op in ops_of(&tree) {
+            store.send(op);
+        }
+        prop_assert_eq!(&store.load(9).unwrap().conversation, &tree);
+        store.finish();
+
+        let mut after = tree;
+        for message in after.messages.iter_mut().chain(&mut after.aside) {
+            if message.status == Status::Streaming {
+                message.status = Status::Interrupted;
+            }
+        }
+        let store = folder.open();
+        prop_assert_eq!(&store.opened, &Opened::AsItWas);
+        prop_assert_eq!(&store.load(9).unwrap().conversation, &after);
+    }
+
+    #[test]
+    fn what_was_not_sent_yet_comes_back_too(draft in text(), queue in proptest::collection::vec(text(), 0..4)) {
+        let folder = Folder::new();
+        let store = folder.open();
+        store.send(Op::Draft { conversation: ID, text: "before".to_owned() });
+        store.send(Op::Draft { conversation: ID, text: draft.clone() });
+        store.send(Op::Queue { conversation: ID, texts: vec!["before".to_owned()] });
+        store.send(Op::Queue { conversation: ID, texts: queue.clone() });
+        store.finish();
+        let loaded = folder.open().load(9).unwrap();
+        prop_assert_eq!(&loaded.draft, &draft);
+        prop_assert_eq!(&loaded.queue, &queue);
+    }
+}
+
+#[test]
+fn a_megabyte_of_text_comes_back_and_is_found() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let text = format!(
+        "{}needle\0{}",
+        "hay ".repeat(200_000),
+        "straw\u{1b} ".repeat(40_000)
+    );
+    store.put(9, answered(1, 0, &text));
+    assert_eq!(store.path(9), [text]);
+    assert_eq!(store.found("needle straw"), [1]);
+}
+
+#[test]
+fn facts_of_a_conversation_come_back() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let place = Place {
+        message: MessageId(1),
+        byte: 17,
+    };
+    store.put(9, said(1, 0, "Hello"));
+    store.send(Op::Head {
+        conversation: ID,
+        title: Some("Greetings".to_owned()),
+        model: "m".to_owned(),
+        created: 5,
+        updated: 2_000,
+        tokens: 7,
+    });
+    store.send(Op::Place {
+        conversation: ID,
+        place: Some(place),
+    });
+    store.send(Op::Pin(ID, true));
+    store.send(Op::Archive(ID, true));
+    store.finish();
+    let store = folder.open();
+    let Answer::Loaded(Some(loaded)) = store.ask(Question::Latest) else {
+        panic!("there is one");
+    };
+    assert_eq!(loaded.conversation.title.as_deref(), Some("Greetings"));
+    assert_eq!(
+        (loaded.model.as_str(), loaded.created, loaded.updated),
+        ("m", 5, 2_000)
+    );
+    assert!(loaded.pinned && loaded.archived);
+    assert_eq!(loaded.place, Some(place));
+    assert_eq!(loaded.conversation.tokens, 7);
+}
+
+#[test]
+fn small_state_is_kept_by_name_and_forgotten() {
+    let folder = Folder::new();
+    let store = folder.open();
+    for (name, value) in [
+        ("last", Some("9")),
+        ("panes", Some("list")),
+        ("last", Some("7")),
+        ("panes", None),
+    ] {
+        store.send(Op::Keep {
+            name: name.to_owned(),
+            value: value.map(str::to_owned),
+        });
+    }
+    store.finish();
+    let expected = vec![("last".to_owned(), "7".to_owned())];
+    assert_eq!(folder.open().ask(Question::Kept), Answer::Kept(expected));
+}
+
+#[test]
+fn a_stream_is_kept_step_by_step_and_a_step_told_twice_once() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(9, said(1, 0, "Count"));
+    store.put(9, streaming(2, 1));
+    for op in [
+        grow(2, 0, "one, "),
+        grow(2, 5, "zwei, "),
+        grow(2, 5, "zwei, "),
+        grow(2, 0, "one, zwei, drei"),
+    ] {
+        store.send(op);
+    }
+    assert_eq!(store.path(9), ["Count", "one, zwei, drei"]);
+    // Beyond a gap there is nothing to add to; behind a letter's middle neither.
+    store.send(grow(2, 99, "later"));
+    store.send(grow(2, 14, "éa"));
+    store.send(Op::Grow {
+        message: MessageId(2),
+        text_from: 15,
+        text: String::new(),
+        reasoning_from: 0,
+        reasoning: "why".to_owned(),
+    });
+    let loaded = store.load(9).unwrap();
+    let reply = &loaded.conversation.messages[1];
+    assert_eq!(reply.status, Status::Streaming);
+    assert_eq!(reply.reply.as_ref().unwrap().reasoning, "why");
+    let whole = answered(2, 1, "one, two, three");
+    store.put(9, whole.clone());
+    store.send(grow(2, 15, " and a late step"));
+    assert_eq!(store.load(9).unwrap().conversation.messages[1], whole);
+}
+
+#[test]
+fn removed_messages_come_back_when_restored() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(9, said(1, 0, "one"));
+    store.put(9, answered(2, 1, "two"));
+    store.put(9, said(3, 2, "three"));
+    store.send(Op::RemoveMessages(vec![MessageId(2), MessageId(3)]));
+    assert_eq!(store.path(9), ["one"]);
+    assert_eq!(store.list("")[0].messages, 1);
+    assert_eq!(store.found("three"), [0; 0]);
+    store.send(Op::RestoreMessages(vec![MessageId(2), MessageId(3)]));
+    assert_eq!(store.path(9), ["one", "two", "three"]);
+    assert_eq!(store.list("")[0].messages, 3);
+    assert_eq!(store.found("three"), [3]);
+}
+
+#[test]
+fn a_session_holds_for_the_path_that_it_came_on() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(9, said(1, 0, "one"));
+    store.put(9, answered(2, 1, "two"));
+    let session = ServerSession {
+        id: "s".to_owned(),
+        key: "the key".to_owned(),
+    };
+    let op = Op::Session {
+        conversation: ID,
+        session: Some((MessageId(2), session.clone())),
+    };
+    assert!(!format!("{op:?}").contains("the key"));
+    store.send(op);
+    store.put(9, said(3, 2, "three"));
+    assert_eq!(store.load(9).unwrap().conversation.session, Some(session));
+    store.put(9, answered(4, 1, "instead of two"));
+    assert_eq!(store.load(9).unwrap().conversation.session, None);
+}
+
+#[test]
+fn nothing_secret_is_found_or_shown() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(9, answered(1, 0, "said"));
+    let ops = [
+        Op::Draft {
+            conversation: ID,
+            text: "secretdraft".to_owned(),
+        },
+        Op::Queue {
+            conversation: ID,
+            texts: vec!["secretqueue".to_owned()],
+        },
+        Op::Session {
+            conversation: ID,
+            session: Some((
+                MessageId(1),
+                ServerSession {
+                    id: "id".to_owned(),
+                    key: "secretkey".to_owned(),
+                },
+            )),
+        },
+    ];
+    for op in ops {
+        assert!(!format!("{op:?}").contains("secret"), "{op:?}");
+        store.send(op);
+    }
+    for query in ["secret", "secretdraft", "secretkey", "se"] {
+        assert_eq!(store.found(query), [0; 0], "{query}");
+    }
+    let answer = store.ask(Question::Load(ID));
+    assert!(!format!("{answer:?}").contains("secret"), "{answer:?}");
+}

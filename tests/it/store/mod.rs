@@ -1,0 +1,12 @@
+//! The history: what is told is there again, whatever happens in between.
+
+#![allow(clippy::wildcard_enum_match_arm)] // whatever else is answered is wrong
+
+mod crashing;
+mod damaged;
+mod keeping;
+mod listing;
+mod opening;
+mod searching;
+mod support;
+mod two_programs;

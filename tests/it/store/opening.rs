@@ -1,0 +1,155 @@
+//! What comes of opening a file, whatever it is.
+
+use super::support::{Folder, Talk, said};
+use pnv_tui::chat::ConversationId;
+use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
+use rusqlite::Connection;
+use std::path::Path;
+
+#[test]
+fn a_file_is_made_once_and_then_is_as_it_was() {
+    let folder = Folder::new();
+    let store = folder.open();
+    assert_eq!(store.opened, Opened::Fresh);
+    store.put(1, said(1, 0, "Hello"));
+    store.finish();
+    assert_eq!(folder.names(), ["history.db"], "nothing is left beside it");
+    let store = folder.open();
+    assert_eq!(store.opened, Opened::AsItWas);
+    assert_eq!(store.path(1), ["Hello"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_file_or_what_is_beside_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    store.settle();
+    let data = folder.path().parent().unwrap().to_owned();
+    assert_eq!(mode(&data), 0o700);
+    for name in ["history.db", "history.db-wal", "history.db-shm"] {
+        assert_eq!(mode(&data.join(name)), 0o600, "{name}");
+    }
+    store.finish();
+    let lax = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(folder.path(), lax).unwrap();
+    let _store = folder.open();
+    assert_eq!(mode(&folder.path()), 0o600, "the mode is mended");
+}
+
+#[test]
+fn an_empty_file_becomes_a_history() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path().parent().unwrap()).unwrap();
+    std::fs::write(folder.path(), b"").unwrap();
+    let store = folder.open();
+    assert_eq!(store.opened, Opened::Fresh);
+    store.put(1, said(1, 0, "Hello"));
+    assert_eq!(store.path(1), ["Hello"]);
+}
+
+#[test]
+fn a_newer_file_is_read_and_never_written() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    store.finish();
+    let file = Connection::open(folder.path()).unwrap();
+    file.pragma_update(None, "user_version", 99).unwrap();
+    file.execute_batch(
+        "ALTER TABLE messages ADD COLUMN mood TEXT; PRAGMA wal_checkpoint(TRUNCATE);",
+    )
+    .unwrap();
+    file.close().unwrap();
+    let before = std::fs::read(folder.path()).unwrap();
+
+    let store = folder.open();
+    let Opened::ReadOnly { words } = &store.opened else {
+        panic!("{:?}", store.opened);
+    };
+    assert!(
+        words.contains("newer pnv-tui (its version 99, here 1)"),
+        "{words}"
+    );
+    store.put(1, said(2, 1, "More"));
+    store.put(1, said(3, 2, "And more"));
+    assert_eq!(store.path(1), ["Hello"]);
+    assert_eq!(store.found("hello"), [1]);
+    assert!(matches!(store.ask(Question::Compact), Answer::Failed(_)));
+    let said = store.finish();
+    assert!(
+        matches!(&said[..], [Reply::Failed { .. }]),
+        "once: {said:?}"
+    );
+    assert_eq!(std::fs::read(folder.path()).unwrap(), before);
+}
+
+#[test]
+fn the_database_of_another_program_is_left_alone() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path().parent().unwrap()).unwrap();
+    let file = Connection::open(folder.path()).unwrap();
+    file.execute_batch("CREATE TABLE bookmarks (url)").unwrap();
+    file.close().unwrap();
+    let before = std::fs::read(folder.path()).unwrap();
+    let store = folder.open();
+    assert!(
+        matches!(&store.opened, Opened::InMemory { words } if words.contains("another program's"))
+    );
+    store.put(1, said(1, 0, "Hello"));
+    assert_eq!(store.path(1), ["Hello"]);
+    store.finish();
+    assert_eq!(std::fs::read(folder.path()).unwrap(), before);
+}
+
+#[test]
+fn where_no_file_can_be_everything_works_in_memory() {
+    // A folder below a file can be made by nobody, root or not.
+    let folder = Folder::new();
+    let store = folder.open();
+    store.finish();
+    let path = folder.path().join("below").join("history.db");
+    let store = Talk::open(&path);
+    let Opened::InMemory { words } = &store.opened else {
+        panic!("{:?}", store.opened);
+    };
+    assert!(words.contains(&path.display().to_string()), "{words}");
+    store.put(1, said(1, 0, "Hello"));
+    store.send(Op::Pin(ConversationId(1), true));
+    assert_eq!(store.path(1), ["Hello"]);
+    assert!(store.list("hello")[0].pinned);
+    assert_eq!(store.found("hello"), [1]);
+    assert_eq!(store.finish(), []);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_in_a_folder_that_is_read_only_is_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    store.finish();
+    let data = folder.path().parent().unwrap().to_owned();
+    let set =
+        |mode| std::fs::set_permissions(&data, std::fs::Permissions::from_mode(mode)).unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o400)).unwrap();
+    set(0o500);
+    if std::fs::write(data.join("probe"), b"").is_ok() {
+        println!("skipped: this user may write everywhere");
+    } else {
+        let store = folder.open();
+        assert!(
+            matches!(store.opened, Opened::ReadOnly { .. }),
+            "{:?}",
+            store.opened
+        );
+        store.put(1, said(2, 1, "More"));
+        assert_eq!(store.path(1), ["Hello"]);
+        store.finish();
+    }
+    set(0o700);
+}

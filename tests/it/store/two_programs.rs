@@ -1,0 +1,125 @@
+//! Two programs with the same file open: both write, nothing is overwritten, each sees what the other did.
+
+use super::support::{Folder, answered, grow, said, streaming};
+use pnv_tui::chat::{ConversationId, MessageId, Status};
+use pnv_tui::store::{Op, Opened};
+
+#[test]
+fn each_sees_at_its_next_look_what_the_other_wrote() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    assert_eq!(two.opened, Opened::AsItWas);
+    for turn in 0..20 {
+        one.put(1, said(100 + 2 * turn, 0, "From one"));
+        two.put(2, said(101 + 2 * turn, 0, "From two"));
+    }
+    one.settle();
+    two.settle();
+    for store in [&one, &two] {
+        assert_eq!(store.list("").len(), 2);
+        assert_eq!(store.found("from").len(), 40);
+    }
+    one.send(Op::Delete(ConversationId(2)));
+    one.settle();
+    assert_eq!(two.list("").len(), 1);
+    assert_eq!(one.finish(), []);
+    assert_eq!(two.finish(), []);
+}
+
+#[test]
+fn what_both_say_in_one_conversation_becomes_two_branches() {
+    let folder = Folder::new();
+    let one = folder.open();
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, answered(2, 1, "Hi"));
+    one.settle();
+    let two = folder.open();
+    assert_eq!(two.path(1), ["Hello", "Hi"]);
+    // Neither knows of the other from here on.
+    one.put(1, said(3, 2, "From one"));
+    one.put(1, answered(5, 3, "To one"));
+    one.settle();
+    two.put(1, said(4, 2, "From two"));
+    two.put(1, answered(6, 4, "To two"));
+    two.settle();
+    for store in [&one, &two] {
+        let loaded = store.load(1).unwrap();
+        let conversation = &loaded.conversation;
+        let path: Vec<&str> = conversation
+            .messages
+            .iter()
+            .map(|m| m.text.as_str())
+            .collect();
+        assert_eq!(
+            path,
+            ["Hello", "Hi", "From two", "To two"],
+            "the later writer's path is shown"
+        );
+        assert_eq!(conversation.siblings(2).unwrap().of, 2);
+        let mut other = conversation.clone();
+        assert!(other.walk(2, -1));
+        let path: Vec<&str> = other.messages.iter().map(|m| m.text.as_str()).collect();
+        assert_eq!(
+            path,
+            ["Hello", "Hi", "From one", "To one"],
+            "and nothing is lost"
+        );
+    }
+}
+
+#[test]
+fn a_reply_streams_for_as_long_as_its_program_runs() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, streaming(2, 1));
+    one.send(grow(2, 0, "I am "));
+    one.settle();
+    let reply = |store: &super::support::Talk| {
+        let loaded = store.load(1).unwrap();
+        let last = loaded.conversation.messages.last().unwrap();
+        assert_eq!(last.id, MessageId(2));
+        (last.text.clone(), last.status)
+    };
+    assert_eq!(reply(&two), ("I am ".to_owned(), Status::Streaming));
+    one.send(grow(2, 5, "still here"));
+    one.settle();
+    let three = folder.open();
+    assert_eq!(
+        reply(&three),
+        ("I am still here".to_owned(), Status::Streaming)
+    );
+    one.finish();
+    assert_eq!(
+        reply(&two),
+        ("I am still here".to_owned(), Status::Interrupted)
+    );
+    assert_eq!(
+        folder.open().found("still here"),
+        [2],
+        "the next program has it in the index"
+    );
+}
+
+#[test]
+fn many_programs_may_start_at_once() {
+    let folder = Folder::new();
+    let path = folder.path();
+    let threads: Vec<_> = (1..=6)
+        .map(|number| {
+            let path = path.clone();
+            std::thread::spawn(move || {
+                let store = super::support::Talk::open(&path);
+                store.put(number, said(number, 0, "Hello"));
+                store.finish()
+            })
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), []);
+    }
+    let store = folder.open();
+    assert_eq!(store.list("").len(), 6);
+    store.finish();
+    assert_eq!(folder.names().len(), 1, "{:?}", folder.names());
+}
