@@ -290,3 +290,6 @@ impl Book {
         self.lease = None;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! What happens when nothing can be written: it is said once, what is to be written waits, and all of it is there
+//! when writing works again.
+
+use super::*;
+use crate::chat::{ConversationId, Message, MessageId, Role, Status};
+use std::cell::RefCell;
+use tempfile::TempDir;
+
+const ID: ConversationId = ConversationId(1);
+
+fn put(id: u64, text: &str) -> Op {
+    let message = Message {
+        id: MessageId(id),
+        parent: (id > 1).then(|| MessageId(id - 1)),
+        role: Role::User,
+        text: text.to_owned(),
+        at: id,
+        status: Status::Complete,
+        reply: None,
+    };
+    Op::Put {
+        conversation: ID,
+        message,
+    }
+}
+
+fn draft(text: &str) -> Op {
+    Op::Draft {
+        conversation: ID,
+        text: text.to_owned(),
+    }
+}
+
+/// A book in a folder, and what it says.
+struct Case {
+    book: Book,
+    said: RefCell<Vec<Reply>>,
+    folder: TempDir,
+}
+
+impl Case {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (book, opened) = Book::open(&folder.path().join("history.db"), "2026-11-25");
+        assert_eq!(opened, Opened::Fresh);
+        Self {
+            book,
+            said: RefCell::default(),
+            folder,
+        }
+    }
+
+    fn write(&mut self, ops: Vec<Op>) {
+        self.book
+            .write(ops, &|reply| self.said.borrow_mut().push(reply));
+    }
+
+    /// So many pages more than there are: the disk is as good as full.
+    fn leave_pages(&self, more: i64) {
+        let connection = &self.book.connection;
+        let pages: i64 = connection
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        connection
+            .pragma_update(None, "max_page_count", pages + more)
+            .unwrap();
+    }
+
+    fn take_said(&self) -> Vec<Reply> {
+        self.said.take()
+    }
+
+    fn texts(&mut self) -> Vec<usize> {
+        let answer = self.book.answer(&Question::Load(ID), &|_| ());
+        let Answer::Loaded(Some(loaded)) = answer else {
+            panic!("{answer:?}");
+        };
+        let messages = loaded.conversation.messages.iter();
+        messages.map(|message| message.text.len()).collect()
+    }
+}
+
+#[test]
+fn when_the_disk_is_full_all_is_kept_and_written_once_there_is_room() {
+    let mut case = Case::new();
+    case.write(vec![put(1, "fits")]);
+    case.leave_pages(4);
+    case.write(vec![put(2, &"x".repeat(100_000))]);
+    case.write(vec![put(3, "small")]);
+    case.write(vec![draft("half a thought")]);
+    let said = case.take_said();
+    let [Reply::Failed { words }] = &said[..] else {
+        panic!("once: {said:?}");
+    };
+    assert!(
+        words.contains("the disk is full. Free some space"),
+        "{words}"
+    );
+    assert!(words.contains("history.db"), "{words}");
+    assert_eq!(
+        case.texts(),
+        [4],
+        "in order: what is small does not overtake"
+    );
+    case.leave_pages(1_000);
+    case.write(Vec::new());
+    assert_eq!(case.take_said(), [Reply::Recovered]);
+    assert_eq!(case.texts(), [4, 100_000, 5]);
+    case.write(vec![put(4, "and on")]);
+    assert_eq!(case.take_said(), []);
+    assert_eq!(case.texts(), [4, 100_000, 5, 6]);
+}
+
+#[test]
+fn a_disk_that_fills_up_at_any_page_loses_nothing() {
+    for more in 0..40 {
+        let mut case = Case::new();
+        case.leave_pages(more);
+        for id in 1..=20 {
+            case.write(vec![put(id, &format!("{id} {}", "text ".repeat(2_000)))]);
+        }
+        case.leave_pages(1_000);
+        case.write(Vec::new());
+        assert_eq!(case.texts().len(), 20, "{more} pages");
+        let said = case.take_said();
+        assert!(
+            matches!(&said[..], [] | [Reply::Failed { .. }, Reply::Recovered]),
+            "{more} pages: {said:?}"
+        );
+    }
+}
+
+#[test]
+fn what_waits_is_bounded_and_journal_steps_go_first() {
+    let mut case = Case::new();
+    case.leave_pages(0);
+    case.write(vec![put(1, &"x".repeat(50_000))]);
+    assert!(matches!(&case.take_said()[..], [Reply::Failed { .. }]));
+    let drafts = (0..MOST_WAITING + 10).map(|number| draft(&number.to_string()));
+    case.write(drafts.collect());
+    assert_eq!(case.take_said(), [Reply::Dropped { ops: 11 }]);
+    case.leave_pages(1_000);
+    case.write(Vec::new());
+    assert_eq!(case.take_said(), [Reply::Recovered]);
+    assert_eq!(case.texts(), [50_000]);
+}
+
+#[test]
+fn another_program_that_holds_the_file_is_waited_for() {
+    let mut case = Case::new();
+    case.book
+        .connection
+        .busy_timeout(std::time::Duration::ZERO)
+        .unwrap();
+    let other = Connection::open(case.folder.path().join("history.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    case.write(vec![put(1, "patience")]);
+    let said = case.take_said();
+    let [Reply::Failed { words }] = &said[..] else {
+        panic!("{said:?}");
+    };
+    assert!(words.contains("another program holds it locked"), "{words}");
+    other.execute_batch("ROLLBACK").unwrap();
+    case.write(vec![draft("x")]);
+    assert_eq!(case.take_said(), [Reply::Recovered]);
+    assert_eq!(case.texts(), [8]);
+}
+
+#[test]
+fn an_op_that_cannot_be_carried_out_holds_up_no_other() {
+    let mut case = Case::new();
+    case.book
+        .connection
+        .execute_batch(
+            "CREATE TRIGGER refuse BEFORE INSERT ON keep WHEN new.name = 'bad' BEGIN
+                 SELECT raise(ABORT, 'refused');
+             END",
+        )
+        .unwrap();
+    let bad = Op::Keep {
+        name: "bad".to_owned(),
+        value: Some(String::new()),
+    };
+    case.write(vec![put(1, "one"), bad, put(2, "two")]);
+    assert_eq!(case.take_said(), [Reply::Dropped { ops: 1 }]);
+    assert_eq!(case.texts(), [3, 3]);
+}
+
+#[test]
+fn damage_that_is_met_while_writing_is_mended_and_the_writing_done() {
+    let mut case = Case::new();
+    let ops = (1..=300).map(|id| put(id, &format!("{id} {}", "text ".repeat(100))));
+    case.write(ops.collect());
+    let path = case.folder.path().join("history.db");
+    let root: u32 = case
+        .book
+        .connection
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'messages'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    case.book
+        .connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let root = usize::try_from(root).unwrap();
+    bytes[(root - 1) * file::PAGE..root * file::PAGE].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+    case.book
+        .connection
+        .execute_batch("PRAGMA shrink_memory; PRAGMA cache_size = 0;")
+        .unwrap();
+    case.write(vec![put(301, "the last")]);
+    let said = case.take_said();
+    let [Reply::Rescued(rescue)] = &said[..] else {
+        panic!("{said:?}");
+    };
+    assert_eq!((rescue.conversations, rescue.messages), (1, 300));
+    assert_eq!(case.texts().len(), 301);
+}
