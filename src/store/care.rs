@@ -1,6 +1,7 @@
 //! Care of the file: how much there is, and less of it when a person says so.
 
 use super::number::{int, nat};
+use super::writers::beside;
 use super::{Answer, Stats, conversations};
 use crate::chat::ConversationId;
 use rusqlite::{Connection, TransactionBehavior};
@@ -69,7 +70,5 @@ pub(super) fn compact(connection: &mut Connection, path: &Path) -> rusqlite::Res
 /// Bytes of the file and its log.
 fn size(path: &Path) -> u64 {
     let of = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    of(path).saturating_add(of(Path::new(&log)))
+    of(path).saturating_add(of(&beside(path, "-wal")))
 }

@@ -120,8 +120,8 @@ fn put(
 ) -> rusqlite::Result<()> {
     let n = number(connection, id)?;
     let is_new = messages::put(connection, n, message, writer)?;
-    let sql = "UPDATE conversations SET updated = max(updated, ?2), leaf = CASE WHEN ?3 THEN ?4 ELSE leaf END \
-        WHERE n = ?1";
+    let sql = "UPDATE conversations SET updated = max(updated, ?2), leaf = CASE WHEN ?3 THEN ?4 ELSE leaf END, \
+        deleted = CASE WHEN ?3 THEN 0 ELSE deleted END WHERE n = ?1";
     connection.prepare_cached(sql)?.execute(params![
         n,
         int(message.at),

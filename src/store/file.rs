@@ -23,8 +23,8 @@ const CACHE: i64 = 8 * 1_024;
 /// A file that can be written.
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    /// This program's number in it; `None` if the file system has no locks.
-    pub(super) lease: Option<Lease>,
+    /// This program's number in it.
+    pub(super) lease: Lease,
     /// The version that it had.
     pub(super) before: Version,
 }
@@ -40,6 +40,15 @@ pub(super) enum Trouble {
     Newer(usize),
     /// It is another program's.
     Foreign,
+    /// It is damaged, and another program has it open.
+    InUse,
+}
+
+impl Trouble {
+    /// Whether the file is damaged.
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if words::cure(error) == words::Cure::Rescue)
+    }
 }
 
 impl From<rusqlite::Error> for Trouble {
@@ -150,7 +159,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Takes a number, and ends the replies of programs that are gone.
-fn join(connection: &mut Connection, path: &Path) -> rusqlite::Result<Option<Lease>> {
+fn join(connection: &mut Connection, path: &Path) -> rusqlite::Result<Lease> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let writers: Vec<i64> = transaction
         .prepare("SELECT n FROM writers")?
@@ -193,5 +202,9 @@ pub(super) fn describe(path: &Path, trouble: &Trouble) -> String {
         Trouble::System(error) => words::in_memory(path, &error.to_string()),
         Trouble::Newer(version) => words::newer(path, *version, MIGRATIONS.len()),
         Trouble::Foreign => words::in_memory(path, "it is a database of another program's"),
+        Trouble::InUse => words::in_memory(
+            path,
+            "it is damaged, and other programs have it open; close them and start again to have it mended",
+        ),
     }
 }

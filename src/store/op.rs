@@ -25,7 +25,8 @@ pub enum Op {
         /// Tokens counted so far.
         tokens: u64,
     },
-    /// A message as it is now, whole. One that is new becomes the end of the path that is shown.
+    /// A message as it is now, whole. One that is new becomes the end of the path that is shown, and has a
+    /// conversation that another program deleted shown again.
     Put {
         /// The conversation it belongs to.
         conversation: ConversationId,

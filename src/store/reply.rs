@@ -67,6 +67,12 @@ pub enum Reply {
     },
     /// The file turned out to be damaged while it was in use, and was replaced.
     Rescued(Rescue),
+    /// The file turned out to be damaged while it was in use, and could not be replaced: from now on all is kept in
+    /// memory until the program ends.
+    InMemory {
+        /// Why, and what to do.
+        words: String,
+    },
     /// The answer to a question.
     Answered {
         /// The question's number.

@@ -13,24 +13,25 @@ pub(super) struct Lease {
     /// The number.
     pub(super) writer: i64,
     path: PathBuf,
-    /// Locked until it is closed.
-    _file: File,
+    /// Locked until it is closed; `None` where the file system has no locks. Then other programs take what
+    /// this one streams for interrupted, until it is put whole.
+    _file: Option<File>,
 }
 
 impl Lease {
     /// Takes the next number. Called within a transaction: nobody sees the number before it is locked.
-    pub(super) fn take(connection: &Connection, database: &Path) -> rusqlite::Result<Option<Self>> {
+    pub(super) fn take(connection: &Connection, database: &Path) -> rusqlite::Result<Self> {
         connection.execute("INSERT INTO writers DEFAULT VALUES", [])?;
         let writer = connection.last_insert_rowid();
         let path = lock_path(database, writer);
         let locked = File::create(&path)
             .ok()
             .filter(|file| file.try_lock().is_ok());
-        Ok(locked.map(|file| Self {
+        Ok(Self {
             writer,
             path,
-            _file: file,
-        }))
+            _file: locked,
+        })
     }
 }
 
@@ -52,8 +53,58 @@ pub(super) fn clear(database: &Path, writer: i64) {
     let _ = fs::remove_file(lock_path(database, writer));
 }
 
+/// Whether any program has the file open to write, by what lies beside it: its own numbers may be unreadable.
+pub(super) fn is_any_running(database: &Path) -> bool {
+    let start = lock_path(database, 0);
+    let Some(start) = start.file_name().and_then(|name| name.to_str()) else {
+        return false;
+    };
+    let start = start.trim_end_matches('0');
+    let entries = database
+        .parent()
+        .and_then(|folder| fs::read_dir(folder).ok());
+    let names = entries.into_iter().flatten().flatten();
+    names
+        .filter_map(|entry| {
+            entry
+                .file_name()
+                .to_str()?
+                .strip_prefix(start)?
+                .parse()
+                .ok()
+        })
+        .any(|writer| is_running(database, writer))
+}
+
+/// A turn at replacing the file: programs that find it damaged at the same time do so one after the other.
+#[derive(Debug)]
+pub(super) struct Turn {
+    path: PathBuf,
+    _file: Option<File>,
+}
+
+impl Turn {
+    /// Waits for one's turn.
+    pub(super) fn take(database: &Path) -> Self {
+        let path = beside(database, "-rescue");
+        let file = File::create(&path).ok().filter(|file| file.lock().is_ok());
+        Self { path, _file: file }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
 fn lock_path(database: &Path, writer: i64) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(format!("-writer-{writer}"));
+    beside(database, &format!("-writer-{writer}"))
+}
+
+/// A file whose name is that of another with something at its end.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
     PathBuf::from(name)
 }

@@ -4,8 +4,8 @@
 use super::file::{self, Trouble};
 use super::schema::{MIGRATIONS, Version};
 use super::words::{self, Cure, cure};
-use super::writers::Lease;
-use super::{Answer, Op, Opened, Question, Reply, Rescue};
+use super::writers::{self, Lease, Turn};
+use super::{Answer, Op, Opened, Question, Reply};
 use super::{care, conversations, list, load, rescue, search};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::VecDeque;
@@ -41,7 +41,14 @@ enum Kind {
 impl Book {
     /// Opens the file, as well as it can be.
     pub(super) fn open(path: &Path, date: &str) -> (Self, Opened) {
-        match file::open(path) {
+        let mut opened = file::open(path);
+        let mut _turn = None;
+        if opened.as_ref().is_err_and(Trouble::is_damage) {
+            _turn = Some(Turn::take(path));
+            // Another program may have done it meanwhile.
+            opened = file::open(path);
+        }
+        match opened {
             Ok(opened) => {
                 let how = match opened.before {
                     Version::Ours(from) if from < MIGRATIONS.len() => Opened::Migrated { from },
@@ -50,14 +57,16 @@ impl Book {
                 };
                 (Self::of_file(path, date, opened), how)
             }
-            Err(Trouble::Sqlite(error)) if cure(&error) == Cure::Rescue => {
-                Self::rescued(path, date)
-            }
+            Err(trouble) if trouble.is_damage() => Self::rescued(path, date),
             Err(trouble) => Self::to_read(path, date, &trouble),
         }
     }
 
+    /// What can be saved of a damaged file, in its place.
     fn rescued(path: &Path, date: &str) -> (Self, Opened) {
+        if writers::is_any_running(path) {
+            return Self::in_memory(path, date, &Trouble::InUse);
+        }
         let rescued = rescue::rescue(path, date).and_then(|rescue| {
             let opened = file::open(path)?;
             Ok((Self::of_file(path, date, opened), Opened::Rescued(rescue)))
@@ -75,7 +84,9 @@ impl Book {
         };
         let words = match trouble {
             Trouble::Newer(_) => file::describe(path, trouble),
-            Trouble::Sqlite(_) | Trouble::System(_) | Trouble::Foreign => words::read_only(path),
+            Trouble::Sqlite(_) | Trouble::System(_) | Trouble::Foreign | Trouble::InUse => {
+                words::read_only(path)
+            }
         };
         let book = Self::with(path, date, connection, Kind::ReadOnly, None);
         (book, Opened::ReadOnly { words })
@@ -93,7 +104,13 @@ impl Book {
     }
 
     fn of_file(path: &Path, date: &str, opened: file::Opened) -> Self {
-        Self::with(path, date, opened.connection, Kind::File, opened.lease)
+        Self::with(
+            path,
+            date,
+            opened.connection,
+            Kind::File,
+            Some(opened.lease),
+        )
     }
 
     fn with(
@@ -183,8 +200,8 @@ impl Book {
     ) -> bool {
         match (cure(error), place) {
             (Cure::Rescue, _) => {
-                if let Some(rescue) = self.rescue() {
-                    say(Reply::Rescued(rescue));
+                if let Some(reply) = self.rescue() {
+                    say(reply);
                     return true;
                 }
             }
@@ -203,25 +220,26 @@ impl Book {
         false
     }
 
-    /// Replaces a damaged file by what can be saved of it. Without success, the rest is kept in memory.
-    fn rescue(&mut self) -> Option<Rescue> {
+    /// Replaces a damaged file by what can be saved of it, else by memory. Returns what is to be said of that; `None`
+    /// if there is no file.
+    fn rescue(&mut self) -> Option<Reply> {
         if self.kind != Kind::File {
             return None;
         }
         // The file must not be open while it is renamed.
         self.connection = file::in_memory().ok()?;
         self.lease = None;
+        let _turn = Turn::take(&self.path);
         let (book, opened) = Self::rescued(&self.path, &self.date);
         self.connection = book.connection;
         self.lease = book.lease;
         self.kind = book.kind;
         match opened {
-            Opened::Rescued(rescue) => Some(rescue),
-            Opened::Fresh
-            | Opened::AsItWas
-            | Opened::Migrated { .. }
-            | Opened::ReadOnly { .. }
-            | Opened::InMemory { .. } => None,
+            Opened::Rescued(rescue) => Some(Reply::Rescued(rescue)),
+            Opened::InMemory { words } | Opened::ReadOnly { words } => {
+                Some(Reply::InMemory { words })
+            }
+            Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. } => None,
         }
     }
 
@@ -243,26 +261,23 @@ impl Book {
         let mut result = self.look_up(question);
         if let Err(error) = &result
             && cure(error) == Cure::Rescue
-            && let Some(rescue) = self.rescue()
+            && let Some(reply) = self.rescue()
         {
-            say(Reply::Rescued(rescue));
+            say(reply);
             result = self.look_up(question);
         }
         result.unwrap_or_else(|error| Answer::Failed(words::not_read(&self.path, &error)))
     }
 
     fn look_up(&mut self, question: &Question) -> rusqlite::Result<Answer> {
+        let own = self.writer();
         let connection = &mut self.connection;
         match question {
             Question::List { .. } => list::list(connection, question),
             Question::Load(id) => {
-                let own = self.lease.as_ref().map_or(0, |lease| lease.writer);
                 load::load(connection, &self.path, own, Some(*id)).map(Answer::Loaded)
             }
-            Question::Latest => {
-                let own = self.lease.as_ref().map_or(0, |lease| lease.writer);
-                load::load(connection, &self.path, own, None).map(Answer::Loaded)
-            }
+            Question::Latest => load::load(connection, &self.path, own, None).map(Answer::Loaded),
             Question::Search {
                 query,
                 limit,

@@ -12,6 +12,7 @@ mod pages;
 use super::file::{self, Trouble};
 use super::number::{nat, words};
 use super::words::{Cure, cure};
+use super::writers::beside;
 use super::{Rescue, conversations, messages};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::fs::{self, File, OpenOptions};
@@ -45,12 +46,6 @@ pub(super) fn rescue(path: &Path, date: &str) -> Result<Rescue, Trouble> {
         conversations,
         messages,
     })
-}
-
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(end);
-    PathBuf::from(name)
 }
 
 /// Removes a file and what SQLite put beside it.

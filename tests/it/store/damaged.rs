@@ -146,3 +146,28 @@ fn random_bytes_over_any_page_cost_no_more_than_that_page() {
     }
     assert!(rescues > 20, "{rescues}");
 }
+
+#[test]
+fn a_damaged_file_that_another_program_has_open_is_left_where_it_is() {
+    let folder = Folder::new();
+    let mut bytes = history(&folder);
+    let other = folder.open();
+    other.settle();
+    bytes[..100].fill(0xa5);
+    fs::write(folder.path(), &bytes).unwrap();
+    fs::write(folder.path().with_file_name("history.db-wal"), b"").unwrap();
+    let store = folder.open();
+    assert!(
+        matches!(&store.opened, Opened::InMemory { words } if words.contains("other programs have it open")),
+        "{:?}",
+        store.opened
+    );
+    store.put(77, said(77, 0, "On we go"));
+    assert_eq!(store.path(77), ["On we go"]);
+    store.finish();
+    assert!(
+        !folder.names().iter().any(|name| name.contains("damaged")),
+        "{:?}",
+        folder.names()
+    );
+}

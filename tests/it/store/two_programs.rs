@@ -22,6 +22,13 @@ fn each_sees_at_its_next_look_what_the_other_wrote() {
     one.send(Op::Delete(ConversationId(2)));
     one.settle();
     assert_eq!(two.list("").len(), 1);
+    two.put(2, said(200, 139, "But I am in it"));
+    two.settle();
+    assert_eq!(
+        one.list("").len(),
+        2,
+        "what is still spoken in is shown again"
+    );
     assert_eq!(one.finish(), []);
     assert_eq!(two.finish(), []);
 }
