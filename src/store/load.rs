@@ -3,7 +3,7 @@
 use super::conversations::{draft_of, id_at, place_of, queue_of, session_of};
 use super::list::SHOWN;
 use super::messages::{self, COLUMNS, lay_growth};
-use super::number::{int, maybe_nat_at, maybe_words, nat_at, words};
+use super::number::{Columns, int, maybe_nat_at, maybe_words, nat_at, words};
 use super::{Loaded, writers};
 use crate::chat::{Conversation, ConversationId, Message, MessageId, Status};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -103,14 +103,15 @@ impl Tree {
         let mut rows = find.query([conversation])?;
         let mut tree = Self::default();
         while let Some(row) = rows.next()? {
-            let mut message = messages::message(row)?;
-            if row.get("removed")? {
+            let columns = &mut Columns::of(row);
+            let (mut message, writer) = messages::message(columns)?;
+            if columns.int()? != 0 {
                 tree.removed.insert(message.id, message.parent);
                 continue;
             }
             if message.status == Status::Streaming {
                 lay_growth(connection, &mut message)?;
-                let writer: i64 = row.get::<_, Option<i64>>("writer")?.unwrap_or(0);
+                let writer = writer.unwrap_or(0);
                 if writer != own && !writers::is_running(path, writer) {
                     message.status = Status::Interrupted;
                 }

@@ -4,10 +4,10 @@
 //! added beside it, so that a step costs what is new and not what is there. The index has a message once it is whole.
 
 use super::faults;
-use super::number::{bytes, int, length, maybe_int, maybe_nat_at, maybe_words, nat_at, words};
+use super::number::{Columns, bytes, int, length, maybe_int, words};
 use super::search::fold;
 use crate::chat::{Finish, Message, MessageId, Reply, ReplyMeta, Role, Status, Usage};
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 /// What a message is read from.
 pub(super) const COLUMNS: &str = "id, parent, at, role, status, writer, asked, model, request, reasoning_ms, \
@@ -141,10 +141,12 @@ fn lay(text: &mut String, from: usize, more: &str) {
 
 /// Ends the replies that a program left streaming when it went.
 pub(super) fn interrupt(connection: &Connection, writer: i64) -> rusqlite::Result<()> {
-    let sql = format!("SELECT n, conversation, {COLUMNS} FROM messages WHERE writer = ?1");
+    let sql = format!("SELECT {COLUMNS}, conversation FROM messages WHERE writer = ?1");
     let mut find = connection.prepare(&sql)?;
     let left = find.query_map([writer], |row| {
-        Ok((row.get::<_, i64>("conversation")?, message(row)?))
+        let columns = &mut Columns::of(row);
+        let (message, _) = message(columns)?;
+        Ok((columns.int()?, message))
     })?;
     for found in left.collect::<rusqlite::Result<Vec<_>>>()? {
         let (conversation, mut message) = found;
@@ -187,39 +189,53 @@ fn leave_out(connection: &Connection, n: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// A message from its row.
-pub(super) fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let reply = maybe_words(row, "asked")?.map(|asked| reply(row, asked));
-    Ok(Message {
-        id: MessageId(nat_at(row, "id")?),
-        parent: maybe_nat_at(row, "parent")?.map(MessageId),
-        role: role(row.get("role")?),
-        text: words(row, "text")?,
-        at: nat_at(row, "at")?,
-        status: status(row.get("status")?),
-        reply: reply.transpose()?,
-    })
+/// A message from [`COLUMNS`], and who streams it.
+pub(super) fn message(columns: &mut Columns<'_>) -> rusqlite::Result<(Message, Option<i64>)> {
+    let (id, parent) = (columns.nat()?, columns.maybe_nat()?);
+    let at = columns.nat()?;
+    let (role, status) = (role(columns.int()?), status(columns.int()?));
+    let writer = columns.maybe_int()?;
+    let reply = reply(columns)?;
+    let message = Message {
+        id: MessageId(id),
+        parent: parent.map(MessageId),
+        role,
+        text: columns.words()?,
+        at,
+        status,
+        reply,
+    };
+    Ok((message, writer))
 }
 
-fn reply(row: &Row<'_>, asked: String) -> rusqlite::Result<Reply> {
-    let (input, output) = (maybe_nat_at(row, "input")?, maybe_nat_at(row, "output")?);
-    Ok(Reply {
+/// What is known of a reply, from the columns between the writer and the text.
+fn reply(columns: &mut Columns<'_>) -> rusqlite::Result<Option<Reply>> {
+    let asked = columns.maybe_words()?;
+    let meta = ReplyMeta {
+        model: columns.maybe_words()?,
+        request_id: columns.maybe_words()?,
+    };
+    let reasoning_ms = columns.maybe_nat()?;
+    let (input, output) = (columns.maybe_nat()?, columns.maybe_nat()?);
+    let finish = columns.maybe_words()?.map(|word| finish(&word));
+    let fault = columns.maybe_words()?.map(|text| faults::read(&text));
+    let steps = columns.maybe_nat()?.unwrap_or(0);
+    let (first_text_ms, elapsed_ms) = (columns.maybe_nat()?, columns.maybe_nat()?);
+    let reasoning = columns.words()?;
+    Ok(asked.map(|asked| Reply {
         asked,
-        meta: ReplyMeta {
-            model: maybe_words(row, "model")?,
-            request_id: maybe_words(row, "request")?,
-        },
-        reasoning: words(row, "reasoning")?,
-        reasoning_ms: maybe_nat_at(row, "reasoning_ms")?,
+        meta,
+        reasoning,
+        reasoning_ms,
         usage: input
             .zip(output)
             .map(|(input, output)| Usage { input, output }),
-        finish: maybe_words(row, "finish")?.map(|word| finish(&word)),
-        fault: maybe_words(row, "fault")?.map(|text| faults::read(&text)),
-        steps: maybe_nat_at(row, "steps")?.unwrap_or(0),
-        first_text_ms: maybe_nat_at(row, "first_text_ms")?,
-        elapsed_ms: maybe_nat_at(row, "elapsed_ms")?,
-    })
+        finish,
+        fault,
+        steps,
+        first_text_ms,
+        elapsed_ms,
+    }))
 }
 
 /// Who speaks, from a row's number.

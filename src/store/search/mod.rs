@@ -15,10 +15,10 @@ mod rank;
 pub use query::Query;
 
 use super::messages::role;
-use super::number::{length, maybe_words, nat_at, words};
+use super::number::{Columns, length, nat};
 use super::{Answer, Hit};
-use crate::chat::{ConversationId, MessageId, Role};
-use rank::Found;
+use crate::chat::{ConversationId, MessageId};
+use rank::Places;
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeSet;
 
@@ -59,9 +59,42 @@ pub(super) fn search(
         }
     }
     let more = sought.is_cut || sought.found.len() > limit;
-    let mut hits = rank::in_order(sought.found);
-    hits.truncate(limit);
+    let hits = in_order(sought.found)
+        .take(limit)
+        .map(|found| found.into_hit(&query.words))
+        .collect();
     Ok(Answer::Found { hits, more })
+}
+
+/// A message that is found.
+struct Found {
+    /// Without what is shown of its text.
+    hit: Hit,
+    text: String,
+    points: i64,
+}
+
+impl Found {
+    fn into_hit(self, words: &[String]) -> Hit {
+        let places = Places::of(&self.text, words);
+        let (snippet, marks) = places.snippet(&self.text);
+        Hit {
+            byte: places.first(),
+            snippet,
+            marks,
+            ..self.hit
+        }
+    }
+}
+
+/// The most fitting first; of those that fit alike, the newest, which comes first in `found`.
+fn in_order(mut found: Vec<Found>) -> impl Iterator<Item = Found> {
+    for (place, found) in found.iter_mut().enumerate() {
+        let age = i64::try_from(place / 10).unwrap_or(i64::MAX);
+        found.points = found.points.saturating_sub(age);
+    }
+    found.sort_by_key(|found| std::cmp::Reverse(found.points));
+    found.into_iter()
 }
 
 /// A search on its way.
@@ -140,7 +173,7 @@ impl Sought<'_> {
             return Ok(false);
         }
         self.seen += 1;
-        let sql = "SELECT m.id, m.at, m.role, m.asked, m.model, m.text, c.id AS conversation, c.title, c.first \
+        let sql = "SELECT m.role, m.asked, m.model, m.at, m.text, m.id, c.id, c.title, c.first \
             FROM messages AS m JOIN conversations AS c ON c.n = m.conversation \
             WHERE m.n = ?1 AND m.removed = 0 AND c.deleted = 0";
         let mut find = self.connection.prepare_cached(sql)?;
@@ -152,40 +185,37 @@ impl Sought<'_> {
         Ok(true)
     }
 
-    /// The bytes of a message, and the hit if it is one.
+    /// The bytes of a message that were looked at, and the message if it is found.
     fn judge(&self, row: &Row<'_>) -> rusqlite::Result<(usize, Option<Found>)> {
-        let speaker = role(row.get("role")?);
-        let model = match speaker {
-            Role::User => String::new(),
-            Role::Assistant => {
-                maybe_words(row, "model")?.map_or_else(|| words(row, "asked"), Ok)?
-            }
-        };
-        if !self.query.fits(row.get("at")?, speaker, &model) {
+        let columns = &mut Columns::of(row);
+        let role = role(columns.int()?);
+        let (asked, named) = (columns.maybe_words()?, columns.maybe_words()?);
+        let model = named.or(asked).unwrap_or_default();
+        let at = columns.int()?;
+        if !self.query.fits(at, role, &model) {
             return Ok((0, None));
         }
-        let text = words(row, "text")?;
+        let text = columns.seen()?;
         if self.query.has_code && !text.contains("```") && !text.contains("~~~") {
             return Ok((text.len(), None));
         }
-        let Some(places) = rank::places(&text, &self.query.words) else {
+        let Some(points) = rank::points(&fold::fold(&text), &self.query.words) else {
             return Ok((text.len(), None));
         };
-        let (snippet, marks) = places.snippet(&text);
         let hit = Hit {
-            conversation: ConversationId(nat_at(row, "conversation")?),
-            title: maybe_words(row, "title")?,
-            first: words(row, "first")?,
-            message: MessageId(nat_at(row, "id")?),
-            at: nat_at(row, "at")?,
-            role: speaker,
+            message: MessageId(columns.nat()?),
+            conversation: ConversationId(columns.nat()?),
+            title: columns.maybe_words()?,
+            first: columns.words()?,
+            at: nat(at),
+            role,
             model,
-            byte: places.first(),
-            snippet,
-            marks,
+            byte: 0,
+            snippet: String::new(),
+            marks: Vec::new(),
         };
-        let points = places.points;
-        Ok((text.len(), Some(Found { hit, points })))
+        let (bytes, text) = (text.len(), text.into_owned());
+        Ok((bytes, Some(Found { hit, text, points })))
     }
 }
 

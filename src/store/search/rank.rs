@@ -1,7 +1,6 @@
 //! How well a message fits, and which of its words are shown for it.
 
-use super::super::Hit;
-use super::fold::{fold, fold_with_places};
+use super::fold::fold_with_places;
 use std::ops::Range;
 
 /// Letters of a snippet before the first word that was looked for, and after it.
@@ -10,72 +9,54 @@ const AFTER: usize = 160;
 /// Places of one word that are looked at.
 const MOST_PLACES: usize = 64;
 
-/// A hit and its points.
-pub(super) struct Found {
-    pub(super) hit: Hit,
-    pub(super) points: i64,
-}
-
 /// Where a message has the words.
 pub(super) struct Places {
     /// Bytes of the message, in order.
     ranges: Vec<Range<usize>>,
-    /// How well it fits.
-    pub(super) points: i64,
 }
 
-/// The hits, the most fitting first; of those that fit alike, the newest, which comes first in `found`.
-pub(super) fn in_order(mut found: Vec<Found>) -> Vec<Hit> {
-    let age = |place: usize| i64::try_from(place / 10).unwrap_or(i64::MAX);
-    for (place, found) in found.iter_mut().enumerate() {
-        found.points = found.points.saturating_sub(age(place));
-    }
-    found.sort_by_key(|found| std::cmp::Reverse(found.points));
-    found.into_iter().map(|found| found.hit).collect()
-}
-
-/// Where `text` has all of `words`, which are folded; `None` if it has not.
-pub(super) fn places(text: &str, words: &[String]) -> Option<Places> {
-    let plain = fold(text);
-    if !words.iter().all(|word| plain.contains(word.as_str())) {
+/// How well a text fits; `None` if it has not all of `words`. Both are folded.
+pub(super) fn points(folded: &str, words: &[String]) -> Option<i64> {
+    if !words.iter().all(|word| folded.contains(word.as_str())) {
         return None;
     }
-    let (folded, places) = fold_with_places(text);
-    let mut points = 0;
-    let mut ranges = Vec::new();
-    for word in words {
-        let found: Vec<usize> = folded
-            .match_indices(word.as_str())
-            .map(|(at, _)| at)
-            .take(MOST_PLACES)
-            .collect();
-        points += points_of(&folded, word, &found);
-        ranges.extend(found.iter().filter_map(|at| {
-            let last = at.checked_add(word.len())?;
-            Some(*places.get(*at)?..*places.get(last)?)
-        }));
-    }
-    if words.len() > 1 && folded.contains(&words.join(" ")) {
-        points += 60;
-    }
+    let each = words.iter().map(|word| points_of(folded, word));
+    let together = words.len() > 1 && folded.contains(&words.join(" "));
     // The same words say more in a short message than in a long one.
-    points -= i64::from(text.len().max(1).ilog2()) * 2;
-    ranges.sort_by_key(|range| (range.start, range.end));
-    Some(Places { ranges, points })
+    let length = i64::from(folded.len().max(1).ilog2()) * 2;
+    Some(each.sum::<i64>() + if together { 60 } else { 0 } - length)
 }
 
-fn points_of(folded: &str, word: &str, found: &[usize]) -> i64 {
+fn points_of(folded: &str, word: &str) -> i64 {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let is_whole = |at: &usize| {
-        let (before, after) = folded.split_at_checked(*at).unwrap_or_default();
+    let is_whole = |at: usize| {
+        let (before, after) = folded.split_at_checked(at).unwrap_or_default();
         let after = after.strip_prefix(word).unwrap_or_default();
         !is_letter(before.chars().next_back()) && !is_letter(after.chars().next())
     };
-    let many = i64::try_from(found.len().min(5)).unwrap_or(5) * 6;
-    many + if found.iter().any(is_whole) { 30 } else { 0 }
+    let found = folded.match_indices(word).map(|(at, _)| at).take(5);
+    let (count, whole) = found.fold((0, false), |(count, whole), at| {
+        (count + 6, whole || is_whole(at))
+    });
+    count + if whole { 30 } else { 0 }
 }
 
 impl Places {
+    /// Where `text` has each of `words`, which are folded.
+    pub(super) fn of(text: &str, words: &[String]) -> Self {
+        let (folded, places) = fold_with_places(text);
+        let mut ranges = Vec::new();
+        for word in words {
+            let found = folded.match_indices(word.as_str()).take(MOST_PLACES);
+            ranges.extend(found.filter_map(|(at, _)| {
+                let last = at.checked_add(word.len())?;
+                Some(*places.get(at)?..*places.get(last)?)
+            }));
+        }
+        ranges.sort_by_key(|range| (range.start, range.end));
+        Self { ranges }
+    }
+
     /// The byte of the first place.
     pub(super) fn first(&self) -> usize {
         self.ranges.first().map_or(0, |range| range.start)
@@ -117,6 +98,7 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::fold;
     use super::*;
 
     fn words(words: &[&str]) -> Vec<String> {
@@ -126,7 +108,7 @@ mod tests {
     #[test]
     fn marks_are_bytes_of_the_snippet_whatever_the_letters() {
         let text = format!("{}Über die Straße, über STRASSEN", "語 ".repeat(60));
-        let places = places(&text, &words(&["strasse", "uber"])).unwrap();
+        let places = Places::of(&text, &words(&["strasse", "uber"]));
         let (snippet, marks) = places.snippet(&text);
         let marked: Vec<&str> = marks
             .iter()
@@ -140,17 +122,17 @@ mod tests {
     #[test]
     fn whole_words_together_in_a_short_message_fit_best() {
         let sought = words(&["red", "fox"]);
-        let points = |text: &str| places(text, &sought).unwrap().points;
+        let points = |text: &str| points(&fold(text), &sought).unwrap();
         let long = format!("a red fox {}", "and more ".repeat(50));
         let order = ["the red fox", &long, "fox, red", "foxes are redder"];
         let points: Vec<i64> = order.iter().map(|text| points(text)).collect();
         assert!(points.is_sorted_by(|a, b| a > b), "{points:?}");
-        assert!(places("a red dog", &sought).is_none());
+        assert!(super::points("a red dog", &sought).is_none());
     }
 
     #[test]
     fn without_words_the_beginning_is_shown() {
-        let places = places("Some text", &[]).unwrap();
+        let places = Places::of("Some text", &[]);
         assert_eq!(
             places.snippet("Some text"),
             ("Some text".to_owned(), Vec::new())
