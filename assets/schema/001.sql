@@ -75,11 +75,12 @@ CREATE TABLE keep (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT 
 -- The programs that have the file open to write. Each holds the lock of a file of its number.
 CREATE TABLE writers (n INTEGER PRIMARY KEY) STRICT;
 
--- Which messages have which three letters, folded by the program (case, accents, blanks). Without the words
+-- Which messages have which three letters in a row, folded and taken apart by the program. Without the words
 -- themselves and without their places, which makes it a fifth of what it would be; the program looks at the words
--- of each message that is found.
+-- of each message that is found. All but blanks are letters here.
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
+    text, content = '', contentless_delete = 1, detail = none,
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
 );
 
 CREATE INDEX conversations_shown ON conversations (pinned DESC, updated DESC, id DESC) WHERE deleted = 0;

@@ -5,7 +5,7 @@
 
 use super::faults;
 use super::number::{Columns, bytes, int, length, maybe_int, words};
-use super::search::fold;
+use super::search::{fold, grams};
 use crate::chat::{Finish, Message, MessageId, Reply, ReplyMeta, Role, Status, Usage};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
@@ -170,14 +170,13 @@ pub(super) fn set_removed(
     Ok(())
 }
 
-/// Adds a message's words to the index. Two blanks at the end make even its last letter the first of three.
+/// Adds a message's words to the index.
 pub(super) fn index(connection: &Connection, n: i64, text: &str) -> rusqlite::Result<()> {
-    if !text.is_empty() {
-        let mut folded = fold::fold(text);
-        folded.push_str("  ");
+    let parts = grams::of_text(&fold::fold(text));
+    if !parts.is_empty() {
         connection
             .prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?
-            .execute(params![n, folded])?;
+            .execute(params![n, parts])?;
     }
     Ok(())
 }

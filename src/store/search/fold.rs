@@ -8,8 +8,7 @@ use unicode_normalization::char::decompose_compatible;
 
 /// `text` as a search sees it.
 pub(in crate::store) fn fold(text: &str) -> String {
-    // Two blanks more, for the index.
-    let mut folded = String::with_capacity(text.len() + 2);
+    let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
         fold_ascii(text, &mut folded);
     } else {

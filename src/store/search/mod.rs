@@ -1,14 +1,15 @@
 //! Search in the words of all messages.
 //!
-//! The index knows which messages have which three letters in a row, without where. It is asked for those that have
-//! all three-letter parts of all words, the newest first; what it names is read, and found if the words are really
-//! there. A query whose words are all shorter is looked for in the newest messages; if that does not fill the answer
+//! The index knows which messages have which three letters in a row ([`grams`]), without where. It is asked for those that have
+//! the rarest three-letter parts of the words, the newest first; what it names is read, and found if the words are really
+//! there. A query that has no three letters in a row is looked for in the newest messages; if that does not fill the answer
 //! the query is a rare one, and then the parts that begin with it are few.
 //!
 //! All of it is bounded: by messages that are looked at and by hits. The hits are put in order among the newest
 //! [`ENOUGH`], which is what makes the common word as fast as the rare one.
 
 pub(super) mod fold;
+pub(super) mod grams;
 mod query;
 mod rank;
 
@@ -20,22 +21,19 @@ use super::{Answer, Hit};
 use crate::chat::{ConversationId, MessageId};
 use rank::Places;
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Hits that are put in order.
 const ENOUGH: usize = 200;
 /// Messages that are looked at for them.
-const MOST: usize = 2_000;
+const MOST: usize = 1_000;
 /// Messages that are looked at when there is no word for the index.
-const MOST_UNINDEXED: usize = 1_000;
+const MOST_UNINDEXED: usize = 500;
 /// Entries of the index that are read for a short word.
 const MOST_ENTRIES: usize = 20_000;
 /// Bytes that are looked at for one query.
 const MOST_BYTES: usize = 16 << 20;
-/// Three-letter parts that are asked for: of one word, and of all.
-const MOST_PARTS: usize = 12;
-const MOST_PARTS_OF_ALL: usize = 32;
-
 /// Answers [`Question::Search`](super::Question::Search).
 pub(super) fn search(
     connection: &Connection,
@@ -51,7 +49,7 @@ pub(super) fn search(
         is_cut: false,
     };
     if !query.is_empty() {
-        let parts = parts(&query.words);
+        let parts = grams::of_query(&query.words);
         if parts.is_empty() {
             sought.among_newest(limit)?;
         } else {
@@ -93,7 +91,7 @@ fn in_order(mut found: Vec<Found>) -> impl Iterator<Item = Found> {
         let age = i64::try_from(place / 10).unwrap_or(i64::MAX);
         found.points = found.points.saturating_sub(age);
     }
-    found.sort_by_key(|found| std::cmp::Reverse(found.points));
+    found.sort_by_key(|found| Reverse(found.points));
     found.into_iter()
 }
 
@@ -137,8 +135,7 @@ impl Sought<'_> {
             }
         }
         let is_all = newest.len() < MOST_UNINDEXED;
-        let longest = self.query.words.iter().max_by_key(|word| word.len());
-        match longest {
+        match grams::longest(&self.query.words) {
             Some(word) if !is_all && self.found.len() < limit => {
                 self.among_beginning_with(word, &newest)?;
             }
@@ -217,21 +214,4 @@ impl Sought<'_> {
         let (bytes, text) = (text.len(), text.into_owned());
         Ok((bytes, Some(Found { hit, text, points })))
     }
-}
-
-/// Three-letter parts that every message with these words has.
-fn parts(words: &[String]) -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
-    for word in words {
-        let letters: Vec<char> = word.chars().collect();
-        let windows = letters.windows(3);
-        // Of a long word, as many as are enough, from all over it.
-        let step = windows.len().div_ceil(MOST_PARTS).max(1);
-        for part in windows.step_by(step) {
-            if all.len() < MOST_PARTS_OF_ALL {
-                all.insert(part.iter().collect());
-            }
-        }
-    }
-    all
 }

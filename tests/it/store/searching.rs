@@ -62,11 +62,15 @@ fn short_words_and_scripts_without_blanks_are_found() {
 fn a_short_word_is_found_behind_thousands_of_others() {
     let folder = Folder::new();
     let store = store(&folder);
+    store.put(3, said(7, 6, "it ends in proqz"));
     for id in 100..3_000 {
         store.put(4, said(id, id - 1, "Another message about the weather"));
     }
     assert_eq!(store.found("qx"), [6]);
     assert_eq!(store.found("中国"), [4]);
+    assert_eq!(store.found("qz"), [7]);
+    assert_eq!(store.found("z"), [7]);
+    assert_eq!(store.found("\"n pr\""), [7]);
     assert_eq!(store.search("we").len(), 50);
     assert_eq!(store.found("school"), [2]);
 }
