@@ -3,32 +3,55 @@
 
 use crate::chat::{Failure, FailureKind, Retry, RetrySource};
 
-/// The kinds and their names in the file.
-const KINDS: [(FailureKind, &str); 18] = [
-    (FailureKind::Unauthorized, "unauthorized"),
-    (FailureKind::UpstreamKey, "upstream-key"),
-    (FailureKind::Forbidden, "forbidden"),
-    (FailureKind::RateLimited, "rate-limited"),
-    (FailureKind::QuotaSpent, "quota-spent"),
-    (FailureKind::NoSuchModel, "no-such-model"),
-    (FailureKind::TooLong, "too-long"),
-    (FailureKind::WrongPath, "wrong-path"),
-    (FailureKind::BadRequest, "bad-request"),
-    (FailureKind::Server, "server"),
-    (FailureKind::SessionLost, "session-lost"),
-    (FailureKind::Connect, "connect"),
-    (FailureKind::Proxy, "proxy"),
-    (FailureKind::Tls, "tls"),
-    (FailureKind::Protocol, "protocol"),
-    (FailureKind::Silence, "silence"),
-    (FailureKind::Cut, "cut"),
-    (FailureKind::KeyNotSendable, "key-not-sendable"),
+/// Every kind.
+const KINDS: [FailureKind; 18] = [
+    FailureKind::Unauthorized,
+    FailureKind::UpstreamKey,
+    FailureKind::Forbidden,
+    FailureKind::RateLimited,
+    FailureKind::QuotaSpent,
+    FailureKind::NoSuchModel,
+    FailureKind::TooLong,
+    FailureKind::WrongPath,
+    FailureKind::BadRequest,
+    FailureKind::Server,
+    FailureKind::SessionLost,
+    FailureKind::Connect,
+    FailureKind::Proxy,
+    FailureKind::Tls,
+    FailureKind::Protocol,
+    FailureKind::Silence,
+    FailureKind::Cut,
+    FailureKind::KeyNotSendable,
 ];
+
+/// A kind's name in the file.
+const fn name(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Unauthorized => "unauthorized",
+        FailureKind::UpstreamKey => "upstream-key",
+        FailureKind::Forbidden => "forbidden",
+        FailureKind::RateLimited => "rate-limited",
+        FailureKind::QuotaSpent => "quota-spent",
+        FailureKind::NoSuchModel => "no-such-model",
+        FailureKind::TooLong => "too-long",
+        FailureKind::WrongPath => "wrong-path",
+        FailureKind::BadRequest => "bad-request",
+        FailureKind::Server => "server",
+        FailureKind::SessionLost => "session-lost",
+        FailureKind::Connect => "connect",
+        FailureKind::Proxy => "proxy",
+        FailureKind::Tls => "tls",
+        FailureKind::Protocol => "protocol",
+        FailureKind::Silence => "silence",
+        FailureKind::Cut => "cut",
+        FailureKind::KeyNotSendable => "key-not-sendable",
+    }
+}
 
 /// As the file has it.
 pub(super) fn written(failure: &Failure) -> String {
-    let named = KINDS.iter().find(|(kind, _)| *kind == failure.kind);
-    let kind = named.map_or("cut", |(_, name)| *name);
+    let kind = name(failure.kind);
     let status = failure
         .status
         .map_or_else(|| "-".to_owned(), |status| status.to_string());
@@ -45,17 +68,20 @@ pub(super) fn written(failure: &Failure) -> String {
 pub(super) fn read(text: &str) -> Failure {
     let (facts, said) = text.split_once('\n').unwrap_or((text, ""));
     let mut facts = facts.split(' ');
-    let name = facts.next();
-    let kind = KINDS.iter().find(|(_, known)| Some(*known) == name);
+    let kind = facts.next().and_then(kind_named);
     let status = facts.next().and_then(|status| status.parse().ok());
     let advice = facts.next().unwrap_or_default();
     let millis = facts.next().and_then(|millis| millis.parse().ok());
     Failure {
-        kind: kind.map_or(FailureKind::Cut, |(kind, _)| *kind),
+        kind: kind.unwrap_or(FailureKind::Cut),
         status,
         said: said.to_owned(),
         retry: retry(advice, millis),
     }
+}
+
+fn kind_named(word: &str) -> Option<FailureKind> {
+    KINDS.into_iter().find(|kind| name(*kind) == word)
 }
 
 fn retry(advice: &str, millis: Option<u64>) -> Retry {
@@ -96,7 +122,7 @@ mod tests {
             after(RetrySource::ResetHeader),
             after(RetrySource::Body),
         ];
-        for (place, (kind, _)) in KINDS.into_iter().enumerate() {
+        for (place, kind) in KINDS.into_iter().enumerate() {
             let failure = Failure {
                 kind,
                 status: (place % 2 == 0).then_some(503),

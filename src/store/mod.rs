@@ -87,7 +87,7 @@ impl Store {
     /// Has something kept.
     pub fn send(&self, op: Op) {
         // The thread ends only with its orders.
-        let _ = self.orders.send(Order::Keep(Box::new(op)));
+        let _ = self.orders.send(Order::Keep(op));
     }
 
     /// Asks something. The answer carries the number.

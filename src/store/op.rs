@@ -31,7 +31,7 @@ pub enum Op {
         /// The conversation it belongs to.
         conversation: ConversationId,
         /// The message.
-        message: Message,
+        message: Box<Message>,
     },
     /// What has arrived of a streaming reply since the last time: cheap, whatever its length. In vain for a
     /// reply that was not put, or not as streaming.

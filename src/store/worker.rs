@@ -12,7 +12,7 @@ const BATCH: usize = 2_000;
 #[derive(Debug)]
 pub(super) enum Order {
     /// Something to keep.
-    Keep(Box<Op>),
+    Keep(Op),
     /// Something to tell, and its number.
     Tell(u64, Question),
     /// The end.
@@ -28,7 +28,7 @@ pub(super) fn work(path: &Path, date: &str, inbox: &Receiver<Order>, answer: &im
         let mut goes_on = true;
         for order in std::iter::once(first).chain(inbox.try_iter()) {
             match order {
-                Order::Keep(op) => ops.push(*op),
+                Order::Keep(op) => ops.push(op),
                 Order::Tell(number, question) => {
                     book.write(std::mem::take(&mut ops), answer);
                     let answered = book.answer(&question, answer);

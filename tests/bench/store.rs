@@ -70,7 +70,7 @@ fn fill(path: &Path, wanted: u64, texts: &mut Texts) {
             (ConversationId(number + 1), OF_THE_OTHERS)
         };
         for place in 0..messages {
-            let message = texts.message(id, place, number % 20 == 0);
+            let message = Box::new(texts.message(id, place, number % 20 == 0));
             store.store.send(Op::Put {
                 conversation,
                 message,
@@ -139,7 +139,7 @@ fn append(store: &Talk, texts: &mut Texts) {
         message.status = Status::Streaming;
         let put = |message: Message| Op::Put {
             conversation: LONGEST,
-            message,
+            message: Box::new(message),
         };
         let steps = (0..20).map(|step| Op::Grow {
             message: MessageId(id),

@@ -20,7 +20,7 @@ fn put(id: u64, text: &str) -> Op {
     };
     Op::Put {
         conversation: ID,
-        message,
+        message: Box::new(message),
     }
 }
 

@@ -65,7 +65,7 @@ fn reply() -> impl Strategy<Value = Reply> {
 fn fault(number: u64) -> Option<Failure> {
     (number % 3 == 1).then(|| Failure {
         kind: FailureKind::Cut,
-        status: (number % 2 == 0).then_some(200),
+        status: number.is_multiple_of(2).then_some(200),
         said: format!("after\n{number}"),
         retry: Retry::AskUser,
     })

@@ -83,7 +83,7 @@ impl Talk {
         let conversation = ConversationId(conversation);
         self.send(Op::Put {
             conversation,
-            message,
+            message: Box::new(message),
         });
     }
 
@@ -237,7 +237,7 @@ pub(crate) fn ops_of(conversation: &Conversation) -> Vec<Op> {
     let messages = conversation.messages.iter().chain(&conversation.aside);
     let puts = messages.map(|message| Op::Put {
         conversation: id,
-        message: message.clone(),
+        message: Box::new(message.clone()),
     });
     let session = conversation.session.clone();
     let session = last.zip(session);
