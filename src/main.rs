@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use pnv_tui::cli::{self, Cli, Command, Exit};
-use pnv_tui::config::{self, Config, Sources};
-use pnv_tui::runtime::{self, Start};
+use pnv_tui::config::{self, Sources};
+use pnv_tui::runtime::{self, Resume, Start};
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
@@ -34,18 +34,25 @@ fn open(cli: Cli) -> Exit {
         );
         return Exit::Usage;
     }
-    start(config, cli.prompt, cli.demo)
+    let last = cli.continue_last.then_some(Resume::Latest);
+    start(Start {
+        config,
+        prompt: cli.prompt,
+        demo: cli.demo,
+        resume: cli.resume.map(Resume::Conversation).or(last),
+        has_model: cli.model.is_some(),
+    })
 }
 
 /// Runs the program until the person leaves it.
-fn start(config: Config, prompt: Option<String>, demo: bool) -> Exit {
-    let start = Start {
-        config,
-        prompt,
-        demo,
-    };
+fn start(start: Start) -> Exit {
     match runtime::run(start) {
-        Ok(()) => Exit::Done,
+        Ok(kept) => {
+            if let Some(conversation) = kept {
+                cli::tell_of(conversation);
+            }
+            Exit::Done
+        }
         Err(report) => {
             cli::complain(&report);
             Exit::Failed

@@ -1,6 +1,7 @@
 //! Everything the machine can ask for.
 
 use super::clipboard::Clipping;
+use crate::chat::history::Op;
 use crate::chat::{ApiKey, Request, TurnId};
 use crate::text::code::Job;
 
@@ -45,6 +46,8 @@ pub enum Effect {
     /// Start the demonstration gateway and talk to it; answer with `Msg::Connected`.
     StartDemo,
     // Files
+    /// Write this to the history.
+    Store(Op),
     /// Write one setting to the config file; answer with `Msg::Saved`.
     Save(Setting),
     // The screen

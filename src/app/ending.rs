@@ -6,7 +6,7 @@
 use super::State;
 use super::command::Command;
 use super::effect::Effect;
-use crate::chat::Conversation;
+use crate::chat::{Conversation, ConversationId};
 
 impl State {
     /// `Esc`: closes what floats; else leaves browsing; else dismisses the newest banner; else stops
@@ -67,12 +67,17 @@ impl State {
     /// messages and one that was refused come along.
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
         self.forget_versions();
-        let effects = self.stop_turn();
+        let stopped = self.stop_turn();
         if self.refused_kind().is_some() {
             self.take_back_message();
         }
         self.banners.clear_turns();
-        self.conversation = Conversation::default();
+        let mut effects = self.leave_conversation();
+        effects.extend(stopped);
+        self.conversation = Conversation {
+            id: ConversationId(self.next_id()),
+            ..Conversation::default()
+        };
         self.transcript.begin_anew();
         self.selection.clear();
         self.browsing = None;

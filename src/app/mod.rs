@@ -25,6 +25,7 @@ pub mod panes;
 pub mod picker;
 pub mod profiles;
 pub mod queue;
+pub mod recall;
 pub mod retry;
 pub mod selection;
 pub mod settings;
@@ -36,6 +37,7 @@ pub mod words;
 
 mod connection;
 mod ending;
+mod journal;
 mod layout;
 mod links;
 mod title;
@@ -51,6 +53,7 @@ use clipboard::Copies;
 use command::{Command, Context, Edit};
 use composer::Composer;
 use effect::Effect;
+use journal::Journal;
 use key::Key;
 use key_dialog::Reason;
 use moment::{Moment, Wall};
@@ -103,6 +106,7 @@ pub struct State {
     /// Messages that wait.
     pub queue: Queue,
     versions: Versions,
+    journal: Journal,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -146,6 +150,7 @@ impl State {
             turn: None,
             queue: Queue::default(),
             versions: Versions::default(),
+            journal: Journal::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -171,9 +176,12 @@ impl State {
     /// [`State::lay_out`], once a frame and not once a message.
     pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Effect> {
         self.now = now.after(self.slept).max(self.now);
-        let effects = self.take_in(msg);
+        let done = self.take_in(msg);
         self.refresh_queue();
-        self.copies.begin(&effects, self.now);
+        self.copies.begin(&done, self.now);
+        // What is said is written before anything is done about it.
+        let mut effects = self.journal();
+        effects.extend(done);
         effects
     }
 
@@ -209,6 +217,7 @@ impl State {
                 Vec::new()
             }
             Msg::KeyStored(result) => self.on_key_stored(&result),
+            Msg::Stored(stored) => self.on_stored(stored),
             Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
             Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
             Msg::LinkOpened(result) => self.on_link_opened(result),
@@ -221,7 +230,9 @@ impl State {
         let of_turn = self.turn_deadline();
         let of_copies = self.copies.deadline(self.now);
         let of_budget = self.budget_deadline();
-        let deadlines = [of_turn, self.selection.deadline(), of_copies, of_budget];
+        let of_journal = self.journal.deadline();
+        let of_selection = self.selection.deadline();
+        let deadlines = [of_turn, of_selection, of_copies, of_budget, of_journal];
         let next = deadlines.into_iter().flatten().min();
         next.map(|deadline| deadline.before(self.slept))
     }
@@ -368,7 +379,7 @@ impl State {
     }
 
     const fn next_id(&mut self) -> u64 {
-        self.ids += 1;
+        self.ids = self.ids.saturating_add(1);
         self.ids
     }
 }

@@ -4,6 +4,7 @@ use super::clipboard::{Copied, Passage};
 use super::key::Key;
 use super::moment::Wall;
 use super::profiles::Switch;
+use super::recall::Stored;
 use super::theme::Background;
 use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, ModelList, TurnId};
 use crate::text::code::Outcome;
@@ -69,6 +70,8 @@ pub enum Msg {
         outcome: Outcome,
     },
     // Files
+    /// The history says something: what came of opening it, and of [`super::effect::Effect::Store`].
+    Stored(Stored),
     /// What came of [`super::effect::Effect::StoreKey`]: the file, or a sentence that says why not.
     KeyStored(Result<String, String>),
     /// What came of [`super::effect::Effect::Save`]: the file, or a sentence that says why not.

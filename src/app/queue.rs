@@ -40,6 +40,8 @@ pub enum Hold {
     Offline,
     /// The message before them is being edited.
     Edited,
+    /// They waited when the program ended.
+    Recalled,
 }
 
 impl Hold {
@@ -53,6 +55,7 @@ impl Hold {
             Self::BrokeOff => "the reply broke off",
             Self::Offline => "no connection",
             Self::Edited => "you edit the one before",
+            Self::Recalled => "they waited when you left",
         }
     }
 }

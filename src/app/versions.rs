@@ -160,6 +160,7 @@ impl State {
     fn delete(&mut self, id: MessageId) -> Vec<Effect> {
         let removed = self.conversation.remove(id);
         let count = removed.len();
+        self.journal.removed(&removed);
         self.versions.deleted.push(removed);
         self.conversation.session = None;
         self.banners.clear_turns();
@@ -180,6 +181,7 @@ impl State {
         let Some(removed) = self.versions.deleted.pop() else {
             return self.note("nothing was deleted here".to_owned());
         };
+        self.journal.restored(&removed);
         let first = removed.first().map(|message| message.id);
         self.conversation.restore(removed);
         if let Some(id) = first {

@@ -10,6 +10,7 @@ mod conversation;
 mod delta;
 mod endpoint;
 mod failure;
+pub mod history;
 mod ids;
 mod key;
 mod message;

@@ -9,6 +9,7 @@ mod exit;
 
 pub use exit::Exit;
 
+use crate::chat::{ConversationId, NoConversationId};
 use crate::config::{Flags, Server};
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
@@ -40,6 +41,12 @@ pub struct Cli {
     /// The config file to use instead of the usual one
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Go on with the last conversation
+    #[arg(long = "continue", conflicts_with_all = ["resume", "demo"])]
+    pub continue_last: bool,
+    /// Go on with the conversation of this name; the program tells it when it ends
+    #[arg(long, value_name = "ID", value_parser = conversation, conflicts_with = "demo")]
+    pub resume: Option<ConversationId>,
     /// Try the program without a key or a network
     #[arg(long)]
     pub demo: bool,
@@ -96,6 +103,22 @@ pub fn complain(reason: &impl Display) {
     }
 }
 
+/// Says on standard error how to go on with a conversation.
+pub fn tell_of(conversation: ConversationId) {
+    let mut stderr = io::stderr().lock();
+    // The terminal may be gone; the history has the conversation all the same.
+    let _ = writeln!(
+        stderr,
+        "To go on with this conversation: pnv-tui --resume {conversation}"
+    );
+}
+
+fn conversation(text: &str) -> Result<ConversationId, &'static str> {
+    text.parse().map_err(|NoConversationId| {
+        "a conversation's name has 13 letters and digits; --continue takes the last conversation"
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +146,22 @@ mod tests {
 
         let cli = parse(&["--", "demo"]);
         assert_eq!(cli.prompt.as_deref(), Some("demo"));
+    }
+
+    #[test]
+    fn a_conversation_is_gone_on_with_by_its_name_or_because_it_is_the_last() {
+        assert!(parse(&["--continue"]).continue_last);
+        let id = ConversationId(1_890_000_000_000 << 20);
+        let name = id.to_string();
+        assert_eq!(parse(&["--resume", &name]).resume, Some(id));
+        for wrong in [
+            &["--resume", "yesterday"][..],
+            &["--continue", "--resume", &name],
+            &["--continue", "--demo"],
+        ] {
+            let error = Cli::try_parse_from([&["pnv-tui"], wrong].concat()).unwrap_err();
+            assert!(error.use_stderr(), "{wrong:?}");
+        }
     }
 
     #[test]

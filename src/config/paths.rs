@@ -18,6 +18,13 @@ pub fn state_folder() -> Option<PathBuf> {
     Some(folder.to_owned())
 }
 
+/// The folder of what a person would miss, as the history: on Linux `~/.local/share/pnv-tui`. `None` if the
+/// system names no home folder.
+pub fn data_folder() -> Option<PathBuf> {
+    let folders = ProjectDirs::from("", "", "pnv-tui")?;
+    Some(folders.data_local_dir().to_owned())
+}
+
 /// The path as it is shown, with `~` for the home folder.
 pub fn shown(path: &Path) -> String {
     let folders = BaseDirs::new();

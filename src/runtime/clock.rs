@@ -81,6 +81,11 @@ pub(super) fn stamp() -> String {
     jiff::Zoned::now().strftime("%Y%m%d-%H%M").to_string()
 }
 
+/// Today in local time, for the name of a file: `2026-11-25`.
+pub(super) fn today() -> String {
+    jiff::Zoned::now().strftime("%Y-%m-%d").to_string()
+}
+
 fn utc_offset_s() -> i32 {
     jiff::tz::TimeZone::system()
         .to_offset(jiff::Timestamp::now())

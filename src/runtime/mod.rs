@@ -11,8 +11,10 @@ mod burst;
 mod clipboard;
 mod clock;
 mod effects;
+mod ending;
 mod fault;
 mod highlight;
+mod history;
 mod input;
 mod opener;
 mod pace;
@@ -20,6 +22,7 @@ mod profiles;
 mod reader;
 mod server;
 mod signals;
+mod suspending;
 mod terminal;
 
 use crate::app::State;
@@ -27,6 +30,8 @@ use crate::app::effect::Effect;
 use crate::app::key::Key;
 use crate::app::moment::Moment;
 use crate::app::msg::Msg;
+use crate::chat::ConversationId;
+use crate::chat::history::Op;
 use crate::config::Config;
 use crate::config::edit::Target;
 use crate::ui::{self, Targets};
@@ -36,7 +41,10 @@ use clock::Clock;
 use color_eyre::eyre::{WrapErr, bail};
 use crossterm::event::Event;
 use effects::Executor;
+use ending::Ending;
 use highlight::Highlighter;
+use history::History;
+pub use history::Resume;
 use pace::{Cause, Pacer};
 use signals::{Signal, Signals};
 use std::collections::VecDeque;
@@ -63,14 +71,19 @@ pub struct Start {
     pub prompt: Option<String>,
     /// Whether to talk to the demonstration gateway instead of the server of the settings.
     pub demo: bool,
+    /// The conversation to open, if it is not a new one.
+    pub resume: Option<Resume>,
+    /// Whether the model is asked for with `--model`, whatever a conversation from before was held with.
+    pub has_model: bool,
 }
 
-/// Runs the program until the person leaves it, a signal ends it, or the terminal is gone.
+/// Runs the program until the person leaves it, a signal ends it, or the terminal is gone. Returns the
+/// conversation that can be gone on with.
 ///
 /// # Errors
 /// If standard output is no terminal, if the terminal or the runtime cannot be set up, or if
 /// the program panicked; the terminal is restored then and the panic has been reported.
-pub fn run(start: Start) -> color_eyre::Result<()> {
+pub fn run(start: Start) -> color_eyre::Result<Option<ConversationId>> {
     if !io::stdout().is_terminal() {
         bail!("pnv-tui needs a terminal to draw on, and standard output is not one");
     }
@@ -81,7 +94,7 @@ pub fn run(start: Start) -> color_eyre::Result<()> {
         .build()
         .wrap_err("the threads for the network could not be started")?;
     let ended = panic::catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(async { Program::begin(start)?.run().await })
+        runtime.block_on(async { Box::pin(Program::begin(start)?.run()).await })
     }));
     // Not waited for: a name that is being looked up may take many seconds more.
     runtime.shutdown_background();
@@ -100,6 +113,8 @@ struct Program {
     terminal: Terminal,
     executor: Executor,
     highlighter: Highlighter,
+    /// `None` for the demonstration, of which nothing is kept.
+    history: Option<History>,
     events: mpsc::Receiver<Vec<Event>>,
     inbox: mpsc::Receiver<Msg>,
     signals: Signals,
@@ -118,15 +133,6 @@ enum Happening {
     Time,
 }
 
-/// Why the loop ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// The person or the system wants it to, or nobody is left to see it.
-    InOrder,
-    /// Something panicked.
-    Fault,
-}
-
 impl Program {
     /// Takes the terminal and sets up what the first frame needs, and no more.
     fn begin(start: Start) -> color_eyre::Result<Self> {
@@ -135,7 +141,7 @@ impl Program {
         let signals = Signals::listen().wrap_err("signals cannot be listened to")?;
         let (to_loop, inbox) = mpsc::channel(INBOX);
         let highlighter = Highlighter::new(to_loop.clone());
-        let executor = Executor::of_process(&config, to_loop);
+        let executor = Executor::of_process(&config, to_loop.clone());
         let terminal = Terminal::take(Mouse::of(&config.settings))
             .wrap_err("the terminal cannot be drawn on")?;
         let events = reader::start().wrap_err("the terminal cannot be read")?;
@@ -145,6 +151,12 @@ impl Program {
             state.warn(problem.to_string());
         }
         state.tell_of_theme();
+        let opens = (!start.demo).then_some((start.resume, start.has_model));
+        let history =
+            opens.and_then(|(resume, has_model)| History::open(resume, has_model, to_loop));
+        if history.is_some() {
+            state.keep_history(history::nonce());
+        }
         if let Some(prompt) = start.prompt {
             state.composer.set_text(&prompt);
         }
@@ -158,6 +170,7 @@ impl Program {
             terminal,
             executor,
             highlighter,
+            history,
             events,
             inbox,
             signals,
@@ -170,21 +183,9 @@ impl Program {
         Ok(program)
     }
 
-    async fn run(mut self) -> color_eyre::Result<()> {
+    async fn run(mut self) -> color_eyre::Result<Option<ConversationId>> {
         let Break(ending) = self.live().await;
-        let Self {
-            terminal,
-            inbox,
-            executor,
-            ..
-        } = self;
-        drop(terminal); // the person has the shell back while a file is still being written
-        drop(inbox); // so that no task waits for room in it
-        executor.finish().await;
-        match ending {
-            Ending::InOrder => Ok(()),
-            Ending::Fault => Err(fault::ended()),
-        }
+        self.end(ending).await
     }
 
     /// The loop. The first frame is drawn before anything is asked of anyone.
@@ -344,6 +345,7 @@ impl Program {
                     self.answer(connected);
                 }
                 Effect::Save(setting) => self.executor.save(setting),
+                Effect::Store(op) => self.keep(op),
                 Effect::Highlight(job) => self.highlighter.ask(job),
                 Effect::OpenLink(address) => self.executor.open_link(address),
                 Effect::Copy(clipping) => self.executor.copy(clipping),
@@ -359,25 +361,14 @@ impl Program {
         Continue(())
     }
 
+    fn keep(&self, op: Op) {
+        if let Some(history) = &self.history {
+            history.keep(op);
+        }
+    }
+
     fn answer(&mut self, msg: Msg) {
         self.tell(self.clock.now(), Cause::Program, msg);
-    }
-
-    async fn suspend(&mut self) -> ControlFlow<Ending> {
-        unless_gone(terminal::stop_in_shell())?;
-        self.signals.settle_continued().await;
-        self.resume()
-    }
-
-    /// Takes the terminal after a stop. Its size may have changed, and only the program that had
-    /// it then was told.
-    fn resume(&mut self) -> ControlFlow<Ending> {
-        unless_gone(self.terminal.retake())?;
-        let now = self.clock.now();
-        for msg in [Msg::Resize(self.terminal.size()), Msg::Resumed] {
-            self.tell(now, Cause::Person, msg);
-        }
-        Continue(())
     }
 
     fn draw_if_due(&mut self) -> ControlFlow<Ending> {

@@ -42,7 +42,6 @@ mod list;
 mod load;
 mod messages;
 mod number;
-mod op;
 mod reply;
 mod rescue;
 mod schema;
@@ -51,8 +50,8 @@ mod words;
 mod worker;
 mod writers;
 
-pub use op::{Op, Place};
-pub use reply::{Answer, Hit, Loaded, Opened, Question, Reply, Rescue, Stats, Summary};
+pub use crate::chat::history::{Loaded, Op, Place};
+pub use reply::{Answer, Hit, Opened, Question, Reply, Rescue, Stats, Summary};
 pub use search::Query;
 
 use std::path::Path;

@@ -1,8 +1,7 @@
 //! What the store is asked, and what it says: plain data.
 
-use super::Place;
-use crate::chat::{Conversation, ConversationId, MessageId, Role};
-use std::fmt;
+use super::Loaded;
+use crate::chat::{ConversationId, MessageId, Role};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -179,38 +178,6 @@ pub struct Summary {
     pub archived: bool,
     /// The model that was asked last.
     pub model: String,
-}
-
-/// A conversation with all that belongs to it. `Debug` shows no draft.
-#[derive(Clone, PartialEq)]
-pub struct Loaded {
-    /// The conversation, with the path that was shown last.
-    pub conversation: Conversation,
-    /// The model to ask next.
-    pub model: String,
-    /// When it was begun, in milliseconds since the Unix epoch.
-    pub created: u64,
-    /// When something was last said, in milliseconds since the Unix epoch.
-    pub updated: u64,
-    /// Whether it stands before all others.
-    pub pinned: bool,
-    /// Whether it is archived.
-    pub archived: bool,
-    /// What was being written.
-    pub draft: String,
-    /// What waits for its turn.
-    pub queue: Vec<String>,
-    /// Where the reader was; `None` at the end.
-    pub place: Option<Place>,
-}
-
-impl fmt::Debug for Loaded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Loaded")
-            .field("conversation", &self.conversation.id)
-            .field("messages", &self.conversation.messages.len())
-            .finish_non_exhaustive()
-    }
 }
 
 /// A message that a search found.

@@ -31,6 +31,8 @@ pub enum Subject {
     Turn(TurnId),
     /// The list of models.
     Models,
+    /// The history's file.
+    History,
     /// The program's own files: config, key.
     Files,
     /// The file of the theme in force.

@@ -22,6 +22,7 @@ pub struct Composer {
     area: TextArea<'static>,
     folds: Folds,
     history: History,
+    changes: u64,
 }
 
 impl PartialEq for Composer {
@@ -37,6 +38,11 @@ impl Composer {
         self.folds.expand(&self.area.lines().join("\n"))
     }
 
+    /// How often something was done to it: where that is the same, the text is.
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// Whether there is nothing to send but perhaps blanks.
     pub fn is_blank(&self) -> bool {
         self.text().trim().is_empty()
@@ -50,17 +56,20 @@ impl Composer {
     /// Replaces what is written; the caret goes to its end. A long text is folded, as it was when
     /// it was pasted. Undo reaches back behind it.
     pub fn set_text(&mut self, text: &str) {
+        self.changes += 1;
         self.area.clear();
         self.paste(text);
     }
 
     /// Inserts text at the caret as if typed, without folding it.
     pub fn insert(&mut self, text: &str) {
+        self.changes += 1;
         self.area.insert_str(paste::clean(text));
     }
 
     /// Inserts pasted text at the caret: cleaned, and folded to a marker if it is long.
     pub fn paste(&mut self, text: &str) {
+        self.changes += 1;
         match self.folds.accept(text) {
             Pasted::Short(text) => self.area.insert_str(text),
             Pasted::Folded(marker) => {
@@ -72,10 +81,12 @@ impl Composer {
 
     /// Takes the message away to be sent, and remembers it for recall.
     pub fn take(&mut self) -> String {
+        self.changes += 1;
         let text = self.text();
         self.history.remember(&text);
         *self = Self {
             history: std::mem::take(&mut self.history),
+            changes: self.changes,
             ..Self::default()
         };
         text
@@ -89,6 +100,7 @@ impl Composer {
     /// Edits or moves. `width` is the composer's text width in cells, by which rows are told
     /// apart.
     pub fn edit(&mut self, edit: Edit, width: usize) {
+        self.changes += 1;
         match edit {
             Edit::NewLine => self.area.insert_newline(),
             Edit::Earlier => self.earlier(width),
@@ -113,11 +125,13 @@ impl Composer {
 
     /// Types one character. A backslash before a line end is `enter`'s affair, not this one's.
     pub fn type_char(&mut self, c: char) {
+        self.changes += 1;
         self.area.insert_char(c);
     }
 
     /// If the caret stands behind a backslash at its line's end, turns it into a line break.
     pub fn break_at_backslash(&mut self) -> bool {
+        self.changes += 1;
         let (row, column) = self.caret();
         let line = self.area.lines().get(row).map_or("", String::as_str);
         let breaks = line.ends_with('\\') && column == line.chars().count();

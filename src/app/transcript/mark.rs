@@ -19,6 +19,16 @@ pub(super) struct Laid {
 }
 
 impl Mark {
+    /// The byte of the cleaned text.
+    pub(super) const fn byte(self) -> usize {
+        self.byte
+    }
+
+    /// The first row that begins with a byte, or that it is on.
+    pub(super) const fn at(byte: usize) -> Self {
+        Self { byte, nth: 0 }
+    }
+
     /// The place of one of these rows, or of one behind them.
     pub(super) fn of(row: usize, rows: &[Laid]) -> Self {
         let Some(laid) = rows.get(row) else {

@@ -120,6 +120,11 @@ impl Transcript {
         self.has_new = false;
     }
 
+    /// Goes to a place that was read before.
+    pub const fn stand_at(&mut self, anchor: Anchor) {
+        self.stand(anchor);
+    }
+
     /// Goes to the first message, unless everything is on the screen.
     pub fn to_top(&mut self, scene: &Scene<'_>) {
         if self.view.first().is_some_and(|first| *first != (0, 0)) {

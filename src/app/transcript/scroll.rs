@@ -34,6 +34,25 @@ pub enum Place {
     Body(Mark),
 }
 
+impl Place {
+    /// The byte of the message's words that it is kept by: what stands before them counts as their beginning.
+    pub(in crate::app) const fn byte(self) -> usize {
+        match self {
+            Self::Head(_) | Self::Thought(_) => 0,
+            Self::Body(mark) => mark.byte(),
+        }
+    }
+
+    /// The place that was kept by a byte.
+    pub(in crate::app) const fn of_byte(byte: usize) -> Self {
+        if byte == 0 {
+            Self::Head(0)
+        } else {
+            Self::Body(Mark::at(byte))
+        }
+    }
+}
+
 /// What a pane of this size has at its top instead of the reader's place: behind that there is less than
 /// the pane holds.
 #[derive(Debug, Clone, Copy)]

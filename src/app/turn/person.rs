@@ -94,6 +94,7 @@ impl State {
             }
             Subject::Models
             | Subject::Files
+            | Subject::History
             | Subject::Theme
             | Subject::Demo
             | Subject::Clipboard
@@ -110,6 +111,7 @@ impl State {
         let Some(message) = self.conversation.messages.pop() else {
             return;
         };
+        self.journal.removed([&message]);
         self.conversation.go_on();
         if self.composer.is_blank() {
             self.composer.set_text(&message.text);

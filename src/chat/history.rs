@@ -1,9 +1,9 @@
-//! What the store is told to keep: plain data.
+//! What the history is told to keep and gives back: plain data. The file that it is kept in is `store`'s.
 //!
 //! `Debug` of an [`Op`] shows its name and whom it concerns, never words: drafts, messages and keys of
 //! sessions must not come into a log by way of it.
 
-use crate::chat::{ConversationId, Message, MessageId, ServerSession};
+use super::{Conversation, ConversationId, Message, MessageId, ServerSession};
 use std::fmt;
 
 /// Something to keep. Every one may be sent twice without harm. A conversation that is not there
@@ -133,7 +133,7 @@ impl fmt::Debug for Op {
 
 impl Op {
     /// Whether it is a step of a journal: what it holds is soon told again, whole or newer.
-    pub(super) const fn is_step(&self) -> bool {
+    pub const fn is_step(&self) -> bool {
         matches!(
             self,
             Self::Grow { .. } | Self::Draft { .. } | Self::Place { .. } | Self::Keep { .. }
@@ -148,4 +148,36 @@ pub struct Place {
     pub message: MessageId,
     /// The byte of its text there.
     pub byte: usize,
+}
+
+/// A conversation with all that belongs to it. `Debug` shows no draft.
+#[derive(Clone, PartialEq)]
+pub struct Loaded {
+    /// The conversation, with the path that was shown last.
+    pub conversation: Conversation,
+    /// The model to ask next.
+    pub model: String,
+    /// When it was begun, in milliseconds since the Unix epoch.
+    pub created: u64,
+    /// When something was last said, in milliseconds since the Unix epoch.
+    pub updated: u64,
+    /// Whether it stands before all others.
+    pub pinned: bool,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// What was being written.
+    pub draft: String,
+    /// What waits for its turn.
+    pub queue: Vec<String>,
+    /// Where the reader was; `None` at the end.
+    pub place: Option<Place>,
+}
+
+impl fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loaded")
+            .field("conversation", &self.conversation.id)
+            .field("messages", &self.conversation.messages.len())
+            .finish_non_exhaustive()
+    }
 }

@@ -1,0 +1,117 @@
+//! What the history says: a conversation from before, and what is wrong with its file.
+
+use super::State;
+use super::banner::Subject;
+use super::effect::Effect;
+use super::queue::{Hold, Waiting};
+use super::transcript::{Anchor, Place, Scroll};
+use crate::chat::history::{self, Loaded};
+use crate::chat::{ConversationId, Message};
+
+/// What the history says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stored {
+    /// The conversation that was asked for.
+    Loaded(Box<Loaded>),
+    /// There is none of that name, or none at all.
+    NotThere(Option<ConversationId>),
+    /// Something is wrong with the file, in one sentence.
+    Said(String),
+    /// What was wrong no longer is.
+    Recovered,
+}
+
+impl State {
+    /// The history has said something.
+    pub(super) fn on_stored(&mut self, stored: Stored) -> Vec<Effect> {
+        match stored {
+            Stored::Loaded(loaded) => self.recall(*loaded),
+            Stored::NotThere(None) => {
+                self.note("there is no conversation to continue yet".to_owned())
+            }
+            Stored::NotThere(Some(id)) => self.say(
+                Subject::History,
+                format!(
+                    "There is no conversation {id} in the history; this is a new one. --continue opens the last one."
+                ),
+            ),
+            Stored::Said(sentence) => self.say(Subject::History, sentence),
+            Stored::Recovered => {
+                self.banners.clear(Subject::History);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Shows a conversation from before, with all that belonged to it. What waited in it is held: nothing is
+    /// sent that nobody has asked for in this run.
+    fn recall(&mut self, mut loaded: Loaded) -> Vec<Effect> {
+        if !self.conversation.messages.is_empty() || self.turn.is_some() {
+            let sentence =
+                "The conversation from before was not opened, because another had begun.";
+            return self.say(Subject::History, sentence.to_owned());
+        }
+        let effects = self.leave_conversation();
+        self.forget_versions();
+        // The server that it came from need not be the one in force.
+        loaded.conversation.session = None;
+        let all = loaded.conversation.messages.iter();
+        let newest = all.chain(&loaded.conversation.aside).map(|m| m.id.0).max();
+        let newest = newest.unwrap_or_default();
+        self.ids = self.ids.max(newest);
+        self.recall_queue(&loaded.queue);
+        self.recall_draft(&loaded.draft);
+        let names = self.queue.iter().map(|it: &Waiting| it.name).collect();
+        self.journal.adopt(&loaded, newest, names);
+        if !loaded.model.is_empty() {
+            self.model = Some(loaded.model);
+        }
+        self.conversation = loaded.conversation;
+        self.selection.clear();
+        self.browsing = None;
+        self.transcript.begin_anew();
+        if let Some(anchor) = loaded.place.and_then(|place| self.anchor_of(place)) {
+            self.transcript.stand_at(anchor);
+        }
+        effects
+    }
+
+    fn recall_queue(&mut self, texts: &[String]) {
+        for text in texts.iter().rev() {
+            self.queue.push_front(text.clone());
+        }
+        if !texts.is_empty() {
+            self.queue.hold(Hold::Recalled);
+        }
+    }
+
+    /// What was being written stands before what has been written since.
+    fn recall_draft(&mut self, draft: &str) {
+        if draft.is_empty() {
+            return;
+        }
+        let text = if self.composer.is_blank() {
+            draft.to_owned()
+        } else {
+            format!("{draft}\n\n{}", self.composer.text())
+        };
+        self.composer.set_text(&text);
+    }
+
+    fn anchor_of(&self, place: history::Place) -> Option<Anchor> {
+        let is_there = |message: &Message| message.id == place.message;
+        let entry = self.conversation.messages.iter().position(is_there)?;
+        let place = Place::of_byte(place.byte);
+        Some(Anchor { entry, place })
+    }
+
+    /// Where the reader is, as it is kept; `None` at the end.
+    pub(super) fn place_read(&self) -> Option<history::Place> {
+        let Scroll::At(anchor) = self.transcript.scroll() else {
+            return None;
+        };
+        let message = self.conversation.messages.get(anchor.entry)?.id;
+        let byte = anchor.place.byte();
+        Some(history::Place { message, byte })
+    }
+}

@@ -1,0 +1,152 @@
+//! The way to the history: opens it, passes on what the machine wants written, and what comes back.
+//!
+//! Without a folder for it, and for the demonstration, there is none, and nothing is kept.
+
+use super::clock;
+use crate::app::effect::Effect;
+use crate::app::msg::Msg;
+use crate::app::recall::Stored;
+use crate::chat::ConversationId;
+use crate::chat::history::Op;
+use crate::config::paths;
+use crate::store::{Answer, Opened, Question, Reply, Store};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// How long the end of the program waits for what is not written yet.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Which conversation the program opens with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resume {
+    /// The one in which something was said last.
+    Latest,
+    /// This one.
+    Conversation(ConversationId),
+}
+
+impl Resume {
+    const fn id(self) -> Option<ConversationId> {
+        match self {
+            Self::Latest => None,
+            Self::Conversation(id) => Some(id),
+        }
+    }
+
+    const fn question(self) -> Question {
+        match self {
+            Self::Latest => Question::Latest,
+            Self::Conversation(id) => Question::Load(id),
+        }
+    }
+}
+
+/// The history, while the program runs.
+#[derive(Debug)]
+pub(super) struct History {
+    store: Store,
+}
+
+impl History {
+    /// Opens the history on a thread of its own; what it says goes to `to_loop`. `None` if the system names no
+    /// folder for it. A model that was asked for comes before that of the conversation from before.
+    pub(super) fn open(
+        resume: Option<Resume>,
+        has_model: bool,
+        to_loop: mpsc::Sender<Msg>,
+    ) -> Option<Self> {
+        let file = paths::data_folder()?.join("history.db");
+        let id = resume.and_then(Resume::id);
+        let tell = move |reply| {
+            if let Some(stored) = stored(reply, id, has_model) {
+                // A loop that has ended wants to hear nothing.
+                let _ = to_loop.blocking_send(Msg::Stored(stored));
+            }
+        };
+        let store = Store::open(&file, &clock::today(), tell);
+        if let Some(resume) = resume {
+            store.ask(0, resume.question());
+        }
+        Some(Self { store })
+    }
+
+    /// Has something written.
+    pub(super) fn keep(&self, op: Op) {
+        self.store.send(op);
+    }
+
+    /// Writes what is left of what was asked for, and waits for it, not for long.
+    pub(super) fn finish(self, asked: impl IntoIterator<Item = Effect>) {
+        for effect in asked {
+            if let Effect::Store(op) = effect {
+                self.keep(op);
+            }
+        }
+        // Nobody is left to be told that it did not end in time.
+        let _ = self.store.finish(PATIENCE);
+    }
+}
+
+/// A number that no other program that starts in the same millisecond has: the process's own, scattered.
+pub(super) fn nonce() -> u64 {
+    (u64::from(std::process::id()).wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 44
+}
+
+/// What the machine is told of what the history says; `id` is the conversation that was asked for.
+fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<Stored> {
+    Some(match reply {
+        Reply::Opened(Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. }) => return None,
+        Reply::Opened(Opened::ReadOnly { words } | Opened::InMemory { words })
+        | Reply::Failed { words }
+        | Reply::InMemory { words } => Stored::Said(words),
+        Reply::Opened(Opened::Rescued(rescue)) | Reply::Rescued(rescue) => {
+            Stored::Said(rescue.words)
+        }
+        Reply::Recovered => Stored::Recovered,
+        Reply::Dropped { ops } => Stored::Said(format!(
+            "The history cannot be written, and too much waits for it: {ops} changes are not kept."
+        )),
+        Reply::Answered { answer, .. } => match answer {
+            Answer::Loaded(Some(mut loaded)) => {
+                if has_model {
+                    loaded.model.clear();
+                }
+                Stored::Loaded(loaded)
+            }
+            Answer::Loaded(None) => Stored::NotThere(id),
+            Answer::Failed(words) => Stored::Said(words),
+            Answer::Listed { .. }
+            | Answer::Found { .. }
+            | Answer::Kept(_)
+            | Answer::Counted(_)
+            | Answer::Pruned { .. }
+            | Answer::Compacted { .. } => return None,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_well_is_not_said() {
+        let said = |reply| stored(reply, None, false);
+        assert_eq!(said(Reply::Opened(Opened::AsItWas)), None);
+        assert_eq!(said(Reply::Recovered), Some(Stored::Recovered));
+        let words = "No room on the disk.".to_owned();
+        let failed = Reply::Failed {
+            words: words.clone(),
+        };
+        assert_eq!(said(failed), Some(Stored::Said(words)));
+    }
+
+    #[test]
+    fn a_conversation_that_is_not_there_is_named() {
+        let id = ConversationId(7);
+        let answer = Answer::Loaded(None);
+        let reply = Reply::Answered { number: 0, answer };
+        let told = stored(reply, Some(id), false);
+        assert_eq!(told, Some(Stored::NotThere(Some(id))));
+    }
+}
