@@ -71,7 +71,8 @@ impl State {
         self.browsing = None;
         self.transcript.begin_anew();
         if let Some(anchor) = loaded.place.and_then(|place| self.anchor_of(place)) {
-            self.transcript.stand_at(anchor);
+            let messages = self.conversation.messages.len();
+            self.transcript.stand_at(anchor, messages);
         }
         effects
     }

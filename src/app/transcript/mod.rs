@@ -120,8 +120,9 @@ impl Transcript {
         self.has_new = false;
     }
 
-    /// Goes to a place that was read before.
-    pub const fn stand_at(&mut self, anchor: Anchor) {
+    /// Goes to a place of a conversation that was read before: none of its messages is new.
+    pub fn stand_at(&mut self, anchor: Anchor, messages: usize) {
+        self.entries.resize_with(messages, Entry::default);
         self.stand(anchor);
     }
 

@@ -1,10 +1,11 @@
 //! The machine, what was done to it, and what must be true of it after each step: at most one turn
 //! is on its way, nothing is sent again or elsewhere that must not be, no message is lost or in two
-//! places, and no control character is painted.
+//! places, the history has all of it, and no control character is painted.
 //!
 //! Steps come from two places: random ones from the integration tests, scripts from `update`.
 
 use crate::support::harness::App;
+use crate::support::kept::Kept;
 use pnv_tui::app::banner::Banner;
 use pnv_tui::app::catalog::Listing;
 use pnv_tui::app::command::{Command, ListAct};
@@ -33,6 +34,8 @@ pub(crate) enum Step {
 /// The machine and what is known of what was done to it.
 pub(crate) struct World {
     app: App,
+    /// What a history would have of it.
+    kept: Kept,
     /// What was sent and not changed or put away since.
     said: Vec<String>,
     /// Those of them that the person has made no copies of.
@@ -65,8 +68,11 @@ enum Intent {
 impl World {
     /// A program that is connected, on a terminal of this size.
     pub(crate) fn new(width: u16, height: u16) -> Self {
+        let mut app = App::new(width, height);
+        app.state.keep_history(0);
         Self {
-            app: App::new(width, height),
+            app,
+            kept: Kept::default(),
             said: Vec::new(),
             single: Vec::new(),
             released: Vec::new(),
@@ -83,6 +89,7 @@ impl World {
         self.allow(&step);
         self.take(step);
         self.check_requests();
+        self.check_history();
         for text in &self.said {
             assert!(self.places(text) > 0, "{text:?} is lost");
         }
@@ -299,7 +306,9 @@ impl World {
 
     /// Looks at what was asked for since the last step.
     fn check_requests(&mut self) {
-        for effect in self.app.effects() {
+        let effects = self.app.effects();
+        self.kept.take(&effects);
+        for effect in effects {
             if let Effect::Abort(turn) = effect {
                 self.open.retain(|open| *open != turn);
             }
@@ -315,6 +324,13 @@ impl World {
         if let Some(open) = self.open.first() {
             assert_eq!(Some(*open), turn, "a connection that nobody reads");
         }
+    }
+
+    /// If the program ended now, everything would be there again.
+    fn check_history(&self) {
+        let (mut kept, mut state) = (self.kept.clone(), self.app.state.clone());
+        kept.take(&state.journal_rest());
+        kept.assert_holds(&state);
     }
 
     /// Whether `Up` brings the message back.

@@ -5,6 +5,8 @@
 #[allow(dead_code)] // the integration tests use the rest
 #[path = "../../it/support/harness.rs"]
 mod harness;
+#[path = "../../it/support/kept.rs"]
+mod kept;
 #[path = "../properties/update.rs"]
 mod update;
 #[path = "../properties/world.rs"]
@@ -12,7 +14,7 @@ mod world;
 
 /// Where the integration tests have it.
 mod support {
-    pub(crate) use super::harness;
+    pub(crate) use super::{harness, kept};
 }
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| update::hold(input));

@@ -2,6 +2,7 @@
 
 mod browsing;
 mod chatting;
+mod continuing;
 mod copying;
 mod keeping;
 mod leaving;

@@ -1,0 +1,203 @@
+//! What is written to the history, and when.
+
+use crate::support::harness::{App, no_connection, rate_limited};
+use crate::support::kept::Kept;
+use pnv_tui::app::effect::Effect;
+use pnv_tui::app::msg::Msg;
+use pnv_tui::app::msg::StreamEvent;
+use pnv_tui::app::recall::Stored;
+use pnv_tui::chat::history::{Loaded, Op};
+use pnv_tui::chat::{Delta, Message, MessageId, Role, Status};
+
+fn app() -> App {
+    let mut app = App::new(100, 30);
+    app.state.keep_history(7);
+    app
+}
+
+/// The steps that were asked for since the last call, by name.
+fn steps(app: &mut App) -> Vec<String> {
+    let name = |op: &Op| match op {
+        Op::Put { message, .. } => format!("put {:?} {:?}", message.role, message.status),
+        Op::Grow { text, .. } => format!("grow {text:?}"),
+        Op::Draft { text, .. } => format!("draft {text:?}"),
+        Op::Queue { texts, .. } => format!("queue {texts:?}"),
+        Op::End { leaf, .. } => format!("end {}", leaf.is_some()),
+        Op::Head { model, tokens, .. } => format!("head {model} {tokens}"),
+        Op::RemoveMessages(ids) => format!("remove {}", ids.len()),
+        Op::RestoreMessages(ids) => format!("restore {}", ids.len()),
+        Op::Place { place, .. } => format!("place {}", place.is_some()),
+        other => format!("{other:?}"),
+    };
+    let effects = app.effects();
+    let ops = effects.iter().filter_map(|effect| match effect {
+        Effect::Store(op) => Some(name(op)),
+        _ => None,
+    });
+    ops.collect()
+}
+
+#[test]
+fn nothing_is_written_before_something_is_said() {
+    let mut app = app();
+    app.keys("a draft").wait(1_000).keys("<ctrl-n>").wait(1_000);
+    assert_eq!(steps(&mut app), Vec::<String>::new());
+    assert_eq!(app.state.kept_conversation(), None);
+}
+
+#[test]
+fn a_message_is_written_before_it_is_sent_and_its_reply_as_it_comes() {
+    let mut app = app();
+    app.keys("Hello<enter>");
+    let effects = app.effects();
+    let place = |wanted: fn(&Effect) -> bool| effects.iter().position(wanted).unwrap();
+    let put = place(|effect| matches!(effect, Effect::Store(Op::Put { .. })));
+    let sent = place(|effect| matches!(effect, Effect::OpenStream { .. }));
+    assert!(put < sent);
+    app.opened();
+    assert_eq!(
+        steps(&mut app),
+        Vec::<String>::new(),
+        "nothing has come yet"
+    );
+    app.delta("Good");
+    let head = "head llama3.2:1b 0";
+    assert_eq!(steps(&mut app), [head, "put Assistant Streaming"]);
+    app.delta(" morn").wait(200).delta("ing");
+    assert_eq!(steps(&mut app), Vec::<String>::new(), "soon, not at once");
+    app.wait(60);
+    assert_eq!(steps(&mut app), ["grow \" morning\""]);
+    app.wait(2_000);
+    assert_eq!(steps(&mut app), Vec::<String>::new(), "nothing new");
+    app.delta("!").finish();
+    assert_eq!(
+        steps(&mut app),
+        ["head llama3.2:1b 44", "put Assistant Complete"]
+    );
+    assert!(app.state.kept_conversation().is_some());
+}
+
+#[test]
+fn the_draft_and_what_waits_are_written_soon() {
+    let mut app = app();
+    app.keys("Hello<enter>").opened();
+    steps(&mut app);
+    app.keys("nex").wait(100).keys("t");
+    assert_eq!(steps(&mut app), Vec::<String>::new());
+    app.wait(160);
+    assert_eq!(steps(&mut app), ["draft \"next\""]);
+    app.keys("<enter>");
+    assert_eq!(steps(&mut app), ["queue [\"next\"]", "draft \"\""]);
+    app.delta("Hi").finish();
+    let last = steps(&mut app);
+    let tail = ["put User Complete", "queue []"];
+    assert!(last.ends_with(&tail.map(str::to_owned)), "{last:?}");
+}
+
+#[test]
+fn a_conversation_that_is_left_is_whole_and_the_next_has_another_name() {
+    let mut app = app();
+    let mut kept = Kept::default();
+    app.keys("Hello<enter>").opened().delta("Good");
+    app.delta(" morning").keys("waits<enter>more");
+    let first = app.state.conversation.id;
+    app.keys("<ctrl-n>");
+    kept.take(&app.effects());
+    let path = kept.path(first);
+    assert!(
+        path[1].2.starts_with("Good morning") && path[1].3 == "Stopped",
+        "{path:?}"
+    );
+    assert_ne!(app.state.conversation.id, first);
+    assert_eq!(kept.queues[&first], Vec::<String>::new(), "they came along");
+    app.keys("<enter>").opened().delta("x").finish();
+    kept.take(&app.effects());
+    kept.take(&app.state.journal_rest());
+    kept.assert_holds(&app.state);
+}
+
+#[test]
+fn other_versions_and_what_is_deleted_are_written_as_they_are() {
+    let mut app = app();
+    let mut kept = Kept::default();
+    let mut look = |app: &mut App| {
+        kept.take(&app.effects());
+        kept.take(&app.state.journal_rest());
+        kept.assert_holds(&app.state);
+    };
+    app.exchange("one", "first").exchange("two", "second");
+    look(&mut app);
+    app.keys("<ctrl-r>").opened().delta("another").finish();
+    look(&mut app);
+    app.keys("<tab>[");
+    look(&mut app);
+    app.keys("dd");
+    look(&mut app);
+    app.keys("u");
+    look(&mut app);
+    app.keys("<esc>e").keys("<ctrl-u>");
+    app.keys("three<enter>").fail(rate_limited(9)).keys("<esc>");
+    look(&mut app);
+    app.keys("<ctrl-u>four<enter>").fail(no_connection());
+    app.keys("<esc>");
+    look(&mut app);
+}
+
+#[test]
+fn what_is_not_yet_written_is_asked_for_at_the_end() {
+    let mut app = app();
+    app.keys("Hello<enter>")
+        .opened()
+        .delta("Good")
+        .keys("draft");
+    let mut kept = Kept::default();
+    app.delta(" morning");
+    kept.take(&app.effects());
+    kept.take(&app.state.journal_rest());
+    kept.assert_holds(&app.state);
+}
+
+/// A conversation of so many messages, as the history gives it back.
+fn long(count: u64) -> Box<Loaded> {
+    let message = |n: u64| Message {
+        id: MessageId(n),
+        parent: (n > 1).then(|| MessageId(n - 1)),
+        role: Role::User,
+        text: format!("message {n}"),
+        at: n,
+        status: Status::Complete,
+        reply: None,
+    };
+    let mut loaded = Loaded {
+        conversation: pnv_tui::chat::Conversation::default(),
+        model: "llama3.2:1b".to_owned(),
+        created: 1,
+        updated: 1,
+        pinned: false,
+        archived: false,
+        draft: String::new(),
+        queue: Vec::new(),
+        place: None,
+    };
+    loaded.conversation.messages = (1..=count).map(message).collect();
+    Box::new(loaded)
+}
+
+#[test]
+fn a_step_is_as_much_work_after_ten_thousand_messages_as_after_two() {
+    let work = |count| {
+        let mut app = app();
+        app.send(Msg::Stored(Stored::Loaded(long(count))));
+        app.keys("Hello<enter>").opened();
+        let mut work = Vec::new();
+        for _ in 0..20 {
+            app.stream(StreamEvent::Delta(Delta::Text("word ".to_owned())));
+            app.wait(100);
+            work.push(steps(&mut app));
+        }
+        app.finish();
+        work.push(steps(&mut app));
+        work
+    };
+    assert_eq!(work(2), work(10_000));
+}

@@ -1,0 +1,161 @@
+//! A conversation from before comes back, and what is wrong with the history is said.
+
+use crate::support::harness::App;
+use pnv_tui::app::effect::Effect;
+use pnv_tui::app::msg::Msg;
+use pnv_tui::app::recall::Stored;
+use pnv_tui::chat::history::{Loaded, Op, Place};
+use pnv_tui::chat::{Conversation, ConversationId, Message, MessageId, Reply, Role, Status};
+
+fn message(id: u64, role: Role, text: &str, status: Status) -> Message {
+    Message {
+        id: MessageId(id),
+        parent: (id > 1).then(|| MessageId(id - 1)),
+        role,
+        text: text.to_owned(),
+        at: App::WALL.unix_ms,
+        status,
+        reply: (role == Role::Assistant).then(Reply::default),
+    }
+}
+
+fn loaded() -> Loaded {
+    Loaded {
+        conversation: Conversation {
+            id: ConversationId(9),
+            messages: vec![
+                message(1, Role::User, "What is a lifetime?", Status::Complete),
+                message(2, Role::Assistant, "A region of", Status::Interrupted),
+            ],
+            ..Conversation::default()
+        },
+        model: "qwen2.5:7b".to_owned(),
+        created: 1,
+        updated: 1,
+        pinned: false,
+        archived: false,
+        draft: "and a borrow".to_owned(),
+        queue: vec!["first".to_owned(), "second".to_owned()],
+        place: None,
+    }
+}
+
+fn recalled(loaded: Loaded) -> App {
+    let mut app = App::new(100, 30);
+    app.state.keep_history(7);
+    app.send(Msg::Stored(Stored::Loaded(Box::new(loaded))));
+    app
+}
+
+#[test]
+fn everything_comes_back_and_nothing_is_sent_unasked() {
+    let mut app = recalled(loaded());
+    app.wait(1_000);
+    let screen = app.screen();
+    for shown in [
+        "What is a lifetime?",
+        "A region of",
+        "interrupted",
+        "and a borrow",
+        "first",
+    ] {
+        assert!(screen.contains(shown), "{shown} in {screen}");
+    }
+    assert_eq!(app.state.model.as_deref(), Some("qwen2.5:7b"));
+    let effects = app.effects();
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::OpenStream { .. } | Effect::Store(_))),
+        "{effects:?}"
+    );
+    app.keys("<enter>");
+    let said = app.said();
+    assert_eq!(said[2], "User: first (Complete)", "in their order");
+}
+
+#[test]
+fn what_is_written_already_stands_behind_the_draft_from_before() {
+    let mut app = App::new(100, 30);
+    app.state.keep_history(7);
+    app.keys("mine")
+        .send(Msg::Stored(Stored::Loaded(Box::new(loaded()))));
+    assert_eq!(app.state.composer.text(), "and a borrow\n\nmine");
+    app.wait(300);
+    let is_draft = |effect: &Effect| matches!(effect, Effect::Store(Op::Draft { .. }));
+    assert!(app.effects().iter().any(is_draft));
+}
+
+#[test]
+fn what_is_said_next_follows_upon_it_under_a_higher_name() {
+    let mut before = loaded();
+    before.queue.clear();
+    let ahead = u64::MAX / 2;
+    before.conversation.messages[1].id = MessageId(ahead);
+    let mut app = recalled(before);
+    app.keys("<enter>").opened();
+    let next = &app.state.conversation.messages[2];
+    assert!(next.id.0 > ahead, "though the clock was set back");
+    assert_eq!(next.parent, Some(MessageId(ahead)));
+    let is_put = |effect: &Effect| matches!(effect, Effect::Store(Op::Put { conversation, .. }) if conversation.0 == 9);
+    assert!(app.effects().iter().any(is_put));
+}
+
+#[test]
+fn the_reader_is_where_they_were() {
+    let mut before = loaded();
+    let words: Vec<String> = (0..400).map(|n| format!("line {n}  \n")).collect();
+    before.conversation.messages[1].text = words.concat();
+    before.place = Some(Place {
+        message: MessageId(2),
+        byte: 800,
+    });
+    let mut app = recalled(before);
+    assert!(!app.screen().contains("new text"), "{}", app.screen());
+    assert!(
+        app.screen().contains("line 81") && !app.screen().contains("line 399"),
+        "{}",
+        app.screen()
+    );
+}
+
+#[test]
+fn a_conversation_that_has_begun_is_not_replaced() {
+    let mut app = App::new(100, 30);
+    app.keys("Hello<enter>")
+        .send(Msg::Stored(Stored::Loaded(Box::new(loaded()))));
+    assert!(
+        app.banner().contains("another had begun"),
+        "{}",
+        app.banner()
+    );
+    assert_eq!(app.said()[0], "User: Hello (Complete)");
+}
+
+#[test]
+fn a_conversation_that_is_not_there_is_said() {
+    let mut app = App::new(100, 30);
+    app.send(Msg::Stored(Stored::NotThere(None)));
+    assert!(app.screen().contains("no conversation to continue"));
+    app.send(Msg::Stored(Stored::NotThere(Some(ConversationId(9)))));
+    assert!(
+        app.banner().contains("no conversation 0000000000009"),
+        "{}",
+        app.banner()
+    );
+}
+
+#[test]
+fn what_is_wrong_with_the_history_is_said_once_until_it_is_mended() {
+    let mut app = App::new(100, 30);
+    app.send(Msg::Stored(Stored::Said("The disk is full.".to_owned())));
+    app.send(Msg::Stored(Stored::Said("The disk is fuller.".to_owned())));
+    assert_eq!(
+        (app.banner().as_str(), app.state.banners.len()),
+        ("The disk is fuller.", 1)
+    );
+    app.keys("Hello<enter>").opened().delta("Hi").finish();
+    assert_eq!(app.said()[1], "Assistant: Hi (Complete)");
+    app.send(Msg::Stored(Stored::Recovered));
+    assert!(app.state.banners.is_empty());
+}

@@ -1,0 +1,115 @@
+//! What was said is there again, however the program ended.
+
+use super::{WIDE, gateway, say};
+use crate::support::pty::{Pty, keys};
+use pnv_tui::demo;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn client(home: &Path, base_url: &str, args: &[&str]) -> Pty {
+    let variables = [
+        ("PINAIVU_BASE_URL", base_url),
+        ("PINAIVU_API_KEY", demo::KEY),
+    ];
+    let program = Pty::spawn_in(home, WIDE, args, &variables);
+    program.wait_for("127.0.0.1");
+    program
+}
+
+#[test]
+fn a_program_that_is_killed_while_a_reply_streams_loses_nothing() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = client(home.path(), &base_url, &["--model", "demo/steady"]);
+    say(&program, "go on and on");
+    program.wait_for("streaming");
+    program.send("a draft");
+    program.wait_for("│ a draft");
+    // What came a while ago is written: twice as long as anything may wait.
+    std::thread::sleep(std::time::Duration::from_millis(1_000));
+    program.signal("KILL");
+    program.wait_exit();
+    let again = client(home.path(), &base_url, &["--continue"]);
+    again.wait_for("interrupted");
+    again.wait_for("│ a draft");
+    again.wait_for("demo/steady");
+    again.wait_for("go on and on");
+}
+
+#[test]
+fn what_was_said_is_gone_on_with_by_name_and_as_the_last() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = client(home.path(), &base_url, &["--model", "demo/echo"]);
+    say(&program, "Hello");
+    program.wait_for("req_demo_");
+    program.send(&keys::ctrl('d'));
+    program.wait_for("pnv-tui --resume ");
+    assert!(program.wait_exit().success());
+    let screen = program.screen();
+    let name = screen.split("--resume ").nth(1).unwrap();
+    let name = name.split_whitespace().next().unwrap();
+    for args in [&["--continue"][..], &["--resume", name]] {
+        let again = client(home.path(), &base_url, args);
+        again.wait_for("Hello");
+        again.wait_for("req_demo_");
+        again.send(&keys::ctrl('d'));
+        assert!(again.wait_exit().success());
+    }
+    let folder = home.path().join(".local/share/pnv-tui");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let secret = demo::KEY.trim_start_matches("sk-pnv-").as_bytes();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+        let bytes = fs::read(&path).unwrap();
+        assert!(
+            !bytes.windows(secret.len()).any(|it| it == secret),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn a_signal_ends_the_program_with_everything_written() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = client(home.path(), &base_url, &["--model", "demo/echo"]);
+    say(&program, "Hello");
+    program.wait_for("req_demo_");
+    program.send("the very last");
+    program.wait_for("│ the very last");
+    program.signal("TERM");
+    assert!(program.wait_exit().success());
+    let again = client(home.path(), &base_url, &["--continue"]);
+    again.wait_for("│ the very last");
+}
+
+#[test]
+fn a_name_that_is_none_or_is_not_there_is_said() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = Pty::spawn_in(home.path(), WIDE, &["--resume", "yesterday"], &[]);
+    program.wait_for("13 letters and digits");
+    assert_eq!(program.wait_exit().exit_code(), 2);
+    let program = client(home.path(), &base_url, &["--resume", "000000000000z"]);
+    program.wait_for("There is no conversation 000000000000z");
+    let program = client(home.path(), &base_url, &["--continue"]);
+    program.wait_for("no conversation to continue yet");
+}
+
+#[test]
+fn the_demonstration_keeps_nothing() {
+    let program = super::scene("demo/echo");
+    say(&program, "Hello");
+    program.wait_for("req_demo_");
+    program.send(&keys::ctrl('d'));
+    assert!(program.wait_exit().success());
+    assert!(!program.screen().contains("--resume"));
+    assert!(
+        !program
+            .home()
+            .join(".local/share/pnv-tui/history.db")
+            .exists()
+    );
+}
