@@ -24,6 +24,8 @@ const SOON_MS: u64 = 250;
 pub(super) struct Journal {
     /// Whether there is a history.
     is_kept: bool,
+    /// Whether it cannot be written.
+    is_stuck: bool,
     /// What it knows of the conversation; `None` before its first message.
     known: Option<Known>,
     /// No message with a higher name was written.
@@ -103,6 +105,11 @@ impl Journal {
     /// Messages that had been taken out are there again.
     pub(super) fn restored<'a>(&mut self, messages: impl IntoIterator<Item = &'a Message>) {
         self.restored.extend(messages.into_iter().map(|m| m.id));
+    }
+
+    /// Whether what is to be written is.
+    pub(super) const fn is_written(&mut self, is_written: bool) {
+        self.is_stuck = !is_written;
     }
 
     /// When something has to be written.
@@ -188,7 +195,7 @@ impl State {
     /// The conversation's name, if the history has something of it.
     pub fn kept_conversation(&self) -> Option<ConversationId> {
         let has_begun = self.journal.known.is_some() && !self.conversation.messages.is_empty();
-        has_begun.then_some(self.conversation.id)
+        (has_begun && !self.journal.is_stuck).then_some(self.conversation.id)
     }
 
     /// What is not written yet: the program ends, or another conversation is shown.

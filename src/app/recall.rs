@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::queue::{Hold, Waiting};
 use super::transcript::{Anchor, Place, Scroll};
 use crate::chat::history::{self, Loaded};
-use crate::chat::{ConversationId, Message};
+use crate::chat::{Conversation, ConversationId, Message, Status};
 
 /// What the history says.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,8 +15,10 @@ pub enum Stored {
     Loaded(Box<Loaded>),
     /// There is none of that name, or none at all.
     NotThere(Option<ConversationId>),
-    /// Something is wrong with the file, in one sentence.
+    /// Something is or was wrong with the file, in one sentence.
     Said(String),
+    /// Nothing can be written, for the reason in this sentence. The conversation goes on in memory.
+    Unwritten(String),
     /// What was wrong no longer is.
     Recovered,
 }
@@ -36,7 +38,12 @@ impl State {
                 ),
             ),
             Stored::Said(sentence) => self.say(Subject::History, sentence),
+            Stored::Unwritten(sentence) => {
+                self.journal.is_written(false);
+                self.say(Subject::History, sentence)
+            }
             Stored::Recovered => {
+                self.journal.is_written(true);
                 self.banners.clear(Subject::History);
                 Vec::new()
             }
@@ -55,6 +62,7 @@ impl State {
         self.forget_versions();
         // The server that it came from need not be the one in force.
         loaded.conversation.session = None;
+        interrupt(&mut loaded.conversation);
         let all = loaded.conversation.messages.iter();
         let newest = all.chain(&loaded.conversation.aside).map(|m| m.id.0).max();
         let newest = newest.unwrap_or_default();
@@ -114,5 +122,17 @@ impl State {
         let message = self.conversation.messages.get(anchor.entry)?.id;
         let byte = anchor.place.byte();
         Some(history::Place { message, byte })
+    }
+}
+
+/// No reply of another run comes in here, even if that one still receives it.
+fn interrupt(conversation: &mut Conversation) {
+    let Conversation {
+        messages, aside, ..
+    } = conversation;
+    for message in messages.iter_mut().chain(aside) {
+        if message.status == Status::Streaming {
+            message.status = Status::Interrupted;
+        }
     }
 }

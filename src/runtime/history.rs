@@ -98,7 +98,7 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
         Reply::Opened(Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. }) => return None,
         Reply::Opened(Opened::ReadOnly { words } | Opened::InMemory { words })
         | Reply::Failed { words }
-        | Reply::InMemory { words } => Stored::Said(words),
+        | Reply::InMemory { words } => Stored::Unwritten(words),
         Reply::Opened(Opened::Rescued(rescue)) | Reply::Rescued(rescue) => {
             Stored::Said(rescue.words)
         }
@@ -138,7 +138,7 @@ mod tests {
         let failed = Reply::Failed {
             words: words.clone(),
         };
-        assert_eq!(said(failed), Some(Stored::Said(words)));
+        assert_eq!(said(failed), Some(Stored::Unwritten(words)));
     }
 
     #[test]

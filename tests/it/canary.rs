@@ -13,7 +13,9 @@
 //! `wire::keys`; headers and the proxy's password on the wire in `wire::requests` and
 //! `wire::proxies`.
 //!
-//! There is no log, no export, no history and no editor yet: who adds one adds it here. A panic
+//! What is written to the history is held here, and the bytes of its file in `terminal::continuing`.
+//!
+//! There is no log, no export and no editor yet: who adds one adds it here. A panic
 //! reports its message and where it came from; what it could quote of a value is that value's
 //! `Debug`, which is held here.
 //!
@@ -25,6 +27,7 @@ use crate::support::server::{Script, Server, answer};
 use pnv_tui::api::{Client, ClientConfig, Error, Step};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
+use pnv_tui::chat::history::Op;
 use pnv_tui::chat::{
     Access, ApiKey, ExtraHeaders, Failure, KeyVerdict, Prompt, Proxy, Request, Role, Route,
     ServerKind,
@@ -90,6 +93,18 @@ async fn faults(server: &Server) -> Vec<Error> {
     faults.into_iter().flatten().collect()
 }
 
+/// The messages that were written to the history, with the faults that broke them.
+fn written(effects: &[Effect]) -> String {
+    let mut messages = Vec::new();
+    for effect in effects {
+        if let Effect::Store(Op::Put { message, .. }) = effect {
+            messages.push(format!("{message:?}"));
+        }
+    }
+    assert!(messages.iter().any(|it| it.contains("Interrupted")));
+    messages.concat()
+}
+
 /// Looks at all that can be seen of a fault.
 fn look_at(case: &str, fault: Error) {
     assert_unseen(case, &format!("{fault} {fault:?}"));
@@ -97,11 +112,15 @@ fn look_at(case: &str, fault: Error) {
     assert_unseen(case, &format!("{failure:?}"));
     for size in [(200, 24), (60, 15)] {
         let mut app = App::new(size.0, size.1);
+        app.state.keep_history(0);
         app.keys("Hello<enter>").fail(failure.clone());
         assert_unseen(case, &app.banner());
         assert_unseen(case, &app.screen());
         let effects = app.effects();
         assert_unseen(case, &format!("{:?} {effects:?}", app.state));
+        app.keys("<ctrl-n><ctrl-u>again<enter>").opened();
+        app.delta("Hi").fail(failure.clone());
+        assert_unseen("the history", &written(&app.effects()));
     }
 }
 

@@ -27,14 +27,22 @@ fn steps(app: &mut App) -> Vec<String> {
         Op::RemoveMessages(ids) => format!("remove {}", ids.len()),
         Op::RestoreMessages(ids) => format!("restore {}", ids.len()),
         Op::Place { place, .. } => format!("place {}", place.is_some()),
-        other => format!("{other:?}"),
+        Op::Session { .. }
+        | Op::Keep { .. }
+        | Op::Rename(..)
+        | Op::Pin(..)
+        | Op::Archive(..)
+        | Op::Delete(_)
+        | Op::Restore(_)
+        | Op::Purge(_) => format!("{op:?}"),
     };
-    let effects = app.effects();
-    let ops = effects.iter().filter_map(|effect| match effect {
-        Effect::Store(op) => Some(name(op)),
-        _ => None,
-    });
-    ops.collect()
+    let mut ops = Vec::new();
+    for effect in app.effects() {
+        if let Effect::Store(op) = effect {
+            ops.push(name(&op));
+        }
+    }
+    ops
 }
 
 #[test]

@@ -148,14 +148,21 @@ fn a_conversation_that_is_not_there_is_said() {
 #[test]
 fn what_is_wrong_with_the_history_is_said_once_until_it_is_mended() {
     let mut app = App::new(100, 30);
-    app.send(Msg::Stored(Stored::Said("The disk is full.".to_owned())));
-    app.send(Msg::Stored(Stored::Said("The disk is fuller.".to_owned())));
+    app.state.keep_history(7);
+    app.send(Msg::Stored(Stored::Unwritten(
+        "The disk is full.".to_owned(),
+    )));
+    app.send(Msg::Stored(Stored::Unwritten(
+        "The disk is fuller.".to_owned(),
+    )));
     assert_eq!(
         (app.banner().as_str(), app.state.banners.len()),
         ("The disk is fuller.", 1)
     );
     app.keys("Hello<enter>").opened().delta("Hi").finish();
     assert_eq!(app.said()[1], "Assistant: Hi (Complete)");
+    assert_eq!(app.state.kept_conversation(), None);
     app.send(Msg::Stored(Stored::Recovered));
     assert!(app.state.banners.is_empty());
+    assert!(app.state.kept_conversation().is_some());
 }

@@ -66,7 +66,16 @@ impl Kept {
             }
             Op::RemoveMessages(ids) => self.removed.extend(ids),
             Op::RestoreMessages(ids) => self.removed.retain(|id| !ids.contains(id)),
-            _ => {}
+            Op::Head { .. }
+            | Op::Place { .. }
+            | Op::Session { .. }
+            | Op::Keep { .. }
+            | Op::Rename(..)
+            | Op::Pin(..)
+            | Op::Archive(..)
+            | Op::Delete(_)
+            | Op::Restore(_)
+            | Op::Purge(_) => {}
         }
     }
 

@@ -5,7 +5,7 @@ use crate::support::pty::{Pty, keys};
 use pnv_tui::demo;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 fn client(home: &Path, base_url: &str, args: &[&str]) -> Pty {
@@ -18,6 +18,20 @@ fn client(home: &Path, base_url: &str, args: &[&str]) -> Pty {
     program
 }
 
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// The file of a folder that has these bytes in it.
+fn holds(folder: &Path, bytes: &[u8]) -> Option<PathBuf> {
+    files(folder).into_iter().find(|path| {
+        // It may be gone by now.
+        let content = fs::read(path).unwrap_or_default();
+        content.windows(bytes.len()).any(|it| it == bytes)
+    })
+}
+
 #[test]
 fn a_program_that_is_killed_while_a_reply_streams_loses_nothing() {
     let (home, base_url) = (TempDir::new().unwrap(), gateway());
@@ -26,8 +40,11 @@ fn a_program_that_is_killed_while_a_reply_streams_loses_nothing() {
     program.wait_for("streaming");
     program.send("a draft");
     program.wait_for("│ a draft");
-    // What came a while ago is written: twice as long as anything may wait.
-    std::thread::sleep(std::time::Duration::from_millis(1_000));
+    let folder = home.path().join(".local/share/pnv-tui");
+    // It is written after what had come of the reply by then.
+    program.wait_until("the draft in the file", |_| {
+        holds(&folder, b"a draft").is_some()
+    });
     program.signal("KILL");
     program.wait_exit();
     let again = client(home.path(), &base_url, &["--continue"]);
@@ -60,16 +77,14 @@ fn what_was_said_is_gone_on_with_by_name_and_as_the_last() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     let secret = demo::KEY.trim_start_matches("sk-pnv-").as_bytes();
-    for entry in fs::read_dir(&folder).unwrap() {
-        let path = entry.unwrap().path();
+    for path in files(&folder) {
         assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
-        let bytes = fs::read(&path).unwrap();
-        assert!(
-            !bytes.windows(secret.len()).any(|it| it == secret),
-            "{}",
-            path.display()
-        );
     }
+    assert_eq!(holds(&folder, secret), None);
+    assert!(
+        holds(&folder, b"Hello").is_some(),
+        "it is there to be found"
+    );
 }
 
 #[test]
