@@ -81,9 +81,9 @@ pub(super) fn stamp() -> String {
     jiff::Zoned::now().strftime("%Y%m%d-%H%M").to_string()
 }
 
-/// Today in local time, for the name of a file: `2026-11-25`.
+/// Today by UTC, for the name of a file: `2026-11-25`. The time zone would be a file to read.
 pub(super) fn today() -> String {
-    jiff::Zoned::now().strftime("%Y-%m-%d").to_string()
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }
 
 fn utc_offset_s() -> i32 {

@@ -49,6 +49,7 @@ fn a_program_that_is_killed_while_a_reply_streams_loses_nothing() {
     program.wait_exit();
     let again = client(home.path(), &base_url, &["--continue"]);
     again.wait_for("interrupted");
+    again.wait_for("two thousand tokens, a hundred each second");
     again.wait_for("│ a draft");
     again.wait_for("demo/steady");
     again.wait_for("go on and on");
