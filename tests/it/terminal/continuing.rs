@@ -23,8 +23,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.unwrap().path()).collect()
 }
 
+/// Where the history of a home is.
+pub(super) fn data_folder(home: &Path) -> PathBuf {
+    home.join(".local/share/pnv-tui")
+}
+
 /// The file of a folder that has these bytes in it.
-fn holds(folder: &Path, bytes: &[u8]) -> Option<PathBuf> {
+pub(super) fn holds(folder: &Path, bytes: &[u8]) -> Option<PathBuf> {
     files(folder).into_iter().find(|path| {
         // It may be gone by now.
         let content = fs::read(path).unwrap_or_default();
@@ -40,7 +45,7 @@ fn a_program_that_is_killed_while_a_reply_streams_loses_nothing() {
     program.wait_for("streaming");
     program.send("a draft");
     program.wait_for("│ a draft");
-    let folder = home.path().join(".local/share/pnv-tui");
+    let folder = data_folder(home.path());
     // It is written after what had come of the reply by then.
     program.wait_until("the draft in the file", |_| {
         holds(&folder, b"a draft").is_some()
@@ -74,7 +79,7 @@ fn what_was_said_is_gone_on_with_by_name_and_as_the_last() {
         again.send(&keys::ctrl('d'));
         assert!(again.wait_exit().success());
     }
-    let folder = home.path().join(".local/share/pnv-tui");
+    let folder = data_folder(home.path());
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     let secret = demo::KEY.trim_start_matches("sk-pnv-").as_bytes();
@@ -122,10 +127,5 @@ fn the_demonstration_keeps_nothing() {
     program.send(&keys::ctrl('d'));
     assert!(program.wait_exit().success());
     assert!(!program.screen().contains("--resume"));
-    assert!(
-        !program
-            .home()
-            .join(".local/share/pnv-tui/history.db")
-            .exists()
-    );
+    assert!(!data_folder(program.home()).join("history.db").exists());
 }

@@ -1,5 +1,6 @@
 //! A key given inside the program: checked, kept where the person says, seen by nobody.
 
+use super::continuing::{data_folder, holds};
 use super::{WIDE, gateway, say};
 use crate::support::pty::{Pty, keys};
 use pnv_tui::demo;
@@ -98,7 +99,11 @@ fn where_the_config_file_does_not_name_the_server_no_key_is_kept_in_it() {
     assert!(!program.screen().contains("config file"));
     program.send(keys::ENTER);
     program.wait_for("sk-pnv-…hing is in use");
-    assert!(fs::read_dir(program.home()).unwrap().next().is_none());
+    assert!(!program.home().join(".config").exists());
+    assert_eq!(
+        holds(&data_folder(program.home()), demo::KEY.as_bytes()),
+        None
+    );
     assert!(!seen(&program));
 }
 
