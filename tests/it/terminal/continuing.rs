@@ -129,3 +129,16 @@ fn the_demonstration_keeps_nothing() {
     assert!(!program.screen().contains("--resume"));
     assert!(!data_folder(program.home()).join("history.db").exists());
 }
+
+#[test]
+fn a_conversation_that_cannot_be_kept_goes_on_in_memory() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    fs::write(home.path().join(".local"), "in the way").unwrap();
+    let program = client(home.path(), &base_url, &["--model", "demo/echo"]);
+    program.wait_for("No history is kept in");
+    say(&program, "Hello");
+    program.wait_for("req_demo_");
+    program.send(&keys::ctrl('d'));
+    assert!(program.wait_exit().success());
+    assert!(!program.screen().contains("--resume"));
+}
