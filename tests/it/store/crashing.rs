@@ -148,7 +148,9 @@ fn assert_turns(folder: &Folder, written: usize, case: &str) {
             );
         } else {
             let whole = message.text.len() == 2_500 && message.status == Status::Complete;
-            let begun = message.text == "Well, " && message.status == Status::Interrupted;
+            // The empty reply and its first words may have been written apart.
+            let is_begun = ["", "Well, "].contains(&message.text.as_str());
+            let begun = is_begun && message.status == Status::Interrupted;
             assert!(whole || begun && place + 1 == path.len(), "{case}: {place}");
         }
     }
