@@ -4,7 +4,7 @@
 //! file's mode.
 
 use super::number::length;
-use super::schema::{self, MIGRATIONS, Version};
+use super::schema::{self, MIGRATIONS, TABLES, Version};
 use super::writers::{self, Lease};
 use super::{messages, words};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -179,15 +179,7 @@ fn join(connection: &mut Connection, path: &Path) -> rusqlite::Result<Lease> {
 
 /// Reads a little of everything: what is damaged at the roots shows at once.
 fn look_over(connection: &Connection) -> rusqlite::Result<()> {
-    for table in [
-        "conversations",
-        "messages",
-        "growth",
-        "drafts",
-        "queued",
-        "sessions",
-        "keep",
-    ] {
+    for table in TABLES {
         let sql =
             format!("SELECT count(*) FROM (SELECT * FROM {table} ORDER BY rowid DESC LIMIT 1)");
         connection.query_row(&sql, [], |row| row.get::<_, i64>(0))?;

@@ -5,6 +5,17 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
+/// The tables that hold what was said and kept; the others are made of them.
+pub(super) const TABLES: [&str; 7] = [
+    "conversations",
+    "messages",
+    "growth",
+    "drafts",
+    "queued",
+    "sessions",
+    "keep",
+];
+
 /// What leads from each version to the next; the first from an empty file.
 pub(super) const MIGRATIONS: &[&str] = &[include_str!("../../assets/schema/001.sql")];
 

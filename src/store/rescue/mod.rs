@@ -11,6 +11,7 @@ mod pages;
 
 use super::file::{self, Trouble};
 use super::number::{nat, words};
+use super::schema::TABLES;
 use super::words::{Cure, cure};
 use super::writers::beside;
 use super::{Rescue, conversations, messages};
@@ -19,16 +20,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The tables that are carried over.
-const TABLES: [&str; 7] = [
-    "conversations",
-    "messages",
-    "growth",
-    "drafts",
-    "queued",
-    "sessions",
-    "keep",
-];
 /// Bytes of the header, and where it has the number of pages; 0 there has them counted.
 const HEADER: usize = 100;
 const PAGE_COUNT: u64 = 28;
