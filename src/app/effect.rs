@@ -1,7 +1,7 @@
 //! Everything the machine can ask for.
 
 use super::clipboard::Clipping;
-use crate::chat::history::Op;
+use crate::chat::history::{Op, Question};
 use crate::chat::{ApiKey, Request, TurnId};
 use crate::text::code::Job;
 
@@ -48,6 +48,13 @@ pub enum Effect {
     // Files
     /// Write this to the history.
     Store(Op),
+    /// Ask the history; answer with `Stored::Answered` under this number.
+    Ask {
+        /// The number of the question, never 0.
+        number: u64,
+        /// What is asked.
+        question: Question,
+    },
     /// Write one setting to the config file; answer with `Msg::Saved`.
     Save(Setting),
     // The screen

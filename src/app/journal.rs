@@ -10,10 +10,11 @@
 //! remembers must not go to another, and the history does not tell them apart.
 
 use super::State;
+use super::budget::Payer;
 use super::effect::Effect;
 use super::moment::Moment;
 use super::queue::Waiting;
-use crate::chat::history::{Loaded, Op, Place};
+use crate::chat::history::{Loaded, Op, Place, Question};
 use crate::chat::{ConversationId, Message, MessageId, Status};
 
 /// Milliseconds that a change may wait to be written with what follows it.
@@ -32,6 +33,9 @@ pub(super) struct Journal {
     newest: u64,
     /// The reply that was written while it streamed.
     growing: Option<Growing>,
+    /// Whose learnt limit was written last, and that limit.
+    pub(super) payer: Payer,
+    pub(super) limit: Option<u64>,
     removed: Vec<MessageId>,
     restored: Vec<MessageId>,
     /// When what waits is written, if something does.
@@ -184,12 +188,13 @@ impl Journal {
 
 impl State {
     /// Has the history kept from now on. Names are given from one on that no other run gives: by the time of the
-    /// start and a number that another run of the same moment has not.
-    pub const fn keep_history(&mut self, nonce: u64) {
+    /// start and a number that another run of the same moment has not. Asks for what earlier runs learnt.
+    pub fn keep_history(&mut self, nonce: u64) -> Effect {
         self.journal.is_kept = true;
         self.ids = (self.wall.unix_ms << 20) | (nonce & 0xf_ffff);
         self.journal.newest = self.ids;
         self.conversation.id = ConversationId(self.next_id());
+        self.ask_history(Question::Kept).1
     }
 
     /// The conversation's name, if the history has something of it.
@@ -234,6 +239,7 @@ impl State {
             return Vec::new();
         }
         let mut ops = self.journal_messages();
+        ops.extend(self.journal_limit());
         if self.journal.known.is_some() {
             self.journal_end(&mut ops);
             self.journal_queue(&mut ops);

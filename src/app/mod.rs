@@ -127,6 +127,8 @@ pub struct State {
     /// The last key put the draft away, and `Up` means that one.
     has_cleared: bool,
     ids: u64,
+    /// Questions that were put to the history.
+    questions: u64,
 }
 
 impl State {
@@ -163,6 +165,7 @@ impl State {
             quits_next: false,
             has_cleared: false,
             ids: 0,
+            questions: 0,
         }
     }
 

@@ -5,7 +5,7 @@ use super::banner::Subject;
 use super::effect::Effect;
 use super::queue::{Hold, Waiting};
 use super::transcript::{Anchor, Place, Scroll};
-use crate::chat::history::{self, Loaded};
+use crate::chat::history::{self, Answer, Loaded, Question};
 use crate::chat::{Conversation, ConversationId, Message, Status};
 
 /// What the history says.
@@ -21,6 +21,13 @@ pub enum Stored {
     Unwritten(String),
     /// What was wrong no longer is.
     Recovered,
+    /// The answer to what was asked with [`Effect::Ask`].
+    Answered {
+        /// The number of the question.
+        number: u64,
+        /// The answer.
+        answer: Answer,
+    },
 }
 
 impl State {
@@ -47,7 +54,30 @@ impl State {
                 self.banners.clear(Subject::History);
                 Vec::new()
             }
+            Stored::Answered { number, answer } => self.on_answered(number, answer),
         }
+    }
+
+    /// Asks the history under a number of its own, which the answer carries.
+    pub(super) const fn ask_history(&mut self, question: Question) -> (u64, Effect) {
+        self.questions += 1;
+        let number = self.questions;
+        (number, Effect::Ask { number, question })
+    }
+
+    /// The history has answered. Whoever asked knows the number; an answer that nobody waits for any more is dropped.
+    fn on_answered(&mut self, _number: u64, answer: Answer) -> Vec<Effect> {
+        match answer {
+            Answer::Kept(kept) => self.recall_limits(&kept),
+            Answer::Listed { .. }
+            | Answer::Loaded(_)
+            | Answer::Found { .. }
+            | Answer::Counted(_)
+            | Answer::Pruned { .. }
+            | Answer::Compacted { .. }
+            | Answer::Failed(_) => {}
+        }
+        Vec::new()
     }
 
     /// Shows a conversation from before, with all that belonged to it. What waited in it is held: nothing is

@@ -9,12 +9,16 @@ use crate::app::recall::Stored;
 use crate::chat::ConversationId;
 use crate::chat::history::Op;
 use crate::config::paths;
-use crate::store::{Answer, Opened, Question, Reply, Store};
+pub(super) use crate::store::Question;
+use crate::store::{Answer, Opened, Reply, Store};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// How long the end of the program waits for what is not written yet.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The number of the question that the program opens with. The machine's own begin with 1.
+const RESUMED: u64 = 0;
 
 /// Which conversation the program opens with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +69,7 @@ impl History {
         };
         let store = Store::open(&file, &clock::today(), tell);
         if let Some(resume) = resume {
-            store.ask(0, resume.question());
+            store.ask(RESUMED, resume.question());
         }
         Some(Self { store })
     }
@@ -73,6 +77,11 @@ impl History {
     /// Has something written.
     pub(super) fn keep(&self, op: Op) {
         self.store.send(op);
+    }
+
+    /// Asks something; the answer comes as a message.
+    pub(super) fn ask(&self, number: u64, question: Question) {
+        self.store.ask(number, question);
     }
 
     /// Writes what is left of what was asked for, and waits for it, not for long.
@@ -106,6 +115,9 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
         Reply::Dropped { ops } => Stored::Said(format!(
             "The history cannot be written, and too much waits for it: {ops} changes are not kept."
         )),
+        Reply::Answered { number, answer } if number != RESUMED => {
+            Stored::Answered { number, answer }
+        }
         Reply::Answered { answer, .. } => match answer {
             Answer::Loaded(Some(mut loaded)) => {
                 if has_model {

@@ -8,6 +8,7 @@
 mod backend;
 mod background;
 mod burst;
+mod carrying;
 mod clipboard;
 mod clock;
 mod effects;
@@ -31,7 +32,6 @@ use crate::app::key::Key;
 use crate::app::moment::Moment;
 use crate::app::msg::Msg;
 use crate::chat::ConversationId;
-use crate::chat::history::Op;
 use crate::config::Config;
 use crate::config::edit::Target;
 use crate::ui::{self, Targets};
@@ -154,15 +154,16 @@ impl Program {
         let opens = (!start.demo).then_some((start.resume, start.has_model));
         let history =
             opens.and_then(|(resume, has_model)| History::open(resume, has_model, to_loop));
+        let mut asked = VecDeque::new();
         if history.is_some() {
-            state.keep_history(history::nonce());
+            asked.push_back(state.keep_history(history::nonce()));
         }
         if let Some(prompt) = start.prompt {
             state.composer.set_text(&prompt);
         }
         let mut program = Self {
             state,
-            asked: VecDeque::new(),
+            asked,
             clock,
             pacer: Pacer::default(),
             bursts: Bursts::default(),
@@ -321,50 +322,6 @@ impl Program {
         }
         self.asked.extend(self.state.update(now, msg));
         self.pacer.owe(cause);
-    }
-
-    /// Carries out, in order, what the machine asked for, and what it asks for in return.
-    async fn carry_out(&mut self) -> ControlFlow<Ending> {
-        while let Some(effect) = self.asked.pop_front() {
-            match effect {
-                Effect::OpenStream { turn, request } => self.executor.open_stream(turn, request),
-                Effect::Abort(turn) => self.executor.abort(turn),
-                Effect::FetchModels { fetch } => self.executor.fetch_models(fetch),
-                Effect::CheckKey { check, key } => self.executor.check_key(check, key),
-                Effect::UseKey { key, kept } => {
-                    let connected = self.executor.use_key(key, kept);
-                    self.answer(connected);
-                }
-                Effect::UseProfile(name) => {
-                    let switched = self.executor.use_profile(name);
-                    self.answer(switched);
-                }
-                Effect::StoreKey(key) => self.executor.store_key(key),
-                Effect::StartDemo => {
-                    let connected = self.executor.start_demo().await;
-                    self.answer(connected);
-                }
-                Effect::Save(setting) => self.executor.save(setting),
-                Effect::Store(op) => self.keep(op),
-                Effect::Highlight(job) => self.highlighter.ask(job),
-                Effect::OpenLink(address) => self.executor.open_link(address),
-                Effect::Copy(clipping) => self.executor.copy(clipping),
-                Effect::AskBackground => unless_gone(self.background.ask(self.clock.now()))?,
-                Effect::Repaint => {
-                    unless_gone(self.terminal.repaint())?;
-                    self.pacer.owe(Cause::Person);
-                }
-                Effect::Suspend => self.suspend().await?,
-                Effect::Quit => return Break(Ending::InOrder),
-            }
-        }
-        Continue(())
-    }
-
-    fn keep(&self, op: Op) {
-        if let Some(history) = &self.history {
-            history.keep(op);
-        }
     }
 
     fn answer(&mut self, msg: Msg) {

@@ -50,8 +50,8 @@ mod words;
 mod worker;
 mod writers;
 
-pub use crate::chat::history::{Loaded, Op, Place};
-pub use reply::{Answer, Hit, Opened, Question, Reply, Rescue, Stats, Summary};
+pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Stats, Summary};
+pub use reply::{Opened, Reply, Rescue};
 pub use search::Query;
 
 use std::path::Path;

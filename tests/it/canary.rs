@@ -112,7 +112,7 @@ fn look_at(case: &str, fault: Error) {
     assert_unseen(case, &format!("{failure:?}"));
     for size in [(200, 24), (60, 15)] {
         let mut app = App::new(size.0, size.1);
-        app.state.keep_history(0);
+        let _ = app.state.keep_history(0);
         app.keys("Hello<enter>").fail(failure.clone());
         assert_unseen(case, &app.banner());
         assert_unseen(case, &app.screen());

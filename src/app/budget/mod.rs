@@ -2,9 +2,11 @@
 //! own calls.
 //!
 //! Owns both counts, for each server, key and model that was used, and for how long each is true.
-//! What of them holds for the next message is `in_force`'s, when to try again `retry`'s.
+//! What of them holds for the next message is `in_force`'s, what outlives the program `learnt`'s, when to try
+//! again `retry`'s.
 
 mod in_force;
+mod learnt;
 
 pub(super) use in_force::in_words;
 

@@ -69,7 +69,7 @@ impl World {
     /// A program that is connected, on a terminal of this size.
     pub(crate) fn new(width: u16, height: u16) -> Self {
         let mut app = App::new(width, height);
-        app.state.keep_history(0);
+        let _ = app.state.keep_history(0);
         Self {
             app,
             kept: Kept::default(),

@@ -1,7 +1,10 @@
 //! What is left of the rate limit: in the status bar, and before a message that would be refused.
 
 use crate::support::harness::{App, pinaivu, rate_limited, refused};
+use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
+use pnv_tui::app::recall::Stored;
+use pnv_tui::chat::history::{Answer, Op, Question};
 use pnv_tui::chat::{Allowance, Delta, Endpoint, FailureKind, Left, Retry, ServerKind};
 
 /// One that is connected to some server that tells what is left, or not.
@@ -175,4 +178,64 @@ fn calls_are_not_used_up_where_tokens_are() {
         .fail(rate_limited(12));
     let bar = status(&mut app);
     assert!(bar.contains("0/40k tokens"), "{bar}");
+}
+
+/// What the history was told to keep of learnt limits, by name.
+fn kept(app: &mut App) -> Vec<(String, Option<String>)> {
+    let mut kept = Vec::new();
+    for effect in app.effects() {
+        if let Effect::Store(Op::Keep { name, value }) = effect {
+            kept.push((name, value));
+        }
+    }
+    kept
+}
+
+/// A program of the next day, which the history tells this.
+fn next_day(kept: Vec<(String, String)>) -> App {
+    let mut app = elsewhere();
+    let Effect::Ask { number, question } = app.state.keep_history(7) else {
+        panic!("nothing was asked");
+    };
+    assert_eq!(question, Question::Kept);
+    let answer = Answer::Kept(kept);
+    app.send(Msg::Stored(Stored::Answered { number, answer }));
+    app
+}
+
+/// The name and the value under which a limit of three is kept.
+fn learnt() -> (String, String) {
+    let mut app = next_day(Vec::new());
+    for _ in 0..3 {
+        ask(&mut app).delta("Hi").finish();
+    }
+    app.keys("Hello<enter>").fail(no_header());
+    match kept(&mut app).as_slice() {
+        [(name, Some(value))] => (name.clone(), value.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_limit_that_was_learnt_is_known_the_next_day_and_forgotten_when_it_is_none() {
+    let (name, value) = learnt();
+    let other = ("theme".to_owned(), "dusk".to_owned());
+    let mut app = next_day(vec![other, (name.clone(), value)]);
+    ask(&mut app).delta("Hi").finish();
+    assert!(status(&mut app).contains("2/3 per min"));
+    for _ in 0..3 {
+        ask(&mut app).delta("Hi").finish();
+    }
+    assert_eq!(kept(&mut app), [(name, None)]);
+}
+
+#[test]
+fn what_the_history_says_of_limits_is_taken_only_if_it_is_a_limit() {
+    let (name, _) = learnt();
+    for value in ["0", "-3", "many", "", "99999999999999999999999"] {
+        let nameless = ("calls a minute".to_owned(), "3".to_owned());
+        let mut app = next_day(vec![nameless, (name.clone(), value.to_owned())]);
+        ask(&mut app).delta("Hi").finish();
+        assert!(!status(&mut app).contains("per min"), "{value}");
+    }
 }

@@ -11,7 +11,7 @@ use pnv_tui::chat::{Delta, Message, MessageId, Role, Status};
 
 fn app() -> App {
     let mut app = App::new(100, 30);
-    app.state.keep_history(7);
+    let _ = app.state.keep_history(7);
     app
 }
 

@@ -42,7 +42,7 @@ fn loaded() -> Loaded {
 
 fn recalled(loaded: Loaded) -> App {
     let mut app = App::new(100, 30);
-    app.state.keep_history(7);
+    let _ = app.state.keep_history(7);
     app.send(Msg::Stored(Stored::Loaded(Box::new(loaded))));
     app
 }
@@ -77,7 +77,7 @@ fn everything_comes_back_and_nothing_is_sent_unasked() {
 #[test]
 fn what_is_written_already_stands_behind_the_draft_from_before() {
     let mut app = App::new(100, 30);
-    app.state.keep_history(7);
+    let _ = app.state.keep_history(7);
     app.keys("mine")
         .send(Msg::Stored(Stored::Loaded(Box::new(loaded()))));
     assert_eq!(app.state.composer.text(), "and a borrow\n\nmine");
@@ -148,7 +148,7 @@ fn a_conversation_that_is_not_there_is_said() {
 #[test]
 fn what_is_wrong_with_the_history_is_said_once_until_it_is_mended() {
     let mut app = App::new(100, 30);
-    app.state.keep_history(7);
+    let _ = app.state.keep_history(7);
     app.send(Msg::Stored(Stored::Unwritten(
         "The disk is full.".to_owned(),
     )));

@@ -1,0 +1,147 @@
+//! What the history is asked, and what it answers: plain data.
+
+use super::Loaded;
+use crate::chat::{ConversationId, MessageId, Role};
+use std::ops::Range;
+
+/// Something to tell. The answer carries the number that the question was asked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Conversations for a list: pinned ones first, the newest first among each. Answer: [`Answer::Listed`].
+    List {
+        /// Words that each title has, in any order, in part or whole. Empty for all.
+        filter: String,
+        /// Whether archived ones are listed too.
+        archived: bool,
+        /// How many at most.
+        limit: usize,
+        /// How many to leave out before them.
+        offset: usize,
+    },
+    /// One conversation, whole. Answer: [`Answer::Loaded`].
+    Load(ConversationId),
+    /// The conversation in which something was said last. Answer: [`Answer::Loaded`].
+    Latest,
+    /// Messages that have all words of a query, see `store::Query`. Answer: [`Answer::Found`].
+    Search {
+        /// The query as it is typed, unfinished or not.
+        query: String,
+        /// How many hits at most.
+        limit: usize,
+        /// Minutes by which local time is ahead of UTC: days in the query are local ones.
+        utc_offset: i32,
+    },
+    /// All small state of the program. Answer: [`Answer::Kept`].
+    Kept,
+    /// How much there is. It reads the whole file. Answer: [`Answer::Counted`].
+    Stats,
+    /// Takes away for good all conversations in which nothing was said since, pinned ones apart. Answer:
+    /// [`Answer::Pruned`].
+    Prune {
+        /// Milliseconds since the Unix epoch.
+        before: u64,
+    },
+    /// Takes away what was deleted and removed, and makes the file as small as can be. Answer:
+    /// [`Answer::Compacted`].
+    Compact,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To [`Question::List`].
+    Listed {
+        /// Conversations.
+        summaries: Vec<Summary>,
+        /// How many there are in all.
+        total: usize,
+    },
+    /// To [`Question::Load`] and [`Question::Latest`]; `None` if there is no such conversation.
+    Loaded(Option<Box<Loaded>>),
+    /// To [`Question::Search`].
+    Found {
+        /// The most fitting first.
+        hits: Vec<Hit>,
+        /// Whether there may be more than these.
+        more: bool,
+    },
+    /// To [`Question::Kept`]: names and values.
+    Kept(Vec<(String, String)>),
+    /// To [`Question::Stats`].
+    Counted(Stats),
+    /// To [`Question::Prune`].
+    Pruned {
+        /// How many conversations are gone.
+        conversations: usize,
+    },
+    /// To [`Question::Compact`].
+    Compacted {
+        /// Bytes of the file before.
+        before: u64,
+        /// Bytes of the file now.
+        after: u64,
+    },
+    /// The question could not be answered: what, why, what to do.
+    Failed(String),
+}
+
+/// A conversation in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its name.
+    pub id: ConversationId,
+    /// The title that the person gave.
+    pub title: Option<String>,
+    /// The first words of the first message, not yet cleaned of control characters.
+    pub first: String,
+    /// When something was last said, in milliseconds since the Unix epoch.
+    pub updated: u64,
+    /// Messages, on all paths.
+    pub messages: u64,
+    /// Whether it stands before all others.
+    pub pinned: bool,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// The model that was asked last.
+    pub model: String,
+}
+
+/// A message that a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// The conversation's title, if the person gave one.
+    pub title: Option<String>,
+    /// The conversation's first words.
+    pub first: String,
+    /// The message.
+    pub message: MessageId,
+    /// When it began, in milliseconds since the Unix epoch.
+    pub at: u64,
+    /// Who speaks.
+    pub role: Role,
+    /// The model that answered; empty for the person's.
+    pub model: String,
+    /// The byte of its text at which the first word that was looked for stands.
+    pub byte: usize,
+    /// Some words around that, not yet cleaned of control characters.
+    pub snippet: String,
+    /// The bytes of the snippet that were looked for.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Bytes of the file and what belongs to it.
+    pub file: u64,
+    /// Bytes of words and reasoning.
+    pub text: u64,
+    /// Conversations, deleted ones apart.
+    pub conversations: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Conversations that are deleted and not purged.
+    pub deleted: u64,
+}

@@ -1,0 +1,62 @@
+//! Hands each thing that the machine asks for to the part that does it.
+
+use super::ending::Ending;
+use super::history::Question;
+use super::pace::Cause;
+use super::{Program, unless_gone};
+use crate::app::effect::Effect;
+use crate::chat::history::Op;
+use std::ops::ControlFlow::{self, Break, Continue};
+
+impl Program {
+    /// Carries out, in order, what the machine asked for, and what it asks for in return.
+    pub(super) async fn carry_out(&mut self) -> ControlFlow<Ending> {
+        while let Some(effect) = self.asked.pop_front() {
+            match effect {
+                Effect::OpenStream { turn, request } => self.executor.open_stream(turn, request),
+                Effect::Abort(turn) => self.executor.abort(turn),
+                Effect::FetchModels { fetch } => self.executor.fetch_models(fetch),
+                Effect::CheckKey { check, key } => self.executor.check_key(check, key),
+                Effect::UseKey { key, kept } => {
+                    let connected = self.executor.use_key(key, kept);
+                    self.answer(connected);
+                }
+                Effect::UseProfile(name) => {
+                    let switched = self.executor.use_profile(name);
+                    self.answer(switched);
+                }
+                Effect::StoreKey(key) => self.executor.store_key(key),
+                Effect::StartDemo => {
+                    let connected = self.executor.start_demo().await;
+                    self.answer(connected);
+                }
+                Effect::Save(setting) => self.executor.save(setting),
+                Effect::Store(op) => self.keep(op),
+                Effect::Ask { number, question } => self.ask(number, question),
+                Effect::Highlight(job) => self.highlighter.ask(job),
+                Effect::OpenLink(address) => self.executor.open_link(address),
+                Effect::Copy(clipping) => self.executor.copy(clipping),
+                Effect::AskBackground => unless_gone(self.background.ask(self.clock.now()))?,
+                Effect::Repaint => {
+                    unless_gone(self.terminal.repaint())?;
+                    self.pacer.owe(Cause::Person);
+                }
+                Effect::Suspend => self.suspend().await?,
+                Effect::Quit => return Break(Ending::InOrder),
+            }
+        }
+        Continue(())
+    }
+
+    fn keep(&self, op: Op) {
+        if let Some(history) = &self.history {
+            history.keep(op);
+        }
+    }
+
+    fn ask(&self, number: u64, question: Question) {
+        if let Some(history) = &self.history {
+            history.ask(number, question);
+        }
+    }
+}
