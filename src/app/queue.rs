@@ -89,13 +89,23 @@ impl Queue {
         self.messages.insert(place, Waiting { name, text });
     }
 
-    /// Keeps the messages from being sent until the person sends one.
-    pub const fn hold(&mut self, why: Hold) {
-        self.hold = Some(why);
+    /// Keeps the messages from being sent until the person sends one. What came back from another run stays held
+    /// for that, whatever comes to pass.
+    pub fn hold(&mut self, why: Hold) {
+        if self.held() != Some(Hold::Recalled) {
+            self.hold = Some(why);
+        }
     }
 
-    /// Lets them be sent again.
-    pub const fn release(&mut self) {
+    /// Lets them be sent again, but for those that came back from another run: these the person lets go.
+    pub fn release(&mut self) {
+        if self.held() != Some(Hold::Recalled) {
+            self.hold = None;
+        }
+    }
+
+    /// The person lets them go, all of them.
+    pub const fn let_go(&mut self) {
         self.hold = None;
     }
 

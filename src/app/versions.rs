@@ -15,6 +15,8 @@ pub(super) struct Versions {
     doomed: Option<MessageId>,
     /// What was deleted, latest last.
     deleted: Vec<Vec<Message>>,
+    /// Messages that went back to the composer and that something deleted follows upon.
+    taken_back: Vec<Message>,
 }
 
 /// A message that is being edited in the composer.
@@ -24,6 +26,36 @@ struct Edited {
     role: Role,
     /// What was written before.
     draft: String,
+}
+
+impl Versions {
+    /// A message was taken back from the conversation's end. What was deleted after it comes back with it.
+    pub(super) fn taken_back(&mut self, message: &Message) {
+        let follows = |removed: &Vec<Message>| {
+            let first = removed.first().and_then(|first| first.parent);
+            first == Some(message.id)
+        };
+        let known = self
+            .taken_back
+            .iter()
+            .any(|it| it.parent == Some(message.id));
+        if known || self.deleted.iter().any(follows) {
+            self.taken_back.push(message.clone());
+        }
+    }
+
+    /// What was deleted last, and the messages that it follows upon and that were taken back, oldest first.
+    fn undelete(&mut self) -> Option<(Vec<Message>, Vec<Message>)> {
+        let removed = self.deleted.pop()?;
+        let mut before = Vec::new();
+        let mut next = removed.first().and_then(|first| first.parent);
+        while let Some(place) = self.taken_back.iter().position(|it| Some(it.id) == next) {
+            let message = self.taken_back.remove(place);
+            next = message.parent;
+            before.insert(0, message);
+        }
+        Some((before, removed))
+    }
 }
 
 impl State {
@@ -178,9 +210,13 @@ impl State {
         if self.turn.is_some() {
             return self.note(WAIT.to_owned());
         }
-        let Some(removed) = self.versions.deleted.pop() else {
+        let Some((before, removed)) = self.versions.undelete() else {
             return self.note("nothing was deleted here".to_owned());
         };
+        for message in &before {
+            self.leave_to_conversation(&message.text);
+        }
+        let removed = [before, removed].concat();
         self.journal.restored(&removed);
         let first = removed.first().map(|message| message.id);
         self.conversation.restore(removed);
@@ -190,6 +226,20 @@ impl State {
             self.browsing = self.browsing.and(place);
         }
         Vec::new()
+    }
+
+    /// A message that was taken back is in the conversation again, and so no longer written or waiting, unless
+    /// it was changed meanwhile.
+    fn leave_to_conversation(&mut self, text: &str) {
+        if self.composer.text() == text {
+            self.composer.set_text("");
+            self.queue.close_gap();
+            return;
+        }
+        let waiting = self.queue.iter().find(|it| it.text == text);
+        if let Some(name) = waiting.map(|waiting| waiting.name) {
+            self.queue.remove(name);
+        }
     }
 
     /// Another conversation is shown: nothing of the one before is being changed.

@@ -42,16 +42,17 @@ impl State {
         if self.queue.is_empty() {
             return Vec::new();
         }
+        self.queue.let_go();
         if self.turn.is_none() && self.refused_kind().is_some() {
             return self.ask_again();
         }
-        self.queue.release();
         self.advance_queue()
     }
 
-    /// Whether `Up` means the last waiting message rather than one sent before.
+    /// Whether `Up` means the last waiting message rather than one sent before. An edit that is going on is of
+    /// another message, and would take this one for its outcome.
     pub(super) fn takes_back(&self) -> bool {
-        self.composer.is_empty() && !self.queue.is_empty()
+        self.composer.is_empty() && !self.queue.is_empty() && self.edited().is_none()
     }
 
     /// The last waiting message comes back to be edited.
@@ -131,9 +132,10 @@ impl State {
     }
 
     /// A waiting message goes into the composer. What was written there goes back to its own place
-    /// if it was a waiting message too, else among the earlier messages.
+    /// if it was a waiting message too, else among the earlier messages; an edit is given up.
     fn edit_waiting(&mut self, name: u64) -> Vec<Effect> {
         self.overlay = None;
+        self.cancel_edit();
         let is_draft = !self.composer.is_blank();
         let was_waiting = self.queue.is_edited();
         let draft = self.composer.take();

@@ -1,7 +1,7 @@
 //! Limits that refusals taught, kept from one run of the program to the next: as small state of the history, one
 //! a payer.
 
-use super::{Budget, Own, Payer, WINDOW_MS};
+use super::{Budget, Own, Payer};
 use crate::app::State;
 use crate::app::moment::Moment;
 use crate::chat::history::Op;
@@ -36,7 +36,7 @@ impl Budget {
     /// What an earlier run learnt. What this one has learnt comes before it.
     fn learn(&mut self, payer: Payer, limit: u64, now: Moment) {
         let fresh = Own {
-            begun: now.before(WINDOW_MS),
+            begun: now,
             sent: 0,
             limit: None,
         };

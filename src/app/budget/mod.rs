@@ -45,7 +45,7 @@ struct Told {
     barred: Option<Moment>,
 }
 
-/// Our own calls in a minute that began with the first of them.
+/// Our own calls in a minute that began with the first of them. Without one there is no minute.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Own {
     begun: Moment,
@@ -143,6 +143,11 @@ impl Own {
         self.begun.after(WINDOW_MS)
     }
 
+    /// Whether its minute is going on.
+    fn counts(&self, now: Moment) -> bool {
+        self.sent > 0 && self.ends() > now
+    }
+
     /// What is left of the limit that was learnt, else of the usual one while nothing speaks against
     /// that.
     fn gauge(&self, usual: Option<u64>) -> Option<Gauge> {
@@ -167,7 +172,7 @@ impl Budget {
             limit: None,
         };
         let own = self.own.entry(payer.clone()).or_insert(fresh);
-        if own.ends() <= now {
+        if own.sent == 0 || own.ends() <= now {
             *own = Own {
                 limit: own.limit,
                 ..fresh
@@ -220,7 +225,7 @@ impl Budget {
     /// When the minute began in which the server counts the payer's calls.
     pub fn minute_began(&self, now: Moment, payer: &Payer) -> Option<Moment> {
         let own = self.own.get(payer)?;
-        (own.ends() > now).then_some(own.begun)
+        own.counts(now).then_some(own.begun)
     }
 
     /// The limit that is nearest to its end, if any is known and still counts. `usual` is the one that
@@ -239,7 +244,7 @@ impl Budget {
             })
         });
         told.or_else(|| {
-            let own = self.own.get(payer).filter(|own| own.ends() > now)?;
+            let own = self.own.get(payer).filter(|own| own.counts(now))?;
             Some((Unit::Requests, own.gauge(usual)?))
         })
     }

@@ -77,7 +77,7 @@ impl Turn {
 impl State {
     /// Sends a message: now, or after those that are on their way.
     pub(super) fn submit(&mut self, text: String) -> Vec<Effect> {
-        self.queue.release();
+        self.queue.let_go();
         self.queue.push(text);
         if self.turn.is_none() && self.refused_kind().is_some_and(FailureKind::is_offline) {
             // The message that found no connection goes first, and by itself.

@@ -57,9 +57,10 @@ impl State {
         if !last.is_some_and(|last| last.role == Role::Assistant && !last.text.is_empty()) {
             return self.note("there is no reply to go on from".to_owned());
         }
-        self.queue.push_front(CONTINUE.to_owned());
         self.queue.release();
-        self.advance_queue()
+        self.new_message(Role::User, CONTINUE.to_owned(), None);
+        self.transcript.follow();
+        self.ask()
     }
 
     /// Stops the turn. What arrived is kept; a message of which nothing came back goes back to
@@ -113,6 +114,7 @@ impl State {
         };
         self.journal.removed([&message]);
         self.conversation.go_on();
+        self.versions.taken_back(&message);
         if self.composer.is_blank() {
             self.composer.set_text(&message.text);
             self.queue.keep_first_place();

@@ -239,3 +239,14 @@ fn what_the_history_says_of_limits_is_taken_only_if_it_is_a_limit() {
         assert!(!status(&mut app).contains("per min"), "{value}");
     }
 }
+
+#[test]
+fn a_learnt_limit_begins_no_minute_before_the_first_call() {
+    let (name, _) = learnt();
+    let mut app = next_day(vec![(name, "60".to_owned())]);
+    assert!(!status(&mut app).contains("per min"));
+    assert_eq!(app.state.next_deadline(), None);
+    app.wait(50_000);
+    ask(&mut app).delta("Hi").finish();
+    assert!(status(&mut app).contains("59/60 per min, resets 1:00"));
+}

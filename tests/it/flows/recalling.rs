@@ -1,6 +1,6 @@
 //! A conversation from before comes back, and what is wrong with the history is said.
 
-use crate::support::harness::App;
+use crate::support::harness::{App, no_connection};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::recall::Stored;
@@ -165,4 +165,33 @@ fn what_is_wrong_with_the_history_is_said_once_until_it_is_mended() {
     app.send(Msg::Stored(Stored::Recovered));
     assert!(app.state.banners.is_empty());
     assert!(app.state.kept_conversation().is_some());
+}
+
+#[test]
+fn a_reply_that_is_asked_for_again_sends_nothing_that_waited_in_another_run() {
+    for key in ["<ctrl-r>", "/continue<enter>"] {
+        let mut app = recalled(Loaded {
+            draft: String::new(),
+            ..loaded()
+        });
+        app.keys(key).opened().delta("again").finish();
+        assert_eq!(app.state.queue.len(), 2, "{key}");
+        app.keys("<enter>");
+        assert_eq!(app.state.queue.len(), 1, "{key}: Enter lets them go");
+    }
+}
+
+#[test]
+fn a_connection_that_is_back_sends_nothing_that_waited_in_another_run() {
+    let mut app = recalled(Loaded {
+        draft: String::new(),
+        ..loaded()
+    });
+    app.keys("<tab>ke!<enter>");
+    while app.state.turn.is_some() {
+        app.fail(no_connection()).wait(60_000);
+    }
+    app.keys("<ctrl-o>").models(&["qwen2.5:7b"]);
+    app.keys("<esc>").opened().delta("a reply").finish();
+    assert_eq!(app.state.queue.len(), 2);
 }

@@ -196,3 +196,59 @@ fn nothing_is_changed_under_a_reply_that_is_on_its_way() {
     app.finish();
     assert_eq!(texts(&app)[5], "third");
 }
+
+/// A conversation of two exchanges, the second of them stopped, with a message that waits.
+fn with_one_waiting() -> App {
+    let mut app = App::new(100, 30);
+    app.exchange("one", "first");
+    app.keys("two<enter>").opened().delta("x");
+    app.keys("waits<enter><esc>");
+    app
+}
+
+#[test]
+fn a_waiting_message_that_is_taken_up_during_an_edit_ends_the_edit() {
+    let mut app = with_one_waiting();
+    app.keys("<tab>e<f4><enter>");
+    assert_eq!(app.state.edited(), None);
+    assert_eq!(app.state.composer.text(), "waits");
+    app.keys("<enter>");
+    assert_eq!(texts(&app), ["one", "first", "two", "x", "waits", ""]);
+}
+
+#[test]
+fn up_during_an_edit_leaves_waiting_messages_where_they_are() {
+    let mut app = with_one_waiting();
+    app.keys("<tab>e<ctrl-u><up>");
+    assert_eq!(app.state.queue.len(), 1);
+    app.keys("<esc>");
+    assert_eq!((app.state.edited(), app.state.queue.len()), (None, 1));
+}
+
+#[test]
+fn what_is_deleted_comes_back_with_the_question_that_was_taken_back_since() {
+    let mut app = App::new(100, 30);
+    app.exchange("one", "first").exchange("two", "second");
+    let before = texts(&app);
+    app.keys("<tab>Gdd<esc><ctrl-r>");
+    app.fail(refused(FailureKind::Unauthorized, 401, "no", Retry::Never));
+    app.keys("<esc>");
+    assert_eq!(app.state.composer.text(), "two");
+    app.keys("<ctrl-up>u");
+    assert_eq!(texts(&app), before);
+    assert_eq!(
+        app.state.composer.text(),
+        "",
+        "it is in the conversation again"
+    );
+}
+
+#[test]
+fn a_question_that_was_changed_since_stays_in_the_composer() {
+    let mut app = App::new(100, 30);
+    app.exchange("one", "first").exchange("two", "second");
+    app.keys("<tab>Gdd<esc><ctrl-r>");
+    app.fail(refused(FailureKind::Unauthorized, 401, "no", Retry::Never));
+    app.keys("<esc> more<ctrl-up>u");
+    assert_eq!(app.state.composer.text(), "two more");
+}
