@@ -63,17 +63,10 @@ impl State {
         })
     }
 
-    /// `Ctrl+N`: an empty conversation. A reply on its way is stopped; the draft, the waiting
-    /// messages and one that was refused come along.
+    /// `Ctrl+N`: an empty conversation. A reply on its way is stopped; the draft and the waiting messages stay with the
+    /// conversation that is left, or come along where that is not kept.
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
-        self.forget_versions();
-        let stopped = self.stop_turn();
-        if self.refused_kind().is_some() {
-            self.take_back_message();
-        }
-        self.banners.clear_turns();
-        let mut effects = self.leave_conversation();
-        effects.extend(stopped);
+        let effects = self.depart();
         self.conversation = Conversation {
             id: ConversationId(self.next_id()),
             ..Conversation::default()

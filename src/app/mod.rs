@@ -40,6 +40,7 @@ mod ending;
 mod journal;
 mod layout;
 mod links;
+mod opening;
 mod title;
 mod versions;
 mod waiting;
@@ -58,6 +59,7 @@ use key::Key;
 use key_dialog::Reason;
 use moment::{Moment, Wall};
 use msg::{Msg, Size, Wheel};
+use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
 use selection::Selection;
@@ -107,6 +109,7 @@ pub struct State {
     pub queue: Queue,
     versions: Versions,
     journal: Journal,
+    opening: Opening,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -153,6 +156,7 @@ impl State {
             queue: Queue::default(),
             versions: Versions::default(),
             journal: Journal::default(),
+            opening: Opening::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -280,6 +284,7 @@ impl State {
         let quits = std::mem::take(&mut self.quits_next);
         let doomed = self.forget_doomed();
         let cleared = std::mem::take(&mut self.has_cleared);
+        self.opening.next_key();
         if self.overlay.is_some()
             && let Some(effects) = self.overlay_key(key)
         {

@@ -156,6 +156,14 @@ impl Queue {
         Some(self.messages.remove(place).text)
     }
 
+    /// None waits: those that did have their place elsewhere. No name is given twice.
+    pub fn clear(&mut self) {
+        *self = Self {
+            names: self.names,
+            ..Self::default()
+        };
+    }
+
     /// Moves a message by one place; at an end it stays.
     pub fn shift(&mut self, name: u64, way: Way) {
         let Some(place) = self.place(name) else {

@@ -66,7 +66,10 @@ impl State {
     }
 
     /// The history has answered. Whoever asked knows the number; an answer that nobody waits for any more is dropped.
-    fn on_answered(&mut self, _number: u64, answer: Answer) -> Vec<Effect> {
+    fn on_answered(&mut self, number: u64, mut answer: Answer) -> Vec<Effect> {
+        if let Some(effects) = self.on_opened(number, &mut answer) {
+            return effects;
+        }
         match answer {
             Answer::Kept(kept) => self.recall_limits(&kept),
             Answer::Listed { .. }
@@ -80,16 +83,22 @@ impl State {
         Vec::new()
     }
 
-    /// Shows a conversation from before, with all that belonged to it. What waited in it is held: nothing is
-    /// sent that nobody has asked for in this run.
-    fn recall(&mut self, mut loaded: Loaded) -> Vec<Effect> {
+    /// Opens the conversation that the program was started with. What was written meanwhile comes along.
+    fn recall(&mut self, loaded: Loaded) -> Vec<Effect> {
         if !self.conversation.messages.is_empty() || self.turn.is_some() {
             let sentence =
                 "The conversation from before was not opened, because another had begun.";
             return self.say(Subject::History, sentence.to_owned());
         }
-        let effects = self.leave_conversation();
+        let effects = self.leave_with_all();
         self.forget_versions();
+        self.show_loaded(loaded);
+        effects
+    }
+
+    /// Shows a conversation from before, with all that belonged to it. What waited in it is held: nothing is
+    /// sent that nobody has asked for in this run.
+    pub(super) fn show_loaded(&mut self, mut loaded: Loaded) {
         // The server that it came from need not be the one in force.
         loaded.conversation.session = None;
         interrupt(&mut loaded.conversation);
@@ -112,7 +121,6 @@ impl State {
             let messages = self.conversation.messages.len();
             self.transcript.stand_at(anchor, messages);
         }
-        effects
     }
 
     fn recall_queue(&mut self, texts: &[String]) {
@@ -137,7 +145,7 @@ impl State {
         self.composer.set_text(&text);
     }
 
-    fn anchor_of(&self, place: history::Place) -> Option<Anchor> {
+    pub(super) fn anchor_of(&self, place: history::Place) -> Option<Anchor> {
         let is_there = |message: &Message| message.id == place.message;
         let entry = self.conversation.messages.iter().position(is_there)?;
         let place = Place::of_byte(place.byte);

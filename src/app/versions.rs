@@ -5,7 +5,7 @@
 
 use super::State;
 use super::effect::Effect;
-use crate::chat::{Message, MessageId, Role, Status};
+use crate::chat::{Conversation, Message, MessageId, Role, Status};
 
 /// What of the conversation is being changed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -62,6 +62,24 @@ impl State {
     /// Whose message is being edited, if one is.
     pub fn edited(&self) -> Option<Role> {
         self.versions.edited.as_ref().map(|edited| edited.role)
+    }
+
+    /// What is written and not sent: the draft, and behind it what became so far of a message that is being edited.
+    pub fn draft(&self) -> String {
+        let written = self.composer.text();
+        let Some(edited) = &self.versions.edited else {
+            return written;
+        };
+        let Conversation {
+            messages, aside, ..
+        } = &self.conversation;
+        let mut all = messages.iter().rev().chain(aside);
+        let is_as_it_was = all.any(|m| m.id == edited.message && m.text == written);
+        match edited.draft.trim().is_empty() {
+            _ if is_as_it_was || written.trim().is_empty() => edited.draft.clone(),
+            true => written,
+            false => format!("{}\n\n{written}", edited.draft),
+        }
     }
 
     /// Any other key than the one that deletes takes the question back.

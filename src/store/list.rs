@@ -8,7 +8,8 @@ use rusqlite::{Connection, Row, params};
 
 /// Which conversations there are for a person: neither deleted nor without anything in them.
 pub(super) const SHOWN: &str = "deleted = 0 AND (messages > 0 OR title IS NOT NULL \
-    OR EXISTS (SELECT 1 FROM drafts WHERE conversation = conversations.n))";
+    OR EXISTS (SELECT 1 FROM drafts WHERE conversation = conversations.n) \
+    OR EXISTS (SELECT 1 FROM queued WHERE conversation = conversations.n))";
 
 /// Answers [`Question::List`].
 pub(super) fn list(connection: &Connection, question: &Question) -> rusqlite::Result<Answer> {

@@ -81,15 +81,19 @@ impl Composer {
 
     /// Takes the message away to be sent, and remembers it for recall.
     pub fn take(&mut self) -> String {
-        self.changes += 1;
         let text = self.text();
         self.history.remember(&text);
+        self.begin_anew();
+        text
+    }
+
+    /// Nothing is written, and undo does not reach back behind that. What was written before has its place elsewhere.
+    pub fn begin_anew(&mut self) {
         *self = Self {
             history: std::mem::take(&mut self.history),
-            changes: self.changes,
+            changes: self.changes + 1,
             ..Self::default()
         };
-        text
     }
 
     /// Remembers a message that was not written here, so that recall finds it.

@@ -28,7 +28,7 @@ const LONGEST_WAIT: u64 = 90_000;
 type Meaning = fn(&Argument) -> Vec<Step>;
 
 /// What a line of a script does, by its first letter.
-const LETTERS: [(char, Meaning); 22] = [
+const LETTERS: [(char, Meaning); 24] = [
     ('k', key),
     ('c', typed),
     ('s', |it| vec![Step::Say(it.number(u16::MAX))]),
@@ -55,6 +55,8 @@ const LETTERS: [(char, Meaning); 22] = [
     ('y', |it| msg(it.copied())),
     ('h', |it| msg(it.highlighted())),
     ('a', |it| msg(it.wall())),
+    ('b', |it| vec![Step::Open(it.number(u16::MAX))]),
+    ('j', |_| vec![Step::Answer]),
 ];
 
 /// Fails if the machine does not bear the script.

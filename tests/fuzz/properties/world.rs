@@ -6,7 +6,6 @@
 
 use crate::support::harness::App;
 use crate::support::kept::Kept;
-use pnv_tui::app::banner::Banner;
 use pnv_tui::app::catalog::Listing;
 use pnv_tui::app::command::{Command, ListAct};
 use pnv_tui::app::effect::Effect;
@@ -15,7 +14,10 @@ use pnv_tui::app::moment::Moment;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::overlay::Overlay;
 use pnv_tui::app::profiles::{KeyChange, Switch};
+use pnv_tui::app::recall::Stored;
+use pnv_tui::chat::history::Question;
 use pnv_tui::chat::{Delta, Endpoint, Failure, Message, Retry, Role, Status, TurnId};
+use std::collections::VecDeque;
 
 /// Something that happens.
 #[derive(Debug, Clone)]
@@ -29,6 +31,10 @@ pub(crate) enum Step {
     Say(u16),
     /// Time passes.
     Wait(u64),
+    /// One of the conversations of the history is to be opened.
+    Open(u16),
+    /// The history answers what it was asked first.
+    Answer,
 }
 
 /// The machine and what is known of what was done to it.
@@ -36,6 +42,10 @@ pub(crate) struct World {
     app: App,
     /// What a history would have of it.
     kept: Kept,
+    /// What the history was asked and has not answered.
+    asked: VecDeque<(u64, Question)>,
+    /// What the last step asked for.
+    effects: Vec<Effect>,
     /// What was sent and not changed or put away since.
     said: Vec<String>,
     /// Those of them that the person has made no copies of.
@@ -73,6 +83,8 @@ impl World {
         Self {
             app,
             kept: Kept::default(),
+            asked: VecDeque::new(),
+            effects: Vec::new(),
             said: Vec::new(),
             single: Vec::new(),
             released: Vec::new(),
@@ -120,7 +132,12 @@ impl World {
                 key,
                 ..
             })) => self.allow_server(endpoint, *key),
-            Step::Msg(_) | Step::Stream(_) | Step::Listed(_) | Step::Wait(_) => {}
+            Step::Msg(_)
+            | Step::Stream(_)
+            | Step::Listed(_)
+            | Step::Wait(_)
+            | Step::Open(_)
+            | Step::Answer => {}
         }
     }
 
@@ -161,6 +178,8 @@ impl World {
             self.said.retain(|text| !draft.contains(text.as_str()));
         }
         self.act(step);
+        self.effects = self.app.effects();
+        self.kept.take(&self.effects);
         if let Intent::PutsAway(texts) | Intent::Forgets(texts) = &intent {
             let is_gone = |text: &String| texts.contains(text) && self.places(text) == 0;
             let (gone, said) = self.said.iter().cloned().partition(is_gone);
@@ -186,6 +205,19 @@ impl World {
             Step::Listed(result) => self.list(result),
             Step::Say(number) => self.say(number),
             Step::Wait(millis) => drop(self.app.wait(millis)),
+            Step::Open(number) => {
+                let ids = self.kept.ids();
+                if let Some(id) = ids.get(usize::from(number) % ids.len().max(1)) {
+                    self.app.open(*id);
+                }
+            }
+            Step::Answer => {
+                if let Some((number, question)) = self.asked.pop_front() {
+                    let answer = self.kept.answer(&question);
+                    self.app
+                        .send(Msg::Stored(Stored::Answered { number, answer }));
+                }
+            }
         }
     }
 
@@ -194,7 +226,13 @@ impl World {
         let key = match step {
             Step::Msg(Msg::Paste(_)) if state.overlay.is_none() => return Intent::Edits,
             Step::Msg(Msg::Key(key)) => *key,
-            Step::Msg(_) | Step::Stream(_) | Step::Listed(_) | Step::Say(_) | Step::Wait(_) => {
+            Step::Msg(_)
+            | Step::Stream(_)
+            | Step::Listed(_)
+            | Step::Say(_)
+            | Step::Wait(_)
+            | Step::Open(_)
+            | Step::Answer => {
                 return Intent::Nothing;
             }
         };
@@ -221,7 +259,6 @@ impl World {
                 let removed = state.queue.iter().find(|it| Some(&it.name) == chosen);
                 Intent::PutsAway(removed.map_or_else(Vec::new, |it| self.said_in(&it.text)))
             }
-            Some(Command::New) => Intent::Forgets(self.answered()),
             _ => Intent::Nothing,
         }
     }
@@ -229,23 +266,6 @@ impl World {
     fn said_in(&self, text: &str) -> Vec<String> {
         let said = self.said.iter().filter(|said| text.contains(said.as_str()));
         said.cloned().collect()
-    }
-
-    /// The messages that a new conversation puts away: not the last, if it is said to be refused.
-    fn answered(&self) -> Vec<String> {
-        let state = &self.app.state;
-        let mut asked: Vec<&Message> = state.conversation.messages.iter().collect();
-        let is_unanswered = asked.last().is_some_and(|last| last.role == Role::User);
-        let is_told = state.banners.iter().any(Banner::is_of_turn);
-        if state.turn_waits() {
-            asked.pop();
-        }
-        if state.turn_waits() || is_unanswered && is_told {
-            asked.pop();
-        }
-        let gone = asked.into_iter().chain(&state.conversation.aside);
-        gone.flat_map(|message| self.said_in(&message.text))
-            .collect()
     }
 
     fn stream(&mut self, event: StreamEvent) {
@@ -292,7 +312,7 @@ impl World {
         self.single.push(text);
     }
 
-    /// In how many places a message is, of the conversation, the queue and the composer.
+    /// In how many places a message is, of the conversation, the queue and the composer, and of other conversations.
     fn places(&self, text: &str) -> usize {
         let state = &self.app.state;
         let (path, aside) = (&state.conversation.messages, &state.conversation.aside);
@@ -301,14 +321,13 @@ impl World {
         let sent = sent.filter(|m| m.text.contains(text));
         let waiting = state.queue.iter().filter(|it| it.text.contains(text));
         let written = usize::from(state.composer.text().contains(text));
-        sent.count() + waiting.count() + written
+        let elsewhere = self.kept.places_elsewhere(state.conversation.id, text);
+        sent.count() + waiting.count() + written + elsewhere
     }
 
     /// Looks at what was asked for since the last step.
     fn check_requests(&mut self) {
-        let effects = self.app.effects();
-        self.kept.take(&effects);
-        for effect in effects {
+        for effect in std::mem::take(&mut self.effects) {
             if let Effect::Abort(turn) = effect {
                 self.open.retain(|open| *open != turn);
             }
@@ -317,6 +336,8 @@ impl World {
                 assert!(!self.is_elsewhere, "{turn:?} is sent elsewhere unasked");
                 self.open.push(turn);
                 self.has_words = false;
+            } else if let Effect::Ask { number, question } = effect {
+                self.asked.push_back((number, question));
             }
         }
         assert!(self.open.len() <= 1, "at once: {:?}", self.open);

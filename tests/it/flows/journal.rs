@@ -46,11 +46,22 @@ fn steps(app: &mut App) -> Vec<String> {
 }
 
 #[test]
-fn nothing_is_written_before_something_is_said() {
+fn a_conversation_begins_with_a_draft_and_blanks_are_none() {
     let mut app = app();
-    app.keys("a draft").wait(1_000).keys("<ctrl-n>").wait(1_000);
+    app.keys("  ").wait(1_000).keys("<ctrl-n>").wait(1_000);
     assert_eq!(steps(&mut app), Vec::<String>::new());
     assert_eq!(app.state.kept_conversation(), None);
+    app.keys("a draft").wait(100);
+    assert_eq!(steps(&mut app), Vec::<String>::new(), "soon, not at once");
+    app.wait(200);
+    assert_eq!(steps(&mut app), ["head llama3.2:1b 0", "draft \"a draft\""]);
+    assert_eq!(
+        app.state.kept_conversation(),
+        Some(app.state.conversation.id)
+    );
+    app.keys("<ctrl-c>").wait(1_000);
+    assert_eq!(steps(&mut app), ["draft \"\""]);
+    assert_eq!(app.state.kept_conversation(), None, "it is empty again");
 }
 
 #[test]
@@ -117,8 +128,12 @@ fn a_conversation_that_is_left_is_whole_and_the_next_has_another_name() {
         "{path:?}"
     );
     assert_ne!(app.state.conversation.id, first);
-    assert_eq!(kept.queues[&first], Vec::<String>::new(), "they came along");
-    app.keys("<enter>").opened().delta("x").finish();
+    assert_eq!(
+        (kept.queues[&first].as_slice(), kept.drafts[&first].as_str()),
+        (["waits".to_owned()].as_slice(), "more")
+    );
+    assert!(app.state.composer.is_empty() && app.state.queue.is_empty());
+    app.exchange("Another", "x");
     kept.take(&app.effects());
     kept.take(&app.state.journal_rest());
     kept.assert_holds(&app.state);

@@ -12,6 +12,7 @@ mod keys;
 mod links;
 mod models;
 mod offline;
+mod opening;
 pub(crate) mod profiles;
 mod queueing;
 mod reading;

@@ -9,6 +9,7 @@ use pnv_tui::app::key::Key;
 use pnv_tui::app::moment::Wall;
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
 use pnv_tui::app::profiles::{KeyChange, Switch};
+use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::{
     Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Retry, ServerKind, TurnId, Usage,
 };
@@ -111,6 +112,8 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Saved(Err("a fault\u{1b}[31m".to_owned()))),
         1 => any_copied(),
         1 => Just(Msg::Resumed),
+        1 => Just(Msg::Stored(Stored::Unwritten("no\u{7} room".to_owned()))),
+        1 => Just(Msg::Stored(Stored::Recovered)),
         1 => (0..600_000_u64).prop_map(slept),
     ]
 }
@@ -163,6 +166,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (0..4_usize).prop_map(|count| Step::Listed(Ok(count))),
         4 => any::<u16>().prop_map(Step::Say),
         3 => (0..30_000_u64).prop_map(Step::Wait),
+        2 => any::<u16>().prop_map(Step::Open),
+        4 => Just(Step::Answer),
     ]
 }
 

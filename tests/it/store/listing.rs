@@ -127,6 +127,11 @@ fn one_without_anything_in_it_is_not_listed() {
     store.send(draft(""));
     assert_eq!(ids(&store, ""), [0; 0]);
     assert_eq!(store.ask(Question::Latest), Answer::Loaded(None));
+    store.send(Op::Queue {
+        conversation: ConversationId(5),
+        texts: vec!["waits".to_owned()],
+    });
+    assert_eq!(ids(&store, ""), [5]);
 }
 
 #[test]

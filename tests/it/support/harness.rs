@@ -10,8 +10,8 @@ use pnv_tui::app::moment::{Moment, Wall};
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent};
 use pnv_tui::app::settings::Settings;
 use pnv_tui::chat::{
-    ApiKey, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource, Model, ModelList,
-    Price, Request, Retry, RetrySource, ServerKind, TurnId, Usage,
+    ApiKey, ConversationId, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource,
+    Model, ModelList, Price, Request, Retry, RetrySource, ServerKind, TurnId, Usage,
 };
 use pnv_tui::text::markdown::LinkForm;
 use pnv_tui::ui::{self, Targets};
@@ -181,6 +181,13 @@ impl App {
     /// The call fails.
     pub(crate) fn fail(&mut self, failure: Failure) -> &mut Self {
         self.stream(StreamEvent::Failed(failure))
+    }
+
+    /// A conversation of the history is to be opened.
+    pub(crate) fn open(&mut self, id: ConversationId) -> &mut Self {
+        let asked = self.state.open_conversation(id, None);
+        self.effects.extend(asked);
+        self
     }
 
     /// Time passes. The machine is woken whenever it asked for that.

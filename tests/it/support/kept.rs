@@ -3,8 +3,8 @@
 
 use pnv_tui::app::State;
 use pnv_tui::app::effect::Effect;
-use pnv_tui::chat::history::Op;
-use pnv_tui::chat::{ConversationId, Message, MessageId, Status};
+use pnv_tui::chat::history::{Answer, Loaded, Op, Place, Question, Summary};
+use pnv_tui::chat::{Conversation, ConversationId, Message, MessageId, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is kept of all conversations.
@@ -13,8 +13,23 @@ pub(crate) struct Kept {
     messages: BTreeMap<MessageId, (ConversationId, Message)>,
     removed: BTreeSet<MessageId>,
     leaves: BTreeMap<ConversationId, Option<MessageId>>,
-    drafts: BTreeMap<ConversationId, String>,
+    pub(crate) drafts: BTreeMap<ConversationId, String>,
     pub(crate) queues: BTreeMap<ConversationId, Vec<String>>,
+    facts: BTreeMap<ConversationId, Facts>,
+}
+
+/// What a list tells of a conversation.
+#[derive(Debug, Clone, Default)]
+struct Facts {
+    title: Option<String>,
+    model: String,
+    created: u64,
+    updated: u64,
+    tokens: u64,
+    place: Option<Place>,
+    pinned: bool,
+    archived: bool,
+    deleted: bool,
 }
 
 impl Kept {
@@ -36,6 +51,7 @@ impl Kept {
                 let id = message.id;
                 if self.messages.insert(id, (conversation, *message)).is_none() {
                     self.leaves.insert(conversation, Some(id));
+                    self.facts(conversation).deleted = false;
                 }
             }
             Op::Grow {
@@ -66,17 +82,142 @@ impl Kept {
             }
             Op::RemoveMessages(ids) => self.removed.extend(ids),
             Op::RestoreMessages(ids) => self.removed.retain(|id| !ids.contains(id)),
-            Op::Head { .. }
-            | Op::Place { .. }
-            | Op::Session { .. }
-            | Op::Keep { .. }
-            | Op::Rename(..)
-            | Op::Pin(..)
-            | Op::Archive(..)
-            | Op::Delete(_)
-            | Op::Restore(_)
-            | Op::Purge(_) => {}
+            Op::Head {
+                conversation,
+                title,
+                model,
+                created,
+                updated,
+                tokens,
+            } => {
+                let facts = self.facts.entry(conversation).or_default();
+                facts.title = title.or(facts.title.take());
+                facts.updated = updated.max(facts.updated);
+                (facts.model, facts.created, facts.tokens) = (model, created, tokens);
+            }
+            Op::Place {
+                conversation,
+                place,
+            } => self.facts(conversation).place = place,
+            Op::Rename(id, title) => self.facts(id).title = title,
+            Op::Pin(id, on) => self.facts(id).pinned = on,
+            Op::Archive(id, on) => self.facts(id).archived = on,
+            Op::Delete(id) => self.facts(id).deleted = true,
+            Op::Restore(id) => self.facts(id).deleted = false,
+            Op::Session { .. } | Op::Keep { .. } | Op::Purge(_) => {}
         }
+    }
+
+    fn facts(&mut self, id: ConversationId) -> &mut Facts {
+        self.facts.entry(id).or_default()
+    }
+
+    /// All conversations that were ever named.
+    pub(crate) fn ids(&self) -> Vec<ConversationId> {
+        self.facts.keys().copied().collect()
+    }
+
+    /// What a history would answer.
+    pub(crate) fn answer(&self, question: &Question) -> Answer {
+        match question {
+            Question::List {
+                filter,
+                archived,
+                limit,
+                offset,
+            } => self.list(filter, *archived, *limit, *offset),
+            Question::Load(id) => Answer::Loaded(self.load(*id)),
+            Question::Kept => Answer::Kept(Vec::new()),
+            Question::Search { .. }
+            | Question::Latest
+            | Question::Stats
+            | Question::Prune { .. }
+            | Question::Compact => panic!("the machine asks no {question:?}"),
+        }
+    }
+
+    fn list(&self, filter: &str, archived: bool, limit: usize, offset: usize) -> Answer {
+        let mut all: Vec<Summary> = self.facts.keys().map(|id| self.summary(*id)).collect();
+        all.retain(|it| {
+            let has_something = it.messages > 0
+                || it.title.is_some()
+                || self
+                    .drafts
+                    .get(&it.id)
+                    .is_some_and(|draft| !draft.is_empty())
+                || self
+                    .queues
+                    .get(&it.id)
+                    .is_some_and(|queue| !queue.is_empty());
+            let name = it.title.as_deref().unwrap_or(&it.first);
+            has_something
+                && !self.facts[&it.id].deleted
+                && (archived || !it.archived)
+                && name.contains(filter)
+        });
+        all.sort_by_key(|it| std::cmp::Reverse((it.pinned, it.updated, it.id)));
+        let total = all.len();
+        let summaries = all.into_iter().skip(offset).take(limit).collect();
+        Answer::Listed { summaries, total }
+    }
+
+    fn summary(&self, id: ConversationId) -> Summary {
+        let facts = &self.facts[&id];
+        let all = self.all(id);
+        let own = |message: &&MessageId| self.messages[message].1.role == Role::User;
+        let first = all.iter().find(own).map(|id| &self.messages[id].1.text);
+        Summary {
+            id,
+            title: facts.title.clone(),
+            first: first.or(self.drafts.get(&id)).cloned().unwrap_or_default(),
+            updated: facts.updated,
+            messages: all.len() as u64,
+            pinned: facts.pinned,
+            archived: facts.archived,
+            model: facts.model.clone(),
+        }
+    }
+
+    fn load(&self, id: ConversationId) -> Option<Box<Loaded>> {
+        let facts = self.facts.get(&id)?;
+        let path: Vec<MessageId> = self.path(id).into_iter().map(|said| said.0).collect();
+        let message = |id: &MessageId| self.messages[id].1.clone();
+        let aside = self.all(id).into_iter().filter(|id| !path.contains(id));
+        Some(Box::new(Loaded {
+            conversation: Conversation {
+                id,
+                title: facts.title.clone(),
+                messages: path.iter().map(message).collect(),
+                aside: aside.map(|id| message(&id)).collect(),
+                session: None,
+                tokens: facts.tokens,
+            },
+            model: facts.model.clone(),
+            created: facts.created,
+            updated: facts.updated,
+            pinned: facts.pinned,
+            archived: facts.archived,
+            draft: self.drafts.get(&id).cloned().unwrap_or_default(),
+            queue: self.queues.get(&id).cloned().unwrap_or_default(),
+            place: facts.place,
+        }))
+    }
+
+    /// In how many places of other conversations than this one a text of the person's is.
+    pub(crate) fn places_elsewhere(&self, here: ConversationId, text: &str) -> usize {
+        let of_person = |m: &Message| m.role == Role::User || m.status == Status::Edited;
+        let said = self.messages.values().filter(|(id, message)| {
+            *id != here
+                && of_person(message)
+                && !self.removed.contains(&message.id)
+                && message.text.contains(text)
+        });
+        let drafts = self.drafts.iter();
+        let drafts = drafts.filter(|(id, draft)| **id != here && draft.contains(text));
+        let queues = self.queues.iter().filter(|(id, _)| **id != here);
+        let waiting = queues.flat_map(|(_, texts)| texts);
+        let waiting = waiting.filter(|waiting| waiting.contains(text));
+        said.count() + drafts.count() + waiting.count()
     }
 
     /// Fails if this is not what the machine has, all of which has been written.
@@ -93,7 +234,11 @@ impl Kept {
         let all = path.chain(&conversation.aside).map(|message| message.id);
         assert_eq!(self.all(id), all.collect());
         let draft = self.drafts.get(&id).cloned().unwrap_or_default();
-        assert_eq!(draft, state.composer.text());
+        let written = match state.edited() {
+            Some(_) => state.draft(),
+            None => state.composer.text(),
+        };
+        assert_eq!(draft, written);
         let queue = self.queues.get(&id).cloned().unwrap_or_default();
         let waiting = state.queue.iter().map(|it| it.text.clone());
         assert_eq!(queue, waiting.collect::<Vec<_>>());

@@ -1,5 +1,6 @@
 //! What the tests share: the machine in a harness, a server, a pseudo-terminal.
 
+pub(crate) mod desk;
 pub(crate) mod harness;
 pub(crate) mod kept;
 #[cfg(unix)]

@@ -1,0 +1,209 @@
+//! The steps of the journal: what differs from what the history knows, as ops.
+
+use super::SOON_MS;
+use super::known::{Facts, Growing, Known, is_said};
+use crate::app::State;
+use crate::app::effect::Effect;
+use crate::app::queue::Waiting;
+use crate::chat::history::Op;
+use crate::chat::{Message, Status};
+
+impl State {
+    pub(super) fn journal_at(&mut self, is_last: bool) -> Vec<Effect> {
+        if !self.journal.is_kept {
+            return Vec::new();
+        }
+        let mut ops = self.journal_messages();
+        ops.extend(self.journal_limit());
+        self.journal_begin(is_last);
+        if self.journal.known.is_some() {
+            self.journal_end(&mut ops);
+            self.journal_queue(&mut ops);
+            self.journal_facts(&mut ops);
+            self.journal_soon(&mut ops, is_last);
+        }
+        ops.into_iter().map(Effect::Store).collect()
+    }
+
+    /// Messages that are new or ended, and those that came or went otherwise.
+    fn journal_messages(&mut self) -> Vec<Op> {
+        let id = self.conversation.id;
+        let journal = &mut self.journal;
+        let mut ops = Vec::new();
+        for message in journal.unwritten(&self.conversation.messages) {
+            let is_growing = journal.growing.is_some_and(|it| it.message == message.id);
+            if is_growing && message.status == Status::Streaming {
+                continue;
+            }
+            let known = journal.known.get_or_insert_default();
+            known.updated = known.updated.max(self.wall.unix_ms_at(self.now));
+            ops.push(journal.put(id, message));
+        }
+        let mut removed = std::mem::take(&mut journal.removed);
+        removed.retain(|id| id.0 <= journal.newest);
+        let restored = std::mem::take(&mut journal.restored);
+        if !removed.is_empty() {
+            ops.push(Op::RemoveMessages(removed));
+        }
+        if !restored.is_empty() {
+            ops.push(Op::RestoreMessages(restored));
+        }
+        ops
+    }
+
+    /// A conversation in which nothing was said yet begins with what waits, or soon after a draft does.
+    fn journal_begin(&mut self, is_last: bool) {
+        if self.journal.known.is_some() {
+            return;
+        }
+        let is_drafted = self.is_draft_news() && !self.composer.is_empty();
+        if self.queue.is_empty() && !is_drafted {
+            self.journal.due = None;
+            return;
+        }
+        let due = *self.journal.due.get_or_insert(self.now.after(SOON_MS));
+        if due > self.now && !is_last && self.queue.is_empty() {
+            return;
+        }
+        if self.queue.is_empty() && self.draft().trim().is_empty() {
+            // Blanks are no draft, until something is added to them.
+            self.journal.draft_changes = self.composer.changes();
+            self.journal.due = None;
+            return;
+        }
+        self.journal.known = Some(Known {
+            updated: self.wall.unix_ms_at(self.now),
+            ..Known::default()
+        });
+    }
+
+    /// Whether the draft may be another than when it was last looked at.
+    const fn is_draft_news(&self) -> bool {
+        self.composer.changes() != self.journal.draft_changes
+    }
+
+    /// The end of the path, where that is not what was written last.
+    fn journal_end(&mut self, ops: &mut Vec<Op>) {
+        let path = self.conversation.messages.iter();
+        let leaf = path.rev().find(|m| is_said(m)).map(|message| message.id);
+        let conversation = self.conversation.id;
+        if let Some(known) = &mut self.journal.known
+            && known.leaf != leaf
+        {
+            known.leaf = leaf;
+            ops.push(Op::End { conversation, leaf });
+        }
+    }
+
+    /// The messages that wait. A message that was taken from among them is written in the same step.
+    fn journal_queue(&mut self, ops: &mut Vec<Op>) {
+        let conversation = self.conversation.id;
+        let name = |waiting: &Waiting| waiting.name;
+        if let Some(known) = &mut self.journal.known
+            && !self.queue.iter().map(name).eq(known.queue.iter().copied())
+        {
+            known.queue = self.queue.iter().map(name).collect();
+            let texts = self.queue.iter().map(|it| it.text.clone()).collect();
+            ops.push(Op::Queue {
+                conversation,
+                texts,
+            });
+        }
+    }
+
+    /// The facts of the conversation, before all that belongs to it.
+    fn journal_facts(&mut self, ops: &mut Vec<Op>) {
+        let puts = ops.iter().any(|op| matches!(op, Op::Put { .. }));
+        let conversation = &self.conversation;
+        let Some(known) = &mut self.journal.known else {
+            return;
+        };
+        let model = self.model.as_deref().unwrap_or_default();
+        let facts = Facts {
+            title: conversation.title.clone(),
+            model: model.to_owned(),
+            tokens: conversation.tokens,
+        };
+        if known.facts.as_ref() == Some(&facts) && !puts {
+            return;
+        }
+        // Another program may have given it another title since: what is no news is left as it is.
+        let title_before = known.facts.as_ref().and_then(|facts| facts.title.as_ref());
+        let title = facts
+            .title
+            .clone()
+            .filter(|title| Some(title) != title_before);
+        let first = conversation.messages.first();
+        let head = Op::Head {
+            conversation: conversation.id,
+            title,
+            model: model.to_owned(),
+            created: first.map_or(known.updated, |first| first.at),
+            updated: known.updated,
+            tokens: conversation.tokens,
+        };
+        known.facts = Some(facts);
+        ops.insert(0, head);
+    }
+
+    /// What may wait a moment: it is written when its time has come, or with anything else.
+    fn journal_soon(&mut self, ops: &mut Vec<Op>, is_last: bool) {
+        let waits = self.growing_reply().is_some()
+            || self.place_read() != self.known(|known| known.place)
+            || self.is_draft_news();
+        if !waits {
+            self.journal.due = None;
+            return;
+        }
+        let due = *self.journal.due.get_or_insert(self.now.after(SOON_MS));
+        if due > self.now && ops.is_empty() && !is_last {
+            return;
+        }
+        self.journal.due = None;
+        let last = self.conversation.messages.last();
+        if let Some(message) = last.filter(|_| self.growing_reply().is_some()) {
+            ops.extend(self.journal.grow(message));
+        }
+        self.journal_draft(ops);
+        self.journal_place(ops);
+    }
+
+    fn journal_draft(&mut self, ops: &mut Vec<Op>) {
+        if !self.is_draft_news() {
+            return;
+        }
+        self.journal.draft_changes = self.composer.changes();
+        let (conversation, text) = (self.conversation.id, self.draft());
+        if let Some(known) = &mut self.journal.known
+            && known.draft != text
+        {
+            known.draft.clone_from(&text);
+            ops.push(Op::Draft { conversation, text });
+        }
+    }
+
+    fn journal_place(&mut self, ops: &mut Vec<Op>) {
+        let (conversation, place) = (self.conversation.id, self.place_read());
+        if let Some(known) = &mut self.journal.known
+            && known.place != place
+        {
+            known.place = place;
+            ops.push(Op::Place {
+                conversation,
+                place,
+            });
+        }
+    }
+
+    fn known<T>(&self, get: impl Fn(&Known) -> Option<T>) -> Option<T> {
+        self.journal.known.as_ref().and_then(get)
+    }
+
+    /// The reply that was written while it streamed and has more by now.
+    fn growing_reply(&self) -> Option<&Message> {
+        let growing = self.journal.growing?;
+        let last = self.conversation.messages.last()?;
+        let streams = last.id == growing.message && last.status == Status::Streaming;
+        (streams && Growing::of(last) != growing).then_some(last)
+    }
+}
