@@ -32,6 +32,22 @@ impl State {
         self.versions.edited.as_ref().map(|edited| edited.role)
     }
 
+    /// What is being written and would be missed: not what a message that is edited says anyway, but what was there
+    /// before.
+    pub fn draft(&self) -> String {
+        let text = self.composer.text();
+        let Some(Edited { message, draft, .. }) = &self.versions.edited else {
+            return text;
+        };
+        let mut path = self.conversation.messages.iter().rev();
+        let is_unchanged = path.any(|it| it.id == *message && it.text == text);
+        match (is_unchanged, draft.is_empty()) {
+            (true, _) => draft.clone(),
+            (false, true) => text,
+            (false, false) => format!("{draft}\n\n{text}"),
+        }
+    }
+
     /// Any other key than the one that deletes takes the question back.
     pub(super) const fn forget_doomed(&mut self) -> Option<MessageId> {
         self.versions.doomed.take()

@@ -46,11 +46,53 @@ fn steps(app: &mut App) -> Vec<String> {
 }
 
 #[test]
-fn nothing_is_written_before_something_is_said() {
+fn nothing_is_written_before_there_is_something() {
     let mut app = app();
-    app.keys("a draft").wait(1_000).keys("<ctrl-n>").wait(1_000);
+    app.wait(1_000).keys("<ctrl-n>").wait(1_000);
     assert_eq!(steps(&mut app), Vec::<String>::new());
     assert_eq!(app.state.kept_conversation(), None);
+}
+
+#[test]
+fn a_conversation_begins_with_the_draft_of_its_first_message() {
+    let mut app = app();
+    app.keys("a dra").wait(200).keys("ft");
+    assert_eq!(steps(&mut app), Vec::<String>::new(), "soon, not at once");
+    app.wait(60);
+    let head = "head llama3.2:1b 0";
+    assert_eq!(steps(&mut app), [head, "draft \"a draft\""]);
+    app.keys("<ctrl-u>").wait(300);
+    assert_eq!(steps(&mut app), ["draft \"\""]);
+    assert_eq!(app.state.kept_conversation(), None, "nothing was said");
+}
+
+#[test]
+fn what_comes_along_into_a_new_conversation_is_there_before_it_is_gone_from_the_old() {
+    let mut app = app();
+    app.keys("Hello<enter>").opened().delta("Hi");
+    app.keys("waits<enter>draft").wait(300);
+    steps(&mut app);
+    app.keys("<ctrl-n>");
+    let head = "head llama3.2:1b 0";
+    let came = [head, "queue [\"waits\"]", "draft \"draft\""];
+    let steps = steps(&mut app);
+    assert_eq!(steps[..3], came, "{steps:?}");
+    let gone = ["draft \"\"", "queue []"].map(str::to_owned);
+    assert!(steps.ends_with(&gone), "{steps:?}");
+}
+
+#[test]
+fn what_was_written_before_an_edit_is_kept_with_what_is_new_in_it() {
+    let mut app = app();
+    app.exchange("Hello", "Hi");
+    app.keys("before").wait(300);
+    steps(&mut app);
+    app.keys("<tab>ke").wait(300);
+    assert_eq!(steps(&mut app), Vec::<String>::new(), "nothing is new");
+    app.keys(" you").wait(300);
+    assert_eq!(steps(&mut app), ["draft \"before\\n\\nHello you\""]);
+    app.keys("<esc>").wait(300);
+    assert_eq!(steps(&mut app), ["draft \"before\""]);
 }
 
 #[test]

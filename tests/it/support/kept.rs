@@ -93,7 +93,7 @@ impl Kept {
         let all = path.chain(&conversation.aside).map(|message| message.id);
         assert_eq!(self.all(id), all.collect());
         let draft = self.drafts.get(&id).cloned().unwrap_or_default();
-        assert_eq!(draft, state.composer.text());
+        assert_eq!(draft, state.draft());
         let queue = self.queues.get(&id).cloned().unwrap_or_default();
         let waiting = state.queue.iter().map(|it| it.text.clone());
         assert_eq!(queue, waiting.collect::<Vec<_>>());

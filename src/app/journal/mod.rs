@@ -6,8 +6,10 @@
 //! them back says so ([`Journal::removed`], [`Journal::restored`]).
 //!
 //! Messages are written at once, a streaming reply's growth, the draft and the reader's place soon after. A
-//! conversation begins in the history with its first message. Leaves out sessions of servers: what one server
+//! conversation begins in the history with its first message, or with the draft of one. Leaves out sessions of servers: what one server
 //! remembers must not go to another, and the history does not tell them apart.
+
+mod soon;
 
 use super::State;
 use super::budget::Payer;
@@ -17,9 +19,6 @@ use super::queue::Waiting;
 use crate::chat::history::{Loaded, Op, Place, Question};
 use crate::chat::{ConversationId, Message, MessageId, Status};
 
-/// Milliseconds that a change may wait to be written with what follows it.
-const SOON_MS: u64 = 250;
-
 /// What the history knows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Journal {
@@ -27,7 +26,7 @@ pub(super) struct Journal {
     is_kept: bool,
     /// Whether it cannot be written.
     is_stuck: bool,
-    /// What it knows of the conversation; `None` before its first message.
+    /// What it knows of the conversation; `None` before there is anything in it.
     known: Option<Known>,
     /// No message with a higher name was written.
     newest: u64,
@@ -212,7 +211,8 @@ impl State {
     pub(super) fn leave_conversation(&mut self) -> Vec<Effect> {
         let mut effects = self.journal_rest();
         let conversation = self.conversation.id;
-        self.journal.due = None;
+        // What comes along is in the next conversation before it is gone from this one.
+        self.journal.due = self.journal.is_kept.then_some(self.now);
         if let Some(known) = self.journal.known.take() {
             if !known.draft.is_empty() {
                 let text = String::new();
@@ -240,6 +240,7 @@ impl State {
         }
         let mut ops = self.journal_messages();
         ops.extend(self.journal_limit());
+        self.begin_in_history(is_last);
         if self.journal.known.is_some() {
             self.journal_end(&mut ops);
             self.journal_queue(&mut ops);
@@ -333,66 +334,5 @@ impl State {
             tokens: conversation.tokens,
         };
         ops.insert(0, head);
-    }
-
-    /// What may wait a moment: it is written when its time has come, or with anything else.
-    fn journal_soon(&mut self, ops: &mut Vec<Op>, is_last: bool) {
-        let waits = self.growing_reply().is_some()
-            || self.place_read() != self.known(|known| known.place)
-            || Some(self.composer.changes()) != self.known(|known| Some(known.draft_changes));
-        if !waits {
-            self.journal.due = None;
-            return;
-        }
-        let due = *self.journal.due.get_or_insert(self.now.after(SOON_MS));
-        if due > self.now && ops.is_empty() && !is_last {
-            return;
-        }
-        self.journal.due = None;
-        let last = self.conversation.messages.last();
-        if let Some(message) = last.filter(|_| self.growing_reply().is_some()) {
-            ops.extend(self.journal.grow(message));
-        }
-        self.journal_draft(ops);
-        self.journal_place(ops);
-    }
-
-    fn journal_draft(&mut self, ops: &mut Vec<Op>) {
-        let conversation = self.conversation.id;
-        if let Some(known) = &mut self.journal.known
-            && known.draft_changes != self.composer.changes()
-        {
-            known.draft_changes = self.composer.changes();
-            let text = self.composer.text();
-            if known.draft != text {
-                known.draft.clone_from(&text);
-                ops.push(Op::Draft { conversation, text });
-            }
-        }
-    }
-
-    fn journal_place(&mut self, ops: &mut Vec<Op>) {
-        let (conversation, place) = (self.conversation.id, self.place_read());
-        if let Some(known) = &mut self.journal.known
-            && known.place != place
-        {
-            known.place = place;
-            ops.push(Op::Place {
-                conversation,
-                place,
-            });
-        }
-    }
-
-    fn known<T>(&self, get: impl Fn(&Known) -> Option<T>) -> Option<T> {
-        self.journal.known.as_ref().and_then(get)
-    }
-
-    /// The reply that was written while it streamed and has more by now.
-    fn growing_reply(&self) -> Option<&Message> {
-        let growing = self.journal.growing?;
-        let last = self.conversation.messages.last()?;
-        let streams = last.id == growing.message && last.status == Status::Streaming;
-        (streams && Growing::of(last) != growing).then_some(last)
     }
 }
