@@ -5,6 +5,7 @@ mod chatting;
 mod continuing;
 mod copying;
 mod keeping;
+mod killing;
 mod leaving;
 mod links;
 mod looks;
