@@ -189,6 +189,30 @@ mod tests {
     }
 
     #[test]
+    fn whatever_comes_of_opening_the_file_is_said_unless_it_went_well() {
+        use crate::store::Rescue;
+        let said = |opened| stored(Reply::Opened(opened), None, false);
+        let words = || "What, why, what next.".to_owned();
+        let rescue = Rescue {
+            kept_as: "history.db.damaged".into(),
+            conversations: 1,
+            messages: 2,
+            words: words(),
+        };
+        let unwritten = Some(Stored::Unwritten(words()));
+        for (opened, told) in [
+            (Opened::Fresh, None),
+            (Opened::AsItWas, None),
+            (Opened::Migrated { from: 1 }, None),
+            (Opened::ReadOnly { words: words() }, unwritten.clone()),
+            (Opened::InMemory { words: words() }, unwritten),
+            (Opened::Rescued(rescue), Some(Stored::Said(words()))),
+        ] {
+            assert_eq!(said(opened), told);
+        }
+    }
+
+    #[test]
     fn a_conversation_that_is_not_there_is_named() {
         let id = ConversationId(7);
         let answer = Answer::Loaded(None);
