@@ -9,6 +9,7 @@ mod killing;
 mod leaving;
 mod links;
 mod looks;
+mod losing;
 mod profiles;
 mod queueing;
 mod reaching;

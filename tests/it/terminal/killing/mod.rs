@@ -75,7 +75,7 @@ fn home() -> TempDir {
 }
 
 /// What a history has, read from a copy: reading marks what was interrupted.
-fn read(home: &Path) -> Option<Box<Loaded>> {
+pub(super) fn read(home: &Path) -> Option<Box<Loaded>> {
     let copy = TempDir::new_in(home).unwrap();
     for name in ["history.db", "history.db-wal"] {
         let from = data_folder(home).join(name);
