@@ -1,7 +1,7 @@
 //! Hands each thing that the machine asks for to the part that does it.
 
 use super::ending::Ending;
-use super::history::Question;
+use super::history::{History, Question};
 use super::pace::Cause;
 use super::{Program, unless_gone};
 use crate::app::effect::Effect;
@@ -13,7 +13,11 @@ impl Program {
     pub(super) async fn carry_out(&mut self) -> ControlFlow<Ending> {
         while let Some(effect) = self.asked.pop_front() {
             match effect {
-                Effect::OpenStream { turn, request } => self.executor.open_stream(turn, request),
+                Effect::OpenStream { turn, request } => {
+                    let kept = self.history.as_ref().map(History::written);
+                    let kept = kept.unwrap_or_default();
+                    self.executor.open_stream(turn, request, kept);
+                }
                 Effect::Abort(turn) => self.executor.abort(turn),
                 Effect::FetchModels { fetch } => self.executor.fetch_models(fetch),
                 Effect::CheckKey { check, key } => self.executor.check_key(check, key),
@@ -48,9 +52,22 @@ impl Program {
         Continue(())
     }
 
-    fn keep(&self, op: Op) {
+    /// Has this written, together with what stands next to it: a program that is killed in between must not leave a
+    /// message that was sent and still waits.
+    fn keep(&mut self, op: Op) {
+        let mut ops = vec![op];
+        loop {
+            match self.asked.pop_front() {
+                Some(Effect::Store(op)) => ops.push(op),
+                Some(other) => {
+                    self.asked.push_front(other);
+                    break;
+                }
+                None => break,
+            }
+        }
         if let Some(history) = &self.history {
-            history.keep(op);
+            history.keep(ops);
         }
     }
 

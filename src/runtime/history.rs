@@ -12,10 +12,14 @@ use crate::config::paths;
 pub(super) use crate::store::Question;
 use crate::store::{Answer, Opened, Reply, Store};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// How long the end of the program waits for what is not written yet.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a message waits to be in the history before it is sent: a disk that is in trouble keeps nobody from
+/// talking.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// The number of the question that the program opens with. The machine's own begin with 1.
 const RESUMED: u64 = 0;
@@ -74,9 +78,19 @@ impl History {
         Some(Self { store })
     }
 
-    /// Has something written.
-    pub(super) fn keep(&self, op: Op) {
-        self.store.send(op);
+    /// Has these written, all of them or none.
+    pub(super) fn keep(&self, ops: Vec<Op>) {
+        self.store.send_together(ops);
+    }
+
+    /// What tells when all that was to be written by now is.
+    pub(super) fn written(&self) -> Written {
+        let (told, written) = oneshot::channel();
+        self.store.tell_when_written(move || {
+            // Whoever waited may have stopped.
+            let _ = told.send(());
+        });
+        written.into()
     }
 
     /// Asks something; the answer comes as a message.
@@ -86,13 +100,34 @@ impl History {
 
     /// Writes what is left of what was asked for, and waits for it, not for long.
     pub(super) fn finish(self, asked: impl IntoIterator<Item = Effect>) {
-        for effect in asked {
-            if let Effect::Store(op) = effect {
-                self.keep(op);
-            }
-        }
+        let ops = asked.into_iter().filter_map(|effect| {
+            let Effect::Store(op) = effect else {
+                return None;
+            };
+            Some(op)
+        });
+        self.keep(ops.collect());
         // Nobody is left to be told that it did not end in time.
         let _ = self.store.finish(PATIENCE);
+    }
+}
+
+/// Tells when something is written.
+#[derive(Debug, Default)]
+pub(super) struct Written(Option<oneshot::Receiver<()>>);
+
+impl From<oneshot::Receiver<()>> for Written {
+    fn from(written: oneshot::Receiver<()>) -> Self {
+        Self(Some(written))
+    }
+}
+
+impl Written {
+    /// Waits for it, not for long; not at all where nothing is kept.
+    pub(super) async fn wait(self) {
+        if let Some(written) = self.0 {
+            let _ = tokio::time::timeout(WRITTEN_WITHIN, written).await;
+        }
     }
 }
 
@@ -151,6 +186,30 @@ mod tests {
             words: words.clone(),
         };
         assert_eq!(said(failed), Some(Stored::Unwritten(words)));
+    }
+
+    #[test]
+    fn whatever_comes_of_opening_the_file_is_said_unless_it_went_well() {
+        use crate::store::Rescue;
+        let said = |opened| stored(Reply::Opened(opened), None, false);
+        let words = || "What, why, what next.".to_owned();
+        let rescue = Rescue {
+            kept_as: "history.db.damaged".into(),
+            conversations: 1,
+            messages: 2,
+            words: words(),
+        };
+        let unwritten = Some(Stored::Unwritten(words()));
+        for (opened, told) in [
+            (Opened::Fresh, None),
+            (Opened::AsItWas, None),
+            (Opened::Migrated { from: 1 }, None),
+            (Opened::ReadOnly { words: words() }, unwritten.clone()),
+            (Opened::InMemory { words: words() }, unwritten),
+            (Opened::Rescued(rescue), Some(Stored::Said(words()))),
+        ] {
+            assert_eq!(said(opened), told);
+        }
     }
 
     #[test]

@@ -26,11 +26,15 @@ pub(super) fn stats(connection: &Connection, path: &Path) -> rusqlite::Result<St
     })
 }
 
-/// Takes old conversations away for good.
+/// Takes old conversations away for good, but none that is being answered in: its program would add to what is no
+/// longer there.
 pub(super) fn prune(connection: &mut Connection, before: u64) -> rusqlite::Result<Answer> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let old: Vec<i64> = transaction
-        .prepare("SELECT id FROM conversations WHERE updated < ?1 AND pinned = 0")?
+        .prepare(
+            "SELECT id FROM conversations WHERE updated < ?1 AND pinned = 0 AND NOT EXISTS \
+             (SELECT 1 FROM messages WHERE conversation = conversations.n AND writer IS NOT NULL)",
+        )?
         .query_map([int(before)], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for id in &old {

@@ -3,12 +3,13 @@
 //! ```text
 //! Store::open(path, date, answer) ─> Reply::Opened            always first; opening never fails by itself
 //! store.send(Op)                  ─> nothing, or Reply::Failed / Recovered / Dropped / Rescued
+//! store.tell_when_written(call)   ─> the call, once what was sent before is in the file or cannot be
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
 //! store.finish(wait)              ─> everything is written and the thread has ended
 //! ```
 //!
-//! `send` and `ask` cost the caller a push into a channel. Ops are carried out in order; those that wait
-//! together are one transaction. A question is answered from what the ops before it left. `answer` is called on the
+//! `send` and `ask` cost the caller a push into a channel. Ops are carried out in order; those that are sent together
+//! (`send_together`) are one transaction, and so are those that wait together. A question is answered from what the ops before it left. `answer` is called on the
 //! store's thread: it hands the reply on and returns.
 //!
 //! How to journal a turn: `Put` the person's message and the empty, streaming reply; `Grow` the reply some times a
@@ -58,7 +59,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
-use worker::Order;
+use worker::{Mark, Order};
 
 /// The way to the store's thread. Without [`Store::finish`], the thread still does what it was sent, and ends.
 #[derive(Debug)]
@@ -85,8 +86,19 @@ impl Store {
 
     /// Has something kept.
     pub fn send(&self, op: Op) {
+        self.send_together(vec![op]);
+    }
+
+    /// Has several things kept: all of them or none, if the program is killed.
+    pub fn send_together(&self, ops: Vec<Op>) {
         // The thread ends only with its orders.
-        let _ = self.orders.send(Order::Keep(op));
+        let _ = self.orders.send(Order::Keep(ops));
+    }
+
+    /// Calls back, on the store's thread, once everything that was sent before is in the file, or has turned out
+    /// not to be writable for now. A call that can no longer come is dropped.
+    pub fn tell_when_written(&self, call: impl FnOnce() + Send + 'static) {
+        let _ = self.orders.send(Order::Mark(Mark(Box::new(call))));
     }
 
     /// Asks something. The answer carries the number.

@@ -2,21 +2,33 @@
 
 use super::book::Book;
 use super::{Op, Question, Reply};
+use std::fmt;
 use std::path::Path;
 use std::sync::mpsc::Receiver;
 
-/// Ops of one transaction at most: another program that wants to write waits that long.
+/// Ops of one transaction at most, but for what was sent together: another program that wants to write waits that long.
 const BATCH: usize = 2_000;
 
 /// What the thread is sent.
 #[derive(Debug)]
 pub(super) enum Order {
-    /// Something to keep.
-    Keep(Op),
+    /// Something to keep, in one transaction.
+    Keep(Vec<Op>),
+    /// Somebody waits for what was to be kept before.
+    Mark(Mark),
     /// Something to tell, and its number.
     Tell(u64, Question),
     /// The end.
     Finish,
+}
+
+/// Whom to call once what was sent before is written.
+pub(super) struct Mark(pub(super) Box<dyn FnOnce() + Send>);
+
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mark")
+    }
 }
 
 /// Works until the end is ordered or nobody is left to order anything.
@@ -28,7 +40,11 @@ pub(super) fn work(path: &Path, date: &str, inbox: &Receiver<Order>, answer: &im
         let mut goes_on = true;
         for order in std::iter::once(first).chain(inbox.try_iter()) {
             match order {
-                Order::Keep(op) => ops.push(op),
+                Order::Keep(more) => ops.extend(more),
+                Order::Mark(Mark(call)) => {
+                    book.write(std::mem::take(&mut ops), answer);
+                    call();
+                }
                 Order::Tell(number, question) => {
                     book.write(std::mem::take(&mut ops), answer);
                     let answered = book.answer(&question, answer);

@@ -4,7 +4,8 @@
 //! back however the program ends; nobody has to look at process numbers or times.
 
 use rusqlite::Connection;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// This program's number, for as long as it has the file open.
@@ -24,9 +25,7 @@ impl Lease {
         connection.execute("INSERT INTO writers DEFAULT VALUES", [])?;
         let writer = connection.last_insert_rowid();
         let path = lock_path(database, writer);
-        let locked = File::create(&path)
-            .ok()
-            .filter(|file| file.try_lock().is_ok());
+        let locked = create(&path).ok().filter(|file| file.try_lock().is_ok());
         Ok(Self {
             writer,
             path,
@@ -87,7 +86,7 @@ impl Turn {
     /// Waits for one's turn.
     pub(super) fn take(database: &Path) -> Self {
         let path = beside(database, "-rescue");
-        let file = File::create(&path).ok().filter(|file| file.lock().is_ok());
+        let file = create(&path).ok().filter(|file| file.lock().is_ok());
         Self { path, _file: file }
     }
 }
@@ -96,6 +95,15 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// Makes a file of the owner's alone, to be locked.
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn lock_path(database: &Path, writer: i64) -> PathBuf {

@@ -15,9 +15,9 @@
 //!
 //! What is written to the history is held here, and the bytes of its file in `terminal::continuing`.
 //!
-//! There is no log, no export and no editor yet: who adds one adds it here. A panic
-//! reports its message and where it came from; what it could quote of a value is that value's
-//! `Debug`, which is held here.
+//! There is no log, no export and no editor yet: who adds one adds it here. What a panic reports,
+//! with the key in the environment, the arguments, the config file and the values that it quotes, is held in
+//! `runtime::fault`.
 //!
 //! Not promised: a reply is the server's own text. If it repeats the key within one, or as a name
 //! of a model, that is shown, and copied when the person copies it.

@@ -6,6 +6,7 @@
 mod sequence;
 
 use super::clipboard::Clipboard;
+use super::history::Written;
 use super::opener::Opener;
 use super::profiles::Profiles;
 use super::server::{Server, Terms};
@@ -82,11 +83,12 @@ impl Executor {
         }
     }
 
-    /// Puts a request. Its messages end with exactly one `Finished` or `Failed`, unless the turn
+    /// Puts a request, once what it asks about is kept. Its messages end with exactly one `Finished` or `Failed`, unless the turn
     /// is aborted.
-    pub(super) fn open_stream(&mut self, turn: TurnId, request: Request) {
+    pub(super) fn open_stream(&mut self, turn: TurnId, request: Request, kept: Written) {
         let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
         let task = self.spawn(async move {
+            kept.wait().await;
             let last = match relay(&server, &request, turn, &to_loop).await {
                 Ok(finish) => StreamEvent::Finished(finish),
                 Err(error) => {

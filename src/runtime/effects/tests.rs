@@ -219,6 +219,44 @@ async fn copies_are_made_in_order_and_the_end_of_the_program_waits_for_them() {
 }
 
 #[tokio::test]
+async fn nothing_is_sent_before_it_is_written() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (mut executor, mut inbox) =
+        executor_at(&format!("http://{}/v1", listener.local_addr().unwrap()));
+    let (tell, written) = tokio::sync::oneshot::channel();
+    executor.open_stream(TurnId(1), request(), written.into());
+    // Whatever could be done by now is.
+    for _ in 0..100 {
+        task::yield_now().await;
+    }
+    listener.set_nonblocking(true).unwrap();
+    let nobody = listener.accept().unwrap_err();
+    assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);
+    tell.send(()).unwrap();
+    listener.set_nonblocking(false).unwrap();
+    std::thread::spawn(move || drop(listener.accept().unwrap()));
+    let last = inbox.recv().await;
+    assert!(
+        matches!(
+            last,
+            Some(Msg::Stream {
+                event: StreamEvent::Failed(_),
+                ..
+            })
+        ),
+        "{last:?}"
+    );
+}
+
+fn request() -> Request {
+    Request {
+        model: "m".to_owned(),
+        prompts: Vec::new(),
+        session: None,
+    }
+}
+
+#[tokio::test]
 async fn what_a_refusal_tells_of_the_limits_comes_before_it() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -232,12 +270,7 @@ async fn what_a_refusal_tells_of_the_limits_comes_before_it() {
         std::io::copy(&mut stream, &mut std::io::sink()).ok();
     });
     let (mut executor, mut inbox) = executor_at(&format!("http://{address}/v1"));
-    let request = Request {
-        model: "m".to_owned(),
-        prompts: Vec::new(),
-        session: None,
-    };
-    executor.open_stream(TurnId(1), request);
+    executor.open_stream(TurnId(1), request(), Written::default());
     let mut events = Vec::new();
     for _ in 0..2 {
         let Some(Msg::Stream { event, .. }) = inbox.recv().await else {

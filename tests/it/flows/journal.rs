@@ -65,6 +65,20 @@ fn a_conversation_begins_with_a_draft_and_blanks_are_none() {
 }
 
 #[test]
+fn what_was_written_before_an_edit_is_kept_with_what_is_new_in_it() {
+    let mut app = app();
+    app.exchange("Hello", "Hi");
+    app.keys("before").wait(300);
+    steps(&mut app);
+    app.keys("<tab>ke").wait(300);
+    assert_eq!(steps(&mut app), Vec::<String>::new(), "nothing is new");
+    app.keys(" you").wait(300);
+    assert_eq!(steps(&mut app), ["draft \"before\\n\\nHello you\""]);
+    app.keys("<esc>").wait(300);
+    assert_eq!(steps(&mut app), ["draft \"before\""]);
+}
+
+#[test]
 fn a_message_is_written_before_it_is_sent_and_its_reply_as_it_comes() {
     let mut app = app();
     app.keys("Hello<enter>");

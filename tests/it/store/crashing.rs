@@ -50,6 +50,28 @@ fn a_killed_program_loses_nothing_that_it_wrote() {
 }
 
 #[test]
+fn who_wants_to_know_is_told_once_a_kill_takes_nothing_any_more() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let conversation = ConversationId(1);
+    let text = "and then".to_owned();
+    store.put(1, said(1, 0, "Tell me a story"));
+    store.store.send_together(vec![
+        Op::Draft { conversation, text },
+        grow(7, 0, "of nobody's"),
+    ]);
+    let (tell, told) = std::sync::mpsc::channel();
+    let (path, killed) = (folder.path(), Folder::new());
+    store.store.tell_when_written(move || {
+        copy(&path, &killed);
+        tell.send(killed).unwrap();
+    });
+    let after = told.recv().unwrap().open();
+    assert_eq!(after.path(1), ["Tell me a story"]);
+    assert_eq!(after.load(1).unwrap().draft, "and then");
+}
+
+#[test]
 fn a_store_that_is_dropped_still_writes_what_it_was_sent() {
     let folder = Folder::new();
     let store = folder.open();

@@ -8,5 +8,5 @@ mod keeping;
 mod listing;
 mod opening;
 mod searching;
-mod support;
+pub(crate) mod support;
 mod two_programs;

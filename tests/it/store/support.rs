@@ -49,7 +49,7 @@ impl Folder {
 
 /// A store and what it has said.
 pub(crate) struct Talk {
-    store: Store,
+    pub(crate) store: Store,
     replies: Receiver<Reply>,
     pub(crate) opened: Opened,
     asked: Cell<u64>,

@@ -2,7 +2,7 @@
 
 use super::support::{Folder, answered, grow, said, streaming};
 use pnv_tui::chat::{ConversationId, MessageId, Status};
-use pnv_tui::store::{Op, Opened};
+use pnv_tui::store::{Answer, Op, Opened, Question};
 
 #[test]
 fn each_sees_at_its_next_look_what_the_other_wrote() {
@@ -106,6 +106,45 @@ fn a_reply_streams_for_as_long_as_its_program_runs() {
         [2],
         "the next program has it in the index"
     );
+}
+
+#[test]
+fn a_file_is_compacted_and_pruned_while_another_program_streams_into_it() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, streaming(2, 1));
+    one.put(9, said(900, 0, "Long ago"));
+    one.settle();
+    let (step, steps) = ("one more word ", 300);
+    let writer = std::thread::spawn(move || {
+        for number in 0..steps {
+            one.send(grow(2, number * step.len(), step));
+            one.settle();
+        }
+        one
+    });
+    let mut looks = 0;
+    while !writer.is_finished() || looks < 3 {
+        two.put(2, said(1_000 + looks, 0, "Meanwhile"));
+        let compacted = two.ask(Question::Compact);
+        assert!(
+            matches!(compacted, Answer::Compacted { .. }),
+            "{compacted:?}"
+        );
+        // Everything is older than that, but one of them is being answered.
+        let pruned = two.ask(Question::Prune { before: 1 << 62 });
+        assert!(matches!(pruned, Answer::Pruned { .. }), "{pruned:?}");
+        looks += 1;
+    }
+    let one = writer.join().unwrap();
+    assert_eq!(two.path(1), ["Hello", &step.repeat(steps)]);
+    assert_eq!(two.load(9), None, "what nobody is in is gone");
+    one.put(1, answered(2, 1, "The end"));
+    one.settle();
+    assert_eq!(two.path(1), ["Hello", "The end"]);
+    assert_eq!(one.finish(), []);
+    assert_eq!(two.finish(), []);
 }
 
 #[test]

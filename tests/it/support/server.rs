@@ -128,11 +128,17 @@ fn play(
 
 /// Reads one request.
 pub(super) fn receive(stream: impl Read) -> Received {
+    try_receive(stream).expect("a whole request")
+}
+
+/// Reads one request; `None` if it breaks off.
+pub(crate) fn try_receive(stream: impl Read) -> Option<Received> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
-        let length = reader.read_line(&mut head).expect("a line of the head");
-        assert_ne!(length, 0, "the request broke off: {head}");
+        if reader.read_line(&mut head).ok()? == 0 {
+            return None;
+        }
     }
     let mut received = Received {
         head,
@@ -141,11 +147,8 @@ pub(super) fn receive(stream: impl Read) -> Received {
     let length = received
         .header("content-length")
         .map_or(0, |it| it.parse().expect("a number"));
-    reader
-        .take(length)
-        .read_to_string(&mut received.body)
-        .expect("the body");
-    received
+    let read = reader.take(length).read_to_string(&mut received.body);
+    (u64::try_from(read.ok()?) == Ok(length)).then_some(received)
 }
 
 /// An answer with this status line and body, its length stated.

@@ -110,10 +110,15 @@ impl Pty {
     /// Starts a shell script in an empty home of its own; `$0` is the built program.
     pub(crate) fn spawn_shell(script: &str) -> Self {
         let home = TempDir::new().unwrap();
-        let args = ["-c", script, env!("CARGO_BIN_EXE_pnv-tui")];
-        let mut pty = Self::run("/bin/sh", home.path(), Size::USUAL, &args, &[], Some(DARK));
+        let mut pty = Self::spawn_shell_in(home.path(), Size::USUAL, script);
         pty.home = Some(home);
         pty
+    }
+
+    /// Starts a shell script in a home that outlives it; `$0` is the built program.
+    pub(crate) fn spawn_shell_in(home: &Path, size: Size, script: &str) -> Self {
+        let args = ["-c", script, env!("CARGO_BIN_EXE_pnv-tui")];
+        Self::run("/bin/sh", home, size, &args, &[], Some(DARK))
     }
 
     /// Starts any program.
