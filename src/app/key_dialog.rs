@@ -25,7 +25,6 @@ pub struct KeyDialog {
     /// Whether another profile's key can be used instead.
     pub others: Others,
     input: SecretString,
-    checks: u64,
 }
 
 impl PartialEq for KeyDialog {
@@ -108,6 +107,8 @@ pub enum Verdict {
 pub enum Outcome {
     /// The dialog goes on.
     Stay(Vec<Effect>),
+    /// The key is to be checked, by a call that has a number of its own.
+    Check(ApiKey),
     /// It is done.
     Close(Vec<Effect>),
     /// It gives way to the list of profiles.
@@ -133,7 +134,6 @@ impl KeyDialog {
             choice: 0,
             others,
             input: SecretString::default(),
-            checks: 0,
         }
     }
 
@@ -254,7 +254,7 @@ impl KeyDialog {
 
     fn enter(&mut self, storage: Storage) -> Outcome {
         match (&self.step, self.choice, storage) {
-            (Step::Enter, 0, _) => Outcome::Stay(self.check()),
+            (Step::Enter, 0, _) => self.check(),
             (Step::Enter, 1, _) => Outcome::Close(vec![Effect::StartDemo]),
             (Step::Enter, _, _) => Outcome::Profiles,
             (Step::Keep { key, verdict }, 0, Storage::File) => {
@@ -274,7 +274,12 @@ impl KeyDialog {
         }
     }
 
-    fn check(&mut self) -> Vec<Effect> {
+    /// The call that tells about a key is on its way.
+    pub fn asked(&mut self, check: u64, key: ApiKey) {
+        self.step = Step::Check { check, key };
+    }
+
+    fn check(&mut self) -> Outcome {
         let key = ApiKey::from_text(self.input.expose_secret());
         let (key, complaint) = match key {
             None => (None, "There is no key in the field yet. Paste or type one."),
@@ -285,16 +290,7 @@ impl KeyDialog {
             ),
         };
         self.complaint = (!complaint.is_empty()).then(|| complaint.to_owned());
-        let Some(key) = key else { return Vec::new() };
-        self.checks += 1;
-        self.step = Step::Check {
-            check: self.checks,
-            key: key.clone(),
-        };
-        vec![Effect::CheckKey {
-            check: self.checks,
-            key,
-        }]
+        key.map_or(Outcome::Stay(Vec::new()), Outcome::Check)
     }
 
     fn delete(&mut self, chars: usize) {

@@ -41,6 +41,7 @@ mod journal;
 mod layout;
 mod links;
 mod opening;
+mod refusals;
 mod title;
 mod versions;
 mod waiting;
@@ -62,6 +63,7 @@ use msg::{Msg, Size, Wheel};
 use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
+use refusals::Refusals;
 use selection::Selection;
 use settings::Settings;
 use transcript::Transcript;
@@ -132,6 +134,8 @@ pub struct State {
     ids: u64,
     /// Questions that were put to the history.
     questions: u64,
+    key_checks: u64,
+    refusals: Refusals,
 }
 
 impl State {
@@ -170,6 +174,8 @@ impl State {
             has_cleared: false,
             ids: 0,
             questions: 0,
+            key_checks: 0,
+            refusals: Refusals::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use super::keymap::Keymap;
 use super::picker::{Candidate, Picker};
 use super::settings::Settings;
 use super::theme::Theme;
-use crate::chat::ServerKind;
+use crate::chat::{ApiKey, ServerKind};
 use crate::text::clean_line;
 
 /// What has the keys besides the composer.
@@ -192,12 +192,23 @@ impl State {
     pub(super) fn dialog_outcome(&mut self, outcome: Outcome) -> Vec<Effect> {
         match outcome {
             Outcome::Stay(effects) => effects,
+            Outcome::Check(key) => self.check_key(key),
             Outcome::Close(effects) => {
                 self.overlay = None;
                 effects
             }
             Outcome::Profiles => self.open_profiles(),
         }
+    }
+
+    /// Asks whether a key is good, under a number that no call of any dialog had before.
+    fn check_key(&mut self, key: ApiKey) -> Vec<Effect> {
+        self.key_checks += 1;
+        let check = self.key_checks;
+        if let Some(Overlay::Key(dialog)) = &mut self.overlay {
+            dialog.asked(check, key.clone());
+        }
+        vec![Effect::CheckKey { check, key }]
     }
 
     /// Whether a key can be written to a config file.

@@ -3,6 +3,7 @@
 
 use super::State;
 use super::banner::Subject;
+use super::budget::Payer;
 use super::effect::Effect;
 use super::key_dialog::Others;
 use super::overlay::Overlay;
@@ -50,7 +51,7 @@ pub struct Switch {
 /// Whether the key in use is another than before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyChange {
-    /// It is the same: what that was refused for is not sent with it again unasked.
+    /// It is the same, or one that was tried before: what that was refused for is not sent with it again unasked.
     Same,
     /// It is another.
     Other,
@@ -185,7 +186,16 @@ impl State {
         } else {
             None
         };
-        let effects = self.connect(endpoint, model, key);
+        let mut effects = Vec::new();
+        let mut goes_on = key;
+        if self.was_refused_for(&Payer::of(&endpoint)) {
+            goes_on = KeyChange::Same;
+            if self.turn_waits() {
+                // Its next try would go out with this key.
+                effects = self.stop_turn();
+            }
+        }
+        effects.extend(self.connect(endpoint, model, goes_on));
         self.tell_of_profile(key);
         effects
     }

@@ -4,7 +4,7 @@ use super::{Basis, Gauge, Payer, Unit};
 use crate::app::State;
 use crate::app::moment::{Moment, Wall};
 use crate::app::words;
-use crate::chat::ServerKind;
+use crate::chat::{Endpoint, ServerKind};
 
 /// Calls in a minute that a key of Pinaivu's has unless its owner was given another number
 /// (recorded 2026-11).
@@ -13,17 +13,21 @@ const PINAIVU_USUAL: u64 = 60;
 /// which takes no waking up for.
 const COUNTED_MS: u64 = 60_000;
 
-impl State {
-    /// Who pays for the next call.
-    pub(in crate::app) fn payer(&self) -> Payer {
-        let Some(endpoint) = &self.endpoint else {
-            return Payer::default();
-        };
+impl Payer {
+    /// Who pays for calls to a server with the key that is there for it.
+    pub(in crate::app) fn of(endpoint: &Endpoint) -> Self {
         let key = endpoint.key.as_ref().map(|key| key.masked.clone());
-        Payer {
+        Self {
             server: endpoint.base_url.clone(),
             key: key.unwrap_or_default(),
         }
+    }
+}
+
+impl State {
+    /// Who pays for the next call.
+    pub(in crate::app) fn payer(&self) -> Payer {
+        self.endpoint.as_ref().map(Payer::of).unwrap_or_default()
     }
 
     /// What is left of the limit that the next message counts against.

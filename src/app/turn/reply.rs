@@ -121,6 +121,7 @@ impl State {
             self.budget
                 .refused(self.now, &turn.payer, &model, &failure.retry);
         }
+        self.note_refusal(failure.kind);
         let next = self.next_after(&failure);
         let hold = hold_after(failure.kind);
         self.report(failure, next);

@@ -197,6 +197,30 @@ fn a_pasted_key_is_masked_checked_and_kept_where_the_person_says() {
 }
 
 #[test]
+fn what_a_call_of_an_earlier_dialog_tells_is_not_taken_for_an_answer_to_this_one() {
+    let mut app = App::bare(100, 30);
+    app.send(Msg::Connected(pinaivu(None)));
+    app.paste("sk-pnv-mistyped").keys("<enter><esc><f3>");
+    app.effects();
+    app.paste(CANARY).keys("<enter>");
+    assert_eq!(
+        app.effects(),
+        [Effect::CheckKey {
+            check: 2,
+            key: key()
+        }]
+    );
+    for (check, is_told) in [(1, false), (2, true)] {
+        app.send(Msg::KeyChecked {
+            check,
+            result: Ok(KeyVerdict::Accepted),
+        });
+        let told = app.screen().contains("The server accepts this key");
+        assert_eq!(told, is_told, "{check}");
+    }
+}
+
+#[test]
 fn a_key_for_this_session_is_written_nowhere() {
     let mut app = App::bare(100, 30);
     app.send(Msg::Connected(pinaivu(None)));

@@ -1,7 +1,7 @@
 //! Another profile: its key sends what the one before was refused for, its server gets nothing
 //! unasked.
 
-use crate::support::harness::{App, key_label, pinaivu, refused};
+use crate::support::harness::{App, key_label, pinaivu, rate_limited, refused};
 use pnv_tui::app::effect::{Effect, Setting};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::profiles::{KeyChange, Profile, Switch};
@@ -87,6 +87,50 @@ fn what_a_key_was_refused_for_is_sent_with_that_of_another_profile_once() {
     ));
     app.wait(600_000);
     assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn to_and_fro_between_two_profiles_each_key_is_tried_once() {
+    let mut app = with_profiles(100, 30);
+    let no = || refused(FailureKind::Unauthorized, 401, "Invalid key", Retry::Never);
+    refuse(&mut app);
+    switch(&mut app, "work", work(), KeyChange::Other);
+    assert_eq!(app.requests(), 1);
+    app.fail(no());
+    let back = |app: &mut App| switch(app, "default", pinaivu(Some(key_label())), KeyChange::Other);
+    let there = |app: &mut App| switch(app, "work", work(), KeyChange::Other);
+    app.effects();
+    back(&mut app);
+    assert_eq!(app.requests(), 0, "it was refused for that key already");
+    there(&mut app);
+    assert_eq!(app.requests(), 0);
+    assert!(app.banner().contains("401"), "{}", app.banner());
+    app.keys("<ctrl-r>");
+    assert_eq!(app.requests(), 1, "the person asks");
+    app.fail(no()).keys("<esc><enter>");
+    assert_eq!(app.requests(), 1, "a message that is sent anew is another");
+    app.fail(no());
+    app.effects();
+    back(&mut app);
+    assert_eq!(app.requests(), 1);
+}
+
+#[test]
+fn a_try_that_waits_does_not_go_out_with_a_key_that_was_refused() {
+    let mut app = with_profiles(100, 30);
+    refuse(&mut app);
+    switch(&mut app, "work", work(), KeyChange::Other);
+    app.fail(rate_limited(9));
+    app.effects();
+    switch(
+        &mut app,
+        "default",
+        pinaivu(Some(key_label())),
+        KeyChange::Other,
+    );
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+    assert_eq!(app.state.composer.text(), "Hello");
 }
 
 #[test]
