@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::overlay::Overlay;
 use super::panes::{self, Side, Wishes};
 use super::transcript::{Scene, Transcript};
-use crate::text::{Ink, Row, Span, cell_width, ellipsize, wrap};
+use crate::text::{Ink, Row, Span, ellipsize, hint_rows, wrap};
 
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
@@ -138,7 +138,8 @@ impl State {
         };
         let room = width.saturating_sub(BANNER_INDENT + 1);
         let whole = wrap(&words.sentence, room, Ink::Plain);
-        let hints = hint_rows(&words.hints, width);
+        let room_for_hints = width.saturating_sub(BANNER_INDENT);
+        let hints = hint_rows(&words.hints, room_for_hints);
         let shown = |count: usize| {
             let mut lines = shortened(&whole, count, room);
             for (place, line) in lines.iter_mut().enumerate() {
@@ -185,32 +186,4 @@ fn with_hints(mut lines: Vec<Row>, hints: Vec<Row>, width: usize) -> Vec<Row> {
         })),
     }
     lines
-}
-
-/// The hints in as few rows as they go into; none is broken in two.
-fn hint_rows(hints: &[(String, &'static str)], width: usize) -> Vec<Row> {
-    let room = width.saturating_sub(BANNER_INDENT);
-    let mut rows: Vec<Row> = Vec::new();
-    for (key, word) in hints {
-        let word = if word.is_empty() {
-            String::new()
-        } else {
-            format!(" {word}")
-        };
-        let own = cell_width(key) + cell_width(&word);
-        let row = match rows.last_mut() {
-            Some(row) if row.width() + 2 + own <= room => {
-                row.push("  ".to_owned(), Ink::Plain);
-                row
-            }
-            _ => {
-                rows.push(Row::of(Vec::new()));
-                let Some(row) = rows.last_mut() else { continue };
-                row
-            }
-        };
-        row.push(key.clone(), Ink::Strong);
-        row.push(word, Ink::Dim);
-    }
-    rows
 }

@@ -6,8 +6,6 @@ use crate::chat::{Failure, FailureKind, Retry, RetrySource};
 
 /// A call is made this often at most.
 pub const MOST_TRIES: u32 = 5;
-/// Never sooner than this after a failure, whatever the server says.
-const FLOOR_MS: u64 = 500;
 /// A wait longer than this is not begun without asking.
 const LONGEST_MS: u64 = 10 * 60 * 1_000;
 /// The server's minute begins when the first call arrives, ours when it is sent; a retry that arrives
@@ -92,7 +90,7 @@ pub fn plan(failure: &Failure, circumstances: Circumstances) -> Plan {
             None => (backoff(tries, seed), Source::Backoff),
         },
     };
-    let until = now.after(millis.max(FLOOR_MS));
+    let until = now.after(millis.max(Retry::SHORTEST_MS));
     if millis > LONGEST_MS {
         return Plan::Ask { until };
     }

@@ -84,6 +84,12 @@ pub enum Retry {
     AskUser,
 }
 
+impl Retry {
+    /// Never sooner than this, whatever a server says: one that asks for nothing at all would otherwise be called
+    /// in a tight loop.
+    pub const SHORTEST_MS: u64 = 500;
+}
+
 /// Where a time to wait was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RetrySource {

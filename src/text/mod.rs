@@ -7,6 +7,7 @@
 pub mod code;
 mod escape;
 mod excerpt;
+mod hints;
 pub mod markdown;
 pub mod math;
 mod origin;
@@ -15,6 +16,7 @@ mod width;
 mod wrap;
 
 pub use excerpt::Excerpt;
+pub use hints::hint_rows;
 pub use origin::Origin;
 pub use sanitize::{clean, clean_line, clean_with_tabs};
 use width::may_join;

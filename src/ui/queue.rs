@@ -4,7 +4,7 @@ use super::{chrome, list};
 use crate::app::State;
 use crate::app::command::{Command, ListAct};
 use crate::app::picker::Picker;
-use crate::text::{Ink, Row, cell_width};
+use crate::text::{Row, hint_rows};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -68,25 +68,12 @@ fn title(state: &State) -> String {
     }
 }
 
-/// The hints in as many rows as they need; none is broken in two.
-fn acts(state: &State, width: usize) -> Vec<Row> {
+/// What can be done, in as many rows as that needs.
+fn acts(state: &State, room: usize) -> Vec<Row> {
     let keymap = &state.settings.keymap;
-    let mut lines: Vec<String> = Vec::new();
     let is_held = state.queue.held().is_some();
     let useful = |(act, _): &(ListAct, &str)| is_held || *act != ListAct::SendHeld;
-    for (act, word) in ACTS.into_iter().filter(useful) {
-        let Some(key) = keymap.label(Command::List(act)) else {
-            continue;
-        };
-        let hint = format!("{key} {word}");
-        match lines.last_mut() {
-            Some(line) if cell_width(line) + 2 + cell_width(&hint) <= width => {
-                line.push_str("  ");
-                line.push_str(&hint);
-            }
-            _ => lines.push(hint),
-        }
-    }
-    let row = |line| Row::plain(line, Ink::Dim);
-    lines.into_iter().map(row).collect()
+    let hint = |(act, word)| Some((keymap.label(Command::List(act))?, word));
+    let hints: Vec<_> = ACTS.into_iter().filter(useful).filter_map(hint).collect();
+    hint_rows(&hints, room)
 }

@@ -9,14 +9,14 @@ mod allowance;
 
 pub(super) use allowance::allowance;
 
-use crate::chat::RetrySource;
+use crate::chat::{Retry, RetrySource};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::HeaderMap;
 use std::time::Duration;
 
-/// Never sooner: a server that asks for nothing at all would otherwise be called in a tight loop.
-const SHORTEST: Duration = Duration::from_millis(500);
+/// Shorter waits are as long as this.
+const SHORTEST: Duration = Duration::from_millis(Retry::SHORTEST_MS);
 /// Longer waits than this are taken for nonsense.
 const LONGEST: Duration = Duration::from_secs(31 * 24 * 3600);
 /// Numbers from here on are seconds since the epoch (2001 and later), not seconds to wait.

@@ -59,6 +59,32 @@ const LETTERS: [(char, Meaning); 24] = [
     ('j', |_| vec![Step::Answer]),
 ];
 
+/// All that can come of a copy, in words that no terminal should see.
+pub(crate) fn odd_copies() -> [Msg; 4] {
+    let odd = "a\u{1b}[2J\u{202e}b".to_owned();
+    let into_file = Reached::IntoFile {
+        path: odd.clone(),
+        bytes: u64::MAX,
+    };
+    let failed = Failed {
+        command: odd.clone(),
+        reason: odd.clone(),
+    };
+    let results = [
+        Ok(Reached::ToTerminal.into()),
+        Ok(Reached::ByCommand(odd.clone()).into()),
+        Ok(Copied {
+            reached: into_file,
+            failed: Some(failed),
+        }),
+        Err(odd),
+    ];
+    results.map(|result| Msg::Copied {
+        passage: Passage::Selection,
+        result,
+    })
+}
+
 /// Fails if the machine does not bear the script.
 pub(crate) fn hold(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
@@ -272,26 +298,7 @@ impl Argument<'_> {
     }
 
     fn copied(&self) -> Msg {
-        let odd = "a\u{1b}[2J\u{202e}b".to_owned();
-        let result = self.pick([
-            Ok(Reached::ToTerminal.into()),
-            Ok(Reached::ByCommand(odd.clone()).into()),
-            Ok(Copied {
-                reached: Reached::IntoFile {
-                    path: odd.clone(),
-                    bytes: u64::MAX,
-                },
-                failed: Some(Failed {
-                    command: odd.clone(),
-                    reason: odd.clone(),
-                }),
-            }),
-            Err(odd),
-        ]);
-        Msg::Copied {
-            passage: Passage::Selection,
-            result,
-        }
+        self.pick(odd_copies())
     }
 
     /// Inks for a block of code, mostly not those that were asked for.

@@ -1,9 +1,9 @@
 //! The machine under any messages in any order. What must be true of it after each is in
 //! `tests/fuzz`, which finds its messages in another way.
 
+use crate::fuzz::update::odd_copies;
 use crate::fuzz::world::{Step, World};
 use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited, refused};
-use pnv_tui::app::clipboard::{Copied, Failed, Passage, Reached};
 use pnv_tui::app::command::TABLE;
 use pnv_tui::app::key::Key;
 use pnv_tui::app::moment::Wall;
@@ -110,7 +110,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::KeyChecked { check: 1, result: Ok(KeyVerdict::Accepted) }),
         1 => Just(Msg::KeyStored(Err("no\u{7} space".to_owned()))),
         1 => Just(Msg::Saved(Err("a fault\u{1b}[31m".to_owned()))),
-        1 => any_copied(),
+        1 => proptest::sample::select(odd_copies().to_vec()),
         1 => Just(Msg::Resumed),
         1 => Just(Msg::Stored(Stored::Unwritten("no\u{7} room".to_owned()))),
         1 => Just(Msg::Stored(Stored::Recovered)),
@@ -132,29 +132,6 @@ fn any_mouse() -> impl Strategy<Value = Mouse> {
         button,
         x,
         y,
-    })
-}
-
-fn any_copied() -> impl Strategy<Value = Msg> {
-    let odd = "a\u{1b}[2J\u{202e}b".to_owned();
-    let results = vec![
-        Ok(Reached::ToTerminal.into()),
-        Ok(Reached::ByCommand(odd.clone()).into()),
-        Ok(Copied {
-            reached: Reached::IntoFile {
-                path: odd.clone(),
-                bytes: u64::MAX,
-            },
-            failed: Some(Failed {
-                command: odd.clone(),
-                reason: odd.clone(),
-            }),
-        }),
-        Err(odd),
-    ];
-    proptest::sample::select(results).prop_map(|result| Msg::Copied {
-        passage: Passage::Selection,
-        result,
     })
 }
 

@@ -250,13 +250,15 @@ async fn the_time_that_a_refusal_names_comes_from_its_own_clock() {
     );
 }
 
-#[tokio::test]
-async fn what_is_left_of_the_rate_limit_comes_with_the_reply() {
-    let headers = "x-ratelimit-remaining-requests: 41\r\nx-ratelimit-limit-requests: 60\r\n\
-                   x-ratelimit-reset-requests: 12s\r\n";
-    let outcome = ask_script(Script::Send(answer("200 OK", headers, REPLY))).await;
+/// What comes of an answer that says of its rate limit that so many requests of 60 are left.
+async fn ask_limited(status: &str, remaining: u64, body: &str) -> Outcome {
+    let headers = format!(
+        "x-ratelimit-remaining-requests: {remaining}\r\nx-ratelimit-limit-requests: 60\r\n\
+         x-ratelimit-reset-requests: 12s\r\n"
+    );
+    let outcome = ask_script(Script::Send(answer(status, &headers, body))).await;
     let left = Left {
-        remaining: 41,
+        remaining,
         limit: Some(60),
         resets_in_ms: Some(12_000),
     };
@@ -265,6 +267,12 @@ async fn what_is_left_of_the_rate_limit_comes_with_the_reply() {
         tokens: None,
     };
     assert_eq!(outcome.allowance, Some(expected));
+    outcome
+}
+
+#[tokio::test]
+async fn what_is_left_of_the_rate_limit_comes_with_the_reply() {
+    let outcome = ask_limited("200 OK", 41, REPLY).await;
     assert_eq!(
         (outcome.text.as_str(), outcome.end),
         (TEXT, Ok(Finish::Stop))
@@ -273,18 +281,6 @@ async fn what_is_left_of_the_rate_limit_comes_with_the_reply() {
 
 #[tokio::test]
 async fn what_is_left_of_the_rate_limit_comes_with_a_refusal_too() {
-    let headers = "x-ratelimit-remaining-requests: 0\r\nx-ratelimit-limit-requests: 60\r\n\
-                   x-ratelimit-reset-requests: 12s\r\n";
-    let outcome = ask_script(Script::Send(answer("429 Too Many Requests", headers, ""))).await;
-    let left = Left {
-        remaining: 0,
-        limit: Some(60),
-        resets_in_ms: Some(12_000),
-    };
-    let expected = Allowance {
-        requests: Some(left),
-        tokens: None,
-    };
-    assert_eq!(outcome.allowance, Some(expected));
+    let outcome = ask_limited("429 Too Many Requests", 0, "").await;
     assert_eq!(outcome.end.unwrap_err().kind, FailureKind::RateLimited);
 }
