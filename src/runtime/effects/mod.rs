@@ -83,8 +83,8 @@ impl Executor {
         }
     }
 
-    /// Puts a request, once what it asks about is kept. Its messages end with exactly one `Finished` or `Failed`, unless the turn
-    /// is aborted.
+    /// Puts a request, once what it asks about is kept. Its messages end with exactly one `Finished` or
+    /// `Failed`, unless the turn is aborted.
     pub(super) fn open_stream(&mut self, turn: TurnId, request: Request, kept: Written) {
         let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
         let task = self.spawn(async move {

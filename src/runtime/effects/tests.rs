@@ -7,6 +7,7 @@ use crate::config::{Choice, Connection, Problem};
 use crate::runtime::server::Terms;
 use std::sync::Mutex;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 fn executor(config_file: Option<&str>) -> (Executor, mpsc::Receiver<Msg>) {
     executor_with(config_file, &[])
@@ -218,39 +219,41 @@ async fn copies_are_made_in_order_and_the_end_of_the_program_waits_for_them() {
     }
 }
 
-#[tokio::test]
-async fn nothing_is_sent_before_it_is_written() {
+/// A server that hangs up on every call, and the models that it was asked for, in their order.
+fn asked_models() -> (String, mpsc::UnboundedReceiver<String>) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let (mut executor, mut inbox) =
-        executor_at(&format!("http://{}/v1", listener.local_addr().unwrap()));
-    let (tell, written) = tokio::sync::oneshot::channel();
-    executor.open_stream(TurnId(1), request(), written.into());
-    // Whatever could be done by now is.
-    for _ in 0..100 {
-        task::yield_now().await;
-    }
-    listener.set_nonblocking(true).unwrap();
-    let nobody = listener.accept().unwrap_err();
-    assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);
-    tell.send(()).unwrap();
-    listener.set_nonblocking(false).unwrap();
-    std::thread::spawn(move || drop(listener.accept().unwrap()));
-    let last = inbox.recv().await;
-    assert!(
-        matches!(
-            last,
-            Some(Msg::Stream {
-                event: StreamEvent::Failed(_),
-                ..
-            })
-        ),
-        "{last:?}"
-    );
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let (tell, asked) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let (mut request, mut buffer) = (String::new(), [0; 4_096]);
+            while !request.ends_with('}') {
+                let count = std::io::Read::read(&mut stream, &mut buffer).unwrap();
+                request += std::str::from_utf8(&buffer[..count]).unwrap();
+            }
+            let (_, model) = request.split_once(r#""model":""#).unwrap();
+            tell.send(model.split('"').next().unwrap().to_owned())
+                .unwrap();
+        }
+    });
+    (url, asked)
 }
 
-fn request() -> Request {
+#[tokio::test]
+async fn nothing_is_sent_before_it_is_written() {
+    let (url, mut asked) = asked_models();
+    let (mut executor, _inbox) = executor_at(&url);
+    let (tell, written) = oneshot::channel();
+    executor.open_stream(TurnId(1), request("first"), written.into());
+    executor.open_stream(TurnId(2), request("second"), Written::default());
+    assert_eq!(asked.recv().await.as_deref(), Some("second"));
+    tell.send(()).unwrap();
+    assert_eq!(asked.recv().await.as_deref(), Some("first"));
+}
+
+fn request(model: &str) -> Request {
     Request {
-        model: "m".to_owned(),
+        model: model.to_owned(),
         prompts: Vec::new(),
         session: None,
     }
@@ -270,7 +273,7 @@ async fn what_a_refusal_tells_of_the_limits_comes_before_it() {
         std::io::copy(&mut stream, &mut std::io::sink()).ok();
     });
     let (mut executor, mut inbox) = executor_at(&format!("http://{address}/v1"));
-    executor.open_stream(TurnId(1), request(), Written::default());
+    executor.open_stream(TurnId(1), request("m"), Written::default());
     let mut events = Vec::new();
     for _ in 0..2 {
         let Some(Msg::Stream { event, .. }) = inbox.recv().await else {
