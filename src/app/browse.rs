@@ -24,7 +24,7 @@ impl State {
         }
     }
 
-    /// Chooses another message, or none: then the composer has the keys again.
+    /// Chooses another message.
     pub(super) fn choose(&mut self, choose: Choose) {
         let last = self.conversation.messages.len().saturating_sub(1);
         let Some(chosen) = self.chosen() else { return };
@@ -33,10 +33,6 @@ impl State {
             Choose::Next => (chosen + 1).min(last),
             Choose::First => 0,
             Choose::Last => last,
-            Choose::Nothing => {
-                self.leave_browsing();
-                return;
-            }
         };
         self.browsing = Some(entry);
         self.on_rows(|transcript, scene| transcript.reveal(entry, scene));

@@ -16,6 +16,12 @@ pub enum Command {
     PreviousModel,
     Palette,
     New,
+    Conversations,
+    /// Does something with a conversation of the list.
+    Conversation(Conversing),
+    Fork,
+    /// Goes to another pane.
+    Pane(Step),
     Retry,
     Continue,
     Browse,
@@ -47,7 +53,7 @@ pub enum Command {
     List(ListAct),
 }
 
-/// Which version of a message is shown next.
+/// Which of several is next: versions of a message, panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
     /// The one before.
@@ -64,6 +70,18 @@ impl Step {
             Self::On => 1,
         }
     }
+}
+
+/// What can be done with a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // each variant's row in `TABLE` says what it does
+pub enum Conversing {
+    Rename,
+    Pin,
+    Archive,
+    Delete,
+    Restore,
+    Archived,
 }
 
 /// What can be done to the message being written.
@@ -98,7 +116,6 @@ pub enum Choose {
     Next,
     First,
     Last,
-    Nothing,
 }
 
 /// What can be done in a list.
@@ -131,18 +148,21 @@ pub enum Context {
     Browsing,
     /// While a list has the keys: the model picker, the palette.
     List,
+    /// While the conversations pane has the keys; looked up before [`Context::List`].
+    Conversations,
     /// While the list of waiting messages has the keys; looked up before [`Context::List`].
     Queue,
 }
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Global,
         Self::Composer,
         Self::EmptyComposer,
         Self::Browsing,
         Self::List,
+        Self::Conversations,
         Self::Queue,
     ];
 
@@ -154,6 +174,7 @@ impl Context {
             Self::EmptyComposer => "empty-composer",
             Self::Browsing => "browsing",
             Self::List => "list",
+            Self::Conversations => "conversations",
             Self::Queue => "queue",
         }
     }
@@ -166,6 +187,7 @@ impl Context {
             Self::EmptyComposer => "While nothing is written",
             Self::Browsing => "Browsing messages",
             Self::List => "In a list",
+            Self::Conversations => "In the conversations pane",
             Self::Queue => "In the list of waiting messages",
         }
     }
@@ -200,7 +222,7 @@ pub struct Row {
     pub listing: Listing,
 }
 
-use Context::{Browsing, Composer, EmptyComposer, Global, List, Queue};
+use Context::{Browsing, Composer, Conversations, EmptyComposer, Global, List, Queue};
 use Listing::{KeyOnly, Palette};
 
 const fn row(
@@ -221,13 +243,15 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 66] = [
+pub const TABLE: [Row; 75] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
-    row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
+    row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
+    row(Command::Conversations, "conversations", "other conversations: open, name, pin, delete", &[(Global, "ctrl-t")], Palette),
+    row(Command::Fork, "fork", "a new conversation with all up to the chosen message", &[(Browsing, "f")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
     row(Command::Queue, "queue", "messages that wait: edit, move, remove them", &[(Global, "f4")], Palette),
-    row(Command::Browse, "browse", "choose a message, to copy it or its code", &[(Composer, "tab"), (Composer, "shift-tab"), (Global, "ctrl-up")], Palette),
+    row(Command::Browse, "browse", "choose a message, to copy it or its code", &[(Global, "ctrl-up")], Palette),
     row(Command::Copy, "copy", "copy the chosen message, else the last reply", &[(Browsing, "y")], Palette),
     row(Command::CopyCode, "copy-code", "copy a block of its code, as it was written", &[(Browsing, "c")], Palette),
     row(Command::OpenLink, "open-link", "open one of its links", &[(Browsing, "o")], Palette),
@@ -246,6 +270,8 @@ pub const TABLE: [Row; 66] = [
     row(Command::Help, "help", "the keys as they are bound now", &[(Global, "f1"), (EmptyComposer, "?"), (Browsing, "?")], Palette),
     row(Command::Back, "back", "close what floats; leave browsing; dismiss a banner; stop the reply", &[(Global, "esc")], KeyOnly),
     row(Command::Interrupt, "interrupt", "stop the reply; clear the draft; quit", &[(Global, "ctrl-c")], KeyOnly),
+    row(Command::Pane(Step::On), "next-pane", "to the next pane: writing, browsing, conversations", &[(Composer, "tab"), (Browsing, "tab"), (Conversations, "tab")], KeyOnly),
+    row(Command::Pane(Step::Back), "previous-pane", "to the previous one", &[(Composer, "shift-tab"), (Browsing, "shift-tab"), (Conversations, "shift-tab")], KeyOnly),
     row(Command::PageUp, "page-up", "half a screen towards earlier text", &[(Global, "pageup")], KeyOnly),
     row(Command::PageDown, "page-down", "half a screen towards later text", &[(Global, "pagedown")], KeyOnly),
     row(Command::Top, "top", "to the first message", &[(Global, "ctrl-home")], Palette),
@@ -276,7 +302,6 @@ pub const TABLE: [Row; 66] = [
     row(Command::Choose(Choose::Next), "next-message", "the message after", &[(Browsing, "j"), (Browsing, "down")], KeyOnly),
     row(Command::Choose(Choose::First), "first-message", "the first message", &[(Browsing, "g"), (Browsing, "home")], KeyOnly),
     row(Command::Choose(Choose::Last), "last-message", "the last message", &[(Browsing, "G"), (Browsing, "end")], KeyOnly),
-    row(Command::Choose(Choose::Nothing), "leave-browsing", "back to writing", &[(Browsing, "tab"), (Browsing, "shift-tab")], KeyOnly),
     row(Command::List(ListAct::Accept), "accept", "use what is chosen", &[(List, "enter")], KeyOnly),
     row(Command::List(ListAct::Up), "up", "one up", &[(List, "up"), (List, "ctrl-p")], KeyOnly),
     row(Command::List(ListAct::Down), "down", "one down", &[(List, "down"), (List, "ctrl-n")], KeyOnly),
@@ -284,6 +309,12 @@ pub const TABLE: [Row; 66] = [
     row(Command::List(ListAct::PageDown), "list-page-down", "a page down", &[(List, "pagedown")], KeyOnly),
     row(Command::List(ListAct::Star), "star", "star the model", &[(List, "ctrl-s")], KeyOnly),
     row(Command::List(ListAct::MakeDefault), "make-default", "begin new conversations with the model", &[(List, "ctrl-d")], KeyOnly),
+    row(Command::Conversation(Conversing::Rename), "rename", "give the conversation another title", &[(Conversations, "ctrl-r"), (Conversations, "f2")], Palette),
+    row(Command::Conversation(Conversing::Pin), "pin", "keep it before all others, or no longer", &[(Conversations, "ctrl-s")], KeyOnly),
+    row(Command::Conversation(Conversing::Archive), "archive", "list it only when asked for, or again", &[(Conversations, "ctrl-a")], KeyOnly),
+    row(Command::Conversation(Conversing::Archived), "archived", "list archived ones too", &[(Conversations, "alt-a")], KeyOnly),
+    row(Command::Conversation(Conversing::Delete), "delete-conversation", "delete it (asks); u brings it back", &[(Conversations, "ctrl-d"), (Conversations, "delete")], KeyOnly),
+    row(Command::Conversation(Conversing::Restore), "restore", "bring back the conversation that was deleted last", &[(Conversations, "alt-u")], Palette),
     row(Command::List(ListAct::Sooner), "move-up", "move the message up, to be sent sooner", &[(Queue, "alt-up"), (Queue, "K")], KeyOnly),
     row(Command::List(ListAct::Later), "move-down", "move it down, to be sent later", &[(Queue, "alt-down"), (Queue, "J")], KeyOnly),
     row(Command::List(ListAct::Remove), "remove", "remove it; it is kept among your earlier messages", &[(Queue, "delete"), (Queue, "d")], KeyOnly),

@@ -12,7 +12,7 @@ impl State {
     /// `Esc`: closes what floats; else leaves browsing; else dismisses the newest banner; else stops
     /// the reply.
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() || self.leave_browsing() {
+        if self.overlay.take().is_some() || self.leave_pane() || self.leave_browsing() {
             return Vec::new();
         }
         if self.cancel_edit() {
@@ -27,7 +27,7 @@ impl State {
     /// `Ctrl+C`: stops the reply; else clears the draft, which `Up` brings back; else asks once
     /// before it quits.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() {
+        if self.overlay.take().is_some() || self.leave_pane() {
             return Vec::new();
         }
         if self.turn.is_some() {
@@ -66,6 +66,13 @@ impl State {
     /// `Ctrl+N`: an empty conversation. A reply on its way is stopped; the draft and the waiting messages stay with the
     /// conversation that is left, or come along where that is not kept.
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
+        let effects = self.begin_conversation();
+        self.put_pane_aside();
+        effects
+    }
+
+    /// An empty conversation in the place of this one.
+    pub(super) fn begin_conversation(&mut self) -> Vec<Effect> {
         let effects = self.depart();
         self.conversation = Conversation {
             id: ConversationId(self.next_id()),

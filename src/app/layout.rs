@@ -5,7 +5,7 @@ use super::State;
 use super::banner::{Banner, Dismissal, MOST_SHOWN, Sign, Words};
 use super::effect::Effect;
 use super::overlay::Overlay;
-use super::panes::{self, Side, Wishes};
+use super::panes::{self, Beside, Side, Wishes};
 use super::transcript::{Scene, Transcript};
 use crate::text::{Ink, Row, Span, ellipsize, hint_rows, wrap};
 
@@ -55,9 +55,13 @@ impl State {
         outcome
     }
 
-    /// Whether a side pane is open.
-    pub(super) const fn side(&self) -> Side {
-        match self.overlay {
+    /// Which panes beside the conversation are open.
+    pub(super) const fn beside(&self) -> Beside {
+        let left = match self.conversations {
+            Some(_) => Side::Open,
+            None => Side::Closed,
+        };
+        let right = match self.overlay {
             Some(Overlay::Models(_) | Overlay::Themes(_)) => Side::Open,
             Some(
                 Overlay::Palette(_)
@@ -69,7 +73,8 @@ impl State {
                 | Overlay::Key(_),
             )
             | None => Side::Closed,
-        }
+        };
+        Beside { left, right }
     }
 
     /// How many rows the parts with a height of their own would like to have.

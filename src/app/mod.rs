@@ -13,7 +13,10 @@ pub mod catalog;
 pub mod clipboard;
 pub mod command;
 pub mod composer;
+pub mod conversations;
+pub mod days;
 pub mod effect;
+pub mod field;
 pub mod help;
 pub mod key;
 pub mod key_dialog;
@@ -37,6 +40,7 @@ pub mod words;
 
 mod connection;
 mod ending;
+mod fork;
 mod journal;
 mod layout;
 mod links;
@@ -45,8 +49,9 @@ mod refusals;
 mod title;
 mod versions;
 mod waiting;
+mod waking;
 
-use crate::chat::{Conversation, Endpoint};
+use crate::chat::{Conversation, ConversationId, Endpoint};
 use appearance::Appearance;
 use banner::{Banner, Banners, Event, Subject};
 use budget::Budget;
@@ -54,6 +59,7 @@ use catalog::Catalog;
 use clipboard::Copies;
 use command::{Command, Context, Edit};
 use composer::Composer;
+use conversations::Conversations;
 use effect::Effect;
 use journal::Journal;
 use key::Key;
@@ -72,9 +78,6 @@ use versions::Versions;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: usize = 3;
-/// A clock that runs further ahead than some million years does not count: no moment would come
-/// after the present one.
-const MOST_SLEPT: u64 = 1 << 55;
 
 /// Everything the program knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +128,10 @@ pub struct State {
     pub composer: Composer,
     /// What has the keys besides the composer.
     pub overlay: Option<Overlay>,
+    /// The conversations pane, while it is open.
+    pub conversations: Option<Conversations>,
+    /// The conversations that were deleted, latest last.
+    deleted: Vec<ConversationId>,
     appearance: Appearance,
     /// The message that is chosen while the person browses, counted from the first.
     browsing: Option<usize>,
@@ -168,6 +175,8 @@ impl State {
             selection: Selection::default(),
             composer: Composer::default(),
             overlay: None,
+            conversations: None,
+            deleted: Vec::new(),
             appearance: Appearance::default(),
             browsing: None,
             quits_next: false,
@@ -195,6 +204,7 @@ impl State {
         // What is said is written before anything is done about it.
         let mut effects = self.journal();
         effects.extend(done);
+        effects.extend(self.list_after(&effects));
         effects
     }
 
@@ -238,39 +248,9 @@ impl State {
         }
     }
 
-    /// When the machine next wants to be woken, if nothing else happens before.
-    pub fn next_deadline(&self) -> Option<Moment> {
-        let of_turn = self.turn_deadline();
-        let of_copies = self.copies.deadline(self.now);
-        let of_budget = self.budget_deadline();
-        let of_journal = self.journal.deadline();
-        let of_selection = self.selection.deadline();
-        let deadlines = [of_turn, of_selection, of_copies, of_budget, of_journal];
-        let next = deadlines.into_iter().flatten().min();
-        next.map(|deadline| deadline.before(self.slept))
-    }
-
-    /// The clock on the wall was told anew. Where it has gone further than the moments, the
-    /// computer slept, and that much time has passed. A clock that was set back says nothing of
-    /// how long a server wants to be left alone.
-    fn on_wall(&mut self, wall: Wall) -> Vec<Effect> {
-        let told = self.wall.unix_ms.saturating_add(self.slept);
-        // A clock that was set back and forth again has not slept.
-        self.latest_wall = self.latest_wall.max(told);
-        let slept = wall.unix_ms.saturating_sub(self.latest_wall);
-        let slept = slept.min(MOST_SLEPT.saturating_sub(self.slept));
-        self.slept = self.slept.saturating_add(slept);
-        self.now = self.now.after(slept);
-        self.wall = Wall {
-            unix_ms: wall.unix_ms.saturating_sub(self.slept),
-            ..wall
-        };
-        self.on_wake()
-    }
-
     /// Whether what is typed goes to the composer.
     pub fn composes(&self) -> bool {
-        self.overlay.is_none() && self.chosen().is_none()
+        self.overlay.is_none() && !self.is_listing() && self.chosen().is_none()
     }
 
     /// Where keys are looked up, narrowest first.
@@ -278,6 +258,9 @@ impl State {
         match (&self.overlay, self.chosen(), self.composer.is_empty()) {
             (Some(Overlay::Queue(_)), _, _) => &[Context::Queue, Context::List, Context::Global],
             (Some(_), _, _) => &[Context::List, Context::Global],
+            (None, _, _) if self.is_listing() => {
+                &[Context::Conversations, Context::List, Context::Global]
+            }
             (None, Some(_), _) => &[Context::Browsing, Context::Global],
             (None, None, true) => &[Context::EmptyComposer, Context::Composer, Context::Global],
             (None, None, false) => &[Context::Composer, Context::Global],
@@ -293,6 +276,11 @@ impl State {
         self.opening.next_key();
         if self.overlay.is_some()
             && let Some(effects) = self.overlay_key(key)
+        {
+            return effects;
+        }
+        if self.is_listing()
+            && let Some(effects) = self.pane_key(key)
         {
             return effects;
         }
@@ -321,6 +309,10 @@ impl State {
             Command::Back => return self.back(),
             Command::Interrupt => return self.interrupt(),
             Command::Models => return self.toggle_models(),
+            Command::Conversations => return self.toggle_conversations(),
+            Command::Conversation(act) => return self.converse(act),
+            Command::Fork => return self.fork(),
+            Command::Pane(step) => return self.next_pane(step),
             Command::Queue => return self.toggle_queue(),
             Command::NextModel => self.walk_models(1),
             Command::PreviousModel => self.walk_models(-1),
@@ -367,6 +359,9 @@ impl State {
         if let Some(overlay) = &mut self.overlay {
             overlay.paste(text);
             return Vec::new();
+        }
+        if self.is_listing() {
+            return self.paste_in_pane(text);
         }
         self.leave_browsing();
         self.composer.paste(text);

@@ -19,6 +19,8 @@ pub(super) struct Opening {
     asked: Option<ConversationId>,
     /// The one that was asked about with the key before this one.
     confirmed: Option<ConversationId>,
+    /// Whether the program goes on with a conversation from before.
+    pub(super) is_resumed: bool,
 }
 
 /// A conversation that the history was asked for.
@@ -98,6 +100,7 @@ impl State {
         if at.is_some() {
             self.go_to(at);
         }
+        self.put_pane_aside();
         effects
     }
 

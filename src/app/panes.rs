@@ -9,8 +9,12 @@ const LEAST: Size = Size {
 };
 /// Narrower than this, a side pane floats instead of dividing.
 const DIVIDES_AT: u16 = 100;
-/// Columns of a side pane where it divides.
+/// Columns of the side pane at the right where it divides.
 pub const SIDE_WIDTH: u16 = 44;
+/// Columns of the one at the left.
+const LEFT_WIDTH: u16 = 36;
+/// Columns that two of them leave to the conversation, or the one at the right floats.
+const BETWEEN: u16 = 40;
 /// Lower than this, there is no title row and the composer has no frame.
 const ROOMY_AT: u16 = 10;
 /// From this height on, a blank row stands between the conversation and what is below it.
@@ -52,6 +56,8 @@ pub struct Panes {
     pub composer_text: Area,
     /// The status bar: one row, or more for a notice that has no room on one.
     pub status: Area,
+    /// The side pane at the left, where it divides.
+    pub left: Option<Area>,
     /// The side pane at the right, where it divides.
     pub side: Option<Area>,
     /// What floating panes may cover.
@@ -80,6 +86,20 @@ pub enum Side {
     Closed,
 }
 
+/// The lists beside the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// The conversations.
+    pub left: Side,
+    /// The models, the themes.
+    pub right: Side,
+}
+
+/// Whether a terminal of this size has room for a pane beside the conversation.
+pub const fn divides(size: Size) -> bool {
+    size.width >= DIVIDES_AT
+}
+
 /// Whether a terminal of this size can show the program at all.
 pub const fn is_too_small(size: Size) -> bool {
     size.width < LEAST.width || size.height < LEAST.height
@@ -90,16 +110,18 @@ pub fn composer_width(size: Size) -> u16 {
     size.width.saturating_sub(composer_frame(size) * 4).max(1)
 }
 
-/// The columns of the part that the conversation and its banners have.
-pub const fn main_width(size: Size, beside: Side) -> u16 {
-    size.width - side_width(size, beside)
-}
-
-const fn side_width(size: Size, beside: Side) -> u16 {
-    match beside {
-        Side::Open if size.width >= DIVIDES_AT => SIDE_WIDTH,
+/// The columns of the panes at the left and at the right.
+const fn side_widths(size: Size, beside: Beside) -> (u16, u16) {
+    let left = match beside.left {
+        Side::Open if divides(size) => LEFT_WIDTH,
         Side::Open | Side::Closed => 0,
-    }
+    };
+    let has_room = left == 0 || size.width >= left + BETWEEN + SIDE_WIDTH;
+    let right = match beside.right {
+        Side::Open if divides(size) && has_room => SIDE_WIDTH,
+        Side::Open | Side::Closed => 0,
+    };
+    (left, right)
 }
 
 const fn composer_frame(size: Size) -> u16 {
@@ -113,7 +135,7 @@ pub fn third(size: Size) -> u16 {
 
 /// Shares the screen out. The composer gets at most a third, the status bar too, banners at most
 /// half, and the conversation the rest.
-pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
+pub fn panes(size: Size, beside: Beside, wishes: Wishes) -> Panes {
     let Size { width, height } = size;
     let frame = composer_frame(size);
     let third = third(size);
@@ -129,11 +151,12 @@ pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
     let queue = wishes.queue.min(left / 2);
     left -= queue;
 
-    let main = main_width(size, beside);
+    let (at_left, at_right) = side_widths(size, beside);
+    let main = (at_left, width - at_left - at_right);
     let mut y = 0;
-    let mut band = |band_width: u16, band_height: u16| {
+    let mut band = |(x, band_width): (u16, u16), band_height: u16| {
         let area = Area {
-            x: 0,
+            x,
             y,
             width: band_width,
             height: band_height,
@@ -141,13 +164,14 @@ pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
         y += band_height;
         area
     };
-    let title = band(width, title);
+    let whole = (0, width);
+    let title = band(whole, title);
     let conversation = band(main, left);
-    band(width, gap);
+    band(whole, gap);
     let queue = band(main, queue);
-    let banners = band(width, banners);
-    let composer = band(width, composer);
-    let status = band(width, status);
+    let banners = band(whole, banners);
+    let composer = band(whole, composer);
+    let status = band(whole, status);
     let inset = frame * 2;
     let composer_text = Area {
         x: composer.x + inset,
@@ -155,13 +179,14 @@ pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
         width: composer_width(size).min(width),
         height: composer.height.saturating_sub(2 * frame),
     };
-    let divided = width - main;
-    let picker = (divided > 0).then_some(Area {
-        x: main,
-        y: conversation.y,
-        width: divided,
-        height: conversation.height + gap + queue.height,
-    });
+    let at_side = |x, width| {
+        (width > 0).then_some(Area {
+            x,
+            y: conversation.y,
+            width,
+            height: conversation.height + gap + queue.height,
+        })
+    };
     let floating = Area {
         x: 0,
         y: 0,
@@ -176,7 +201,8 @@ pub fn panes(size: Size, beside: Side, wishes: Wishes) -> Panes {
         composer,
         composer_text,
         status,
-        side: picker,
+        left: at_side(0, at_left),
+        side: at_side(width - at_right, at_right),
         floating,
     }
 }

@@ -70,8 +70,14 @@ impl State {
         if let Some(effects) = self.on_opened(number, &mut answer) {
             return effects;
         }
+        if let Some(effects) = self.on_conversations(number, &mut answer) {
+            return effects;
+        }
         match answer {
-            Answer::Kept(kept) => self.recall_limits(&kept),
+            Answer::Kept(kept) => {
+                self.recall_limits(&kept);
+                return self.recall_pane(&kept);
+            }
             Answer::Listed { .. }
             | Answer::Loaded(_)
             | Answer::Found { .. }
@@ -91,6 +97,7 @@ impl State {
             return self.say(Subject::History, sentence.to_owned());
         }
         let effects = self.leave_with_all();
+        self.opening.is_resumed = true;
         self.forget_versions();
         self.show_loaded(loaded);
         effects

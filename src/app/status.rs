@@ -259,7 +259,7 @@ impl State {
 
     /// The panes of the screen as it is.
     pub fn panes(&self) -> panes::Panes {
-        panes::panes(self.size, self.side(), self.wishes())
+        panes::panes(self.size, self.beside(), self.wishes())
     }
 }
 

@@ -13,9 +13,12 @@ const LOOKED_AT: usize = 2_000;
 const TITLE_LENGTH: usize = 1_000;
 
 impl State {
-    /// The title of the conversation: the first words of its first message, without the marks that
-    /// they were written with.
+    /// The title of the conversation: the person's own, else the first words of its first message, without the
+    /// marks that they were written with.
     pub fn title(&self) -> String {
+        if let Some(title) = &self.conversation.title {
+            return clean_line(beginning(title, TITLE_LENGTH));
+        }
         let mut messages = self.conversation.messages.iter();
         let first = messages.find(|message| message.role == Role::User);
         first.map_or_else(
@@ -40,7 +43,8 @@ impl State {
     }
 }
 
-fn title_of(text: &str) -> String {
+/// A title made of the beginning of a message.
+pub(super) fn title_of(text: &str) -> String {
     let lines = beginning(text, LOOKED_AT).lines();
     let lines = lines.map(|line| beginning(line, TITLE_LENGTH));
     let mut lines = lines.filter(|line| !line.trim().is_empty()).peekable();

@@ -277,11 +277,12 @@ impl State {
         self.conversation.messages.iter().position(|m| m.id == id)
     }
 
-    fn label(&self, command: super::command::Command) -> String {
+    /// The key of a command, else its name after a slash.
+    pub(super) fn label(&self, command: super::command::Command) -> String {
         let label = self.settings.keymap.label(command);
         label.unwrap_or_else(|| format!("/{}", command.row().name))
     }
 }
 
 /// What is said where a reply on its way must not lose its place.
-const WAIT: &str = "a reply is on its way; stop it first";
+pub(super) const WAIT: &str = "a reply is on its way; stop it first";

@@ -1,5 +1,6 @@
 //! How the program ends: the terminal is given back first, then what was asked for is seen through.
 
+use super::history::History;
 use super::{Program, fault};
 use crate::chat::ConversationId;
 
@@ -30,7 +31,8 @@ impl Program {
         if ending == Ending::InOrder {
             asked.extend(state.journal_rest());
         }
-        let kept = history.as_ref().and(state.kept_conversation());
+        let outlasts = history.as_ref().is_some_and(History::outlasts_program);
+        let kept = state.kept_conversation().filter(|_| outlasts);
         if let Some(history) = history {
             history.finish(asked);
         }

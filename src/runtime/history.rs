@@ -1,6 +1,7 @@
 //! The way to the history: opens it, passes on what the machine wants written, and what comes back.
 //!
-//! Without a folder for it, and for the demonstration, there is none, and nothing is kept.
+//! Without a folder for it there is none, and nothing is kept; that of the demonstration is in memory and ends with
+//! the program.
 
 use super::clock;
 use crate::app::effect::Effect;
@@ -53,6 +54,16 @@ impl Resume {
 #[derive(Debug)]
 pub(super) struct History {
     store: Store,
+    outlasts: Outlasts,
+}
+
+/// What a history is there after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outlasts {
+    /// The program: it is in a file.
+    Program,
+    /// Nothing: it is in memory.
+    Nothing,
 }
 
 impl History {
@@ -75,7 +86,29 @@ impl History {
         if let Some(resume) = resume {
             store.ask(RESUMED, resume.question());
         }
-        Some(Self { store })
+        Some(Self {
+            store,
+            outlasts: Outlasts::Program,
+        })
+    }
+
+    /// Opens one that is in no file.
+    pub(super) fn in_memory(to_loop: mpsc::Sender<Msg>) -> Self {
+        let tell = move |reply| {
+            if let Some(stored) = stored(reply, None, true) {
+                // A loop that has ended wants to hear nothing.
+                let _ = to_loop.blocking_send(Msg::Stored(stored));
+            }
+        };
+        Self {
+            store: Store::in_memory(tell),
+            outlasts: Outlasts::Nothing,
+        }
+    }
+
+    /// Whether it can be gone on with after the program.
+    pub(super) const fn outlasts_program(&self) -> bool {
+        matches!(self.outlasts, Outlasts::Program)
     }
 
     /// Has these written, all of them or none.

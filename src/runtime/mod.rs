@@ -113,7 +113,7 @@ struct Program {
     terminal: Terminal,
     executor: Executor,
     highlighter: Highlighter,
-    /// `None` for the demonstration, of which nothing is kept.
+    /// `None` where the system names no folder for it.
     history: Option<History>,
     events: mpsc::Receiver<Vec<Event>>,
     inbox: mpsc::Receiver<Msg>,
@@ -151,9 +151,11 @@ impl Program {
             state.warn(problem.to_string());
         }
         state.tell_of_theme();
-        let opens = (!start.demo).then_some((start.resume, start.has_model));
-        let history =
-            opens.and_then(|(resume, has_model)| History::open(resume, has_model, to_loop));
+        let history = if start.demo {
+            Some(History::in_memory(to_loop))
+        } else {
+            History::open(start.resume, start.has_model, to_loop)
+        };
         let mut asked = VecDeque::new();
         if history.is_some() {
             asked.push_back(state.keep_history(history::nonce()));

@@ -6,7 +6,7 @@ use crate::chat::{ConversationId, Message, MessageId, ServerSession};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Letters of the first words that are kept for lists.
-const FIRST: usize = 160;
+pub(super) const FIRST: usize = 160;
 
 /// Carries one op out. `writer` is the program's number.
 pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::Result<()> {

@@ -1,6 +1,6 @@
 //! Conversations for a list.
 
-use super::conversations::id_at;
+use super::conversations::{FIRST, id_at};
 use super::number::{bytes, length, maybe_words, nat_at, words};
 use super::search::fold;
 use super::{Answer, Question, Summary};
@@ -68,7 +68,8 @@ fn page(
 
 fn in_order() -> String {
     format!(
-        "SELECT id, title, first, updated, messages, pinned, archived, model FROM conversations \
+        "SELECT id, title, coalesce(nullif(first, ''), (SELECT substr(text, 1, {FIRST}) FROM drafts \
+         WHERE conversation = conversations.n), '') AS first, updated, messages, pinned, archived, model FROM conversations \
          WHERE {SHOWN} AND archived <= ?1 ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?2 OFFSET ?3"
     )
 }

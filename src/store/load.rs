@@ -5,6 +5,7 @@ use super::list::SHOWN;
 use super::messages::{self, COLUMNS, lay_growth};
 use super::number::{Columns, int, maybe_nat_at, maybe_words, nat_at, words};
 use super::{Loaded, writers};
+use crate::chat::history::LeftOff;
 use crate::chat::{Conversation, ConversationId, Message, MessageId, Status};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeMap;
@@ -23,12 +24,7 @@ pub(super) fn load(
             .prepare_cached("SELECT * FROM conversations WHERE id = ?1")?
             .query_row([int(id.0)], head)
             .optional()?,
-        None => transaction
-            .prepare_cached(&format!(
-                "SELECT * FROM conversations WHERE {SHOWN} ORDER BY updated DESC, id DESC LIMIT 1"
-            ))?
-            .query_row([], head)
-            .optional()?,
+        None => latest(&transaction)?,
     };
     let Some(Head {
         n,
@@ -49,6 +45,32 @@ pub(super) fn load(
     loaded.draft = draft_of(&transaction, n)?;
     loaded.queue = queue_of(&transaction, n)?;
     Ok(Some(loaded))
+}
+
+/// The conversation that was on the screen last, or the one in which something was said since.
+fn latest(connection: &Connection) -> rusqlite::Result<Option<Head>> {
+    let said = connection
+        .prepare_cached(&format!(
+            "SELECT * FROM conversations WHERE {SHOWN} ORDER BY updated DESC, id DESC LIMIT 1"
+        ))?
+        .query_row([], head)
+        .optional()?;
+    let value = connection
+        .prepare_cached("SELECT value FROM keep WHERE name = ?1")?
+        .query_row([LeftOff::NAME], |row| words(row, "value"))
+        .optional()?;
+    let left_off = value.and_then(|value| LeftOff::of_value(&value));
+    let since = |head: &Head| left_off.filter(|left_off| left_off.since >= head.loaded.updated);
+    let Some(left_off) = said.as_ref().and_then(since) else {
+        return Ok(said);
+    };
+    let seen = connection
+        .prepare_cached(&format!(
+            "SELECT * FROM conversations WHERE id = ?1 AND {SHOWN}"
+        ))?
+        .query_row([int(left_off.conversation.0)], head)
+        .optional()?;
+    Ok(seen.or(said))
 }
 
 /// A conversation's row.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! Store::open(path, date, answer) ─> Reply::Opened            always first; opening never fails by itself
+//! Store::in_memory(answer)        ─> the same, without a file
 //! store.send(Op)                  ─> nothing, or Reply::Failed / Recovered / Dropped / Rescued
 //! store.tell_when_written(call)   ─> the call, once what was sent before is in the file or cannot be
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
@@ -55,6 +56,7 @@ pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Stats, 
 pub use reply::{Opened, Reply, Rescue};
 pub use search::Query;
 
+use book::Book;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -72,11 +74,23 @@ impl Store {
     /// Starts the thread, which opens the file, or makes it. `date` is today's, as it may stand in a file's
     /// name (`2026-11-25`), for the case that a damaged one has to be kept.
     pub fn open(path: &Path, date: &str, answer: impl Fn(Reply) + Send + 'static) -> Self {
+        let (path, date) = (path.to_owned(), date.to_owned());
+        Self::start(move || Book::open(&path, &date), answer)
+    }
+
+    /// Starts the thread with a history that is in no file and ends with it.
+    pub fn in_memory(answer: impl Fn(Reply) + Send + 'static) -> Self {
+        Self::start(Book::without_file, answer)
+    }
+
+    fn start(
+        open: impl FnOnce() -> (Book, Opened) + Send + 'static,
+        answer: impl Fn(Reply) + Send + 'static,
+    ) -> Self {
         let (orders, inbox) = mpsc::channel();
         let (end, done) = mpsc::channel();
-        let (path, date) = (path.to_owned(), date.to_owned());
         let work = move || {
-            worker::work(&path, &date, &inbox, &answer);
+            worker::work(open(), &inbox, &answer);
             let _ = end.send(());
         };
         // Without a thread the orders go nowhere, as they do after it has ended.

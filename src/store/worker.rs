@@ -1,9 +1,8 @@
 //! The thread: takes orders, puts ops that wait together into one transaction, and answers.
 
 use super::book::Book;
-use super::{Op, Question, Reply};
+use super::{Op, Opened, Question, Reply};
 use std::fmt;
-use std::path::Path;
 use std::sync::mpsc::Receiver;
 
 /// Ops of one transaction at most, but for what was sent together: another program that wants to write waits that long.
@@ -32,8 +31,11 @@ impl fmt::Debug for Mark {
 }
 
 /// Works until the end is ordered or nobody is left to order anything.
-pub(super) fn work(path: &Path, date: &str, inbox: &Receiver<Order>, answer: &impl Fn(Reply)) {
-    let (mut book, opened) = Book::open(path, date);
+pub(super) fn work(
+    (mut book, opened): (Book, Opened),
+    inbox: &Receiver<Order>,
+    answer: &impl Fn(Reply),
+) {
     answer(Reply::Opened(opened));
     while let Ok(first) = inbox.recv() {
         let mut ops = Vec::new();

@@ -7,7 +7,7 @@ use crate::app::catalog::Listing;
 use crate::app::command::{Command, ListAct};
 use crate::app::picker::{Candidate, Picker};
 use crate::app::words;
-use crate::text::{Ink, Row, Span, cell_width, ellipsize};
+use crate::text::{Ink, Row, Span, cell_width, clusters, ellipsize};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -66,7 +66,7 @@ pub(super) fn models(
     floating: Rect,
 ) -> Option<Position> {
     let inside = match side {
-        Some(side) => beside(buffer, side, &models_title(state, picker)),
+        Some(side) => beside(buffer, side, &models_title(state, picker), Edge::Left),
         None => chrome::float(buffer, floating, FLOAT, &models_title(state, picker), ""),
     };
     let list_height = inside.height.saturating_sub(5);
@@ -119,8 +119,15 @@ pub(super) fn floating<T: PartialEq>(
     query(picker.query(), buffer, inside)
 }
 
+/// The edge at which a side pane touches the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    Left,
+    Right,
+}
+
 /// A side pane: a rule under its title, no frame.
-pub(super) fn beside(buffer: &mut Buffer, side: Rect, title: &str) -> Rect {
+pub(super) fn beside(buffer: &mut Buffer, side: Rect, title: &str, edge: Edge) -> Rect {
     let inside = Rect {
         x: side.x + 2,
         width: side.width.saturating_sub(4),
@@ -129,8 +136,12 @@ pub(super) fn beside(buffer: &mut Buffer, side: Rect, title: &str) -> Rect {
     chrome::row(buffer, inside, 0, &Row::plain(title, Ink::Heading));
     let rule = "─".repeat(usize::from(inside.width));
     chrome::row(buffer, inside, 1, &Row::plain(rule, Ink::Dim));
+    let x = match edge {
+        Edge::Left => side.x,
+        Edge::Right => side.right().saturating_sub(1),
+    };
     for y in side.y..side.bottom() {
-        buffer.set_string(side.x, y, "│", style(Ink::Dim));
+        buffer.set_string(x, y, "│", style(Ink::Dim));
     }
     Rect {
         y: inside.y + 2,
@@ -185,9 +196,30 @@ fn foot(state: &State) -> String {
 
 /// The row in which the query is typed.
 pub(super) fn query(query: &str, buffer: &mut Buffer, inside: Rect) -> Option<Position> {
+    typed("> ", query, buffer, inside)
+}
+
+/// A row in which something is typed, behind a word for what it is. Of what is too long for it the end is shown.
+pub(super) fn typed(
+    prompt: &str,
+    text: &str,
+    buffer: &mut Buffer,
+    inside: Rect,
+) -> Option<Position> {
+    let room = usize::from(inside.width).saturating_sub(cell_width(prompt) + 1);
+    let mut over = cell_width(text).saturating_sub(room);
+    let mut start = 0;
+    for (at, cluster, cells) in clusters(text) {
+        if over == 0 {
+            break;
+        }
+        over = over.saturating_sub(cells);
+        start = at + cluster.len();
+    }
+    let shown = text.get(start..).unwrap_or_default();
     let row = Row::of(vec![
-        Span::new("> ".to_owned(), Ink::Accent),
-        Span::new(query.to_owned(), Ink::Plain),
+        Span::new(prompt.to_owned(), Ink::Accent),
+        Span::new(shown.to_owned(), Ink::Plain),
     ]);
     chrome::row(buffer, inside, 0, &row);
     let x = u16::try_from(row.width())

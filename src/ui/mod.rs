@@ -5,6 +5,7 @@
 
 mod chrome;
 mod composer;
+mod conversations;
 mod help;
 mod key_dialog;
 mod list;
@@ -63,8 +64,12 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
     transcript::mark_new_text(state, buffer, &panes);
     paint_all(buffer, panes.status, |width| state.status_rows(width));
     let floating = rect(panes.floating);
+    let listed = state
+        .conversations
+        .as_ref()
+        .and_then(|pane| conversations::paint(state, pane, buffer, panes.left.map(rect), floating));
     let caret = match &state.overlay {
-        None => caret,
+        None => caret.or(listed),
         Some(Overlay::Models(picker)) => {
             list::models(state, picker, buffer, panes.side.map(rect), floating)
         }

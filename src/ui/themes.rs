@@ -59,7 +59,7 @@ pub(super) fn paint(
 ) -> Option<Position> {
     let all = u16::try_from(picker.counts().1).unwrap_or(u16::MAX);
     let inside = if let Some(side) = side {
-        list::beside(buffer, side, "Themes")
+        list::beside(buffer, side, "Themes", list::Edge::Left)
     } else {
         let height = all.saturating_add(list::AROUND);
         chrome::float_clear(buffer, floating, (WIDTH, height), "Themes", FOOT)

@@ -10,9 +10,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The keys worth knowing first.
-const FIRST: [Command; 5] = [
+const FIRST: [Command; 6] = [
     Command::Models,
     Command::New,
+    Command::Conversations,
     Command::Key,
     Command::Palette,
     Command::Help,

@@ -16,6 +16,7 @@ use super::State;
 use super::budget::Payer;
 use super::effect::Effect;
 use super::moment::Moment;
+use super::panes::Side;
 use crate::chat::history::{Loaded, Op, Question};
 use crate::chat::{ConversationId, Message, MessageId, Status};
 use known::{Facts, Growing, Known, is_said, reasoning};
@@ -41,6 +42,10 @@ pub(super) struct Journal {
     /// Whose learnt limit was written last, and that limit.
     pub(super) payer: Payer,
     pub(super) limit: Option<u64>,
+    /// The conversation that was noted as the one on the screen.
+    left_off: Option<ConversationId>,
+    /// Whether the conversations pane was open when that was written last; `None` before that is known.
+    pub(super) pane: Option<Side>,
     removed: Vec<MessageId>,
     restored: Vec<MessageId>,
     /// When what waits is written, if something does.
@@ -157,6 +162,19 @@ impl State {
     /// What is not written yet: the program ends, or another conversation is shown.
     pub fn journal_rest(&mut self) -> Vec<Effect> {
         self.journal_at(true)
+    }
+
+    /// Whether there is a history.
+    pub(super) const fn journal_is_kept(&self) -> bool {
+        self.journal.is_kept
+    }
+
+    /// The history was told of the title.
+    pub(super) fn journal_named(&mut self, title: Option<String>) {
+        let known = self.journal.known.as_mut();
+        if let Some(facts) = known.and_then(|known| known.facts.as_mut()) {
+            facts.title = title;
+        }
     }
 
     /// Whether the history has something of the conversation.

@@ -5,7 +5,7 @@ use super::known::{Facts, Growing, Known, is_said};
 use crate::app::State;
 use crate::app::effect::Effect;
 use crate::app::queue::Waiting;
-use crate::chat::history::Op;
+use crate::chat::history::{LeftOff, Op};
 use crate::chat::{Message, Status};
 
 impl State {
@@ -15,12 +15,14 @@ impl State {
         }
         let mut ops = self.journal_messages();
         ops.extend(self.journal_limit());
+        ops.extend(self.journal_pane());
         self.journal_begin(is_last);
         if self.journal.known.is_some() {
             self.journal_end(&mut ops);
             self.journal_queue(&mut ops);
             self.journal_facts(&mut ops);
             self.journal_soon(&mut ops, is_last);
+            ops.extend(self.journal_left_off());
         }
         ops.into_iter().map(Effect::Store).collect()
     }
@@ -180,6 +182,20 @@ impl State {
             known.draft.clone_from(&text);
             ops.push(Op::Draft { conversation, text });
         }
+    }
+
+    /// The conversation on the screen, where that is another than was noted last.
+    fn journal_left_off(&mut self) -> Option<Op> {
+        let conversation = self.conversation.id;
+        let before = self.journal.left_off.replace(conversation);
+        let left_off = LeftOff {
+            conversation,
+            since: self.wall.unix_ms_at(self.now),
+        };
+        (before != Some(conversation)).then(|| Op::Keep {
+            name: LeftOff::NAME.to_owned(),
+            value: Some(left_off.value()),
+        })
     }
 
     fn journal_place(&mut self, ops: &mut Vec<Op>) {

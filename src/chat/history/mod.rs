@@ -3,8 +3,10 @@
 //! `Debug` of an [`Op`] shows its name and whom it concerns, never words: drafts, messages and keys of
 //! sessions must not come into a log by way of it.
 
+mod left_off;
 mod question;
 
+pub use left_off::LeftOff;
 pub use question::{Answer, Hit, Question, Stats, Summary};
 
 use super::{Conversation, ConversationId, Message, MessageId, ServerSession};

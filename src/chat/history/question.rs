@@ -2,6 +2,7 @@
 
 use super::Loaded;
 use crate::chat::{ConversationId, MessageId, Role};
+use std::fmt;
 use std::ops::Range;
 
 /// Something to tell. The answer carries the number that the question was asked with.
@@ -20,7 +21,8 @@ pub enum Question {
     },
     /// One conversation, whole. Answer: [`Answer::Loaded`].
     Load(ConversationId),
-    /// The conversation in which something was said last. Answer: [`Answer::Loaded`].
+    /// The conversation that was on the screen last ([`super::LeftOff`]), or the one in which something was said since.
+    /// Answer: [`Answer::Loaded`].
     Latest,
     /// Messages that have all words of a query, see `store::Query`. Answer: [`Answer::Found`].
     Search {
@@ -85,14 +87,14 @@ pub enum Answer {
     Failed(String),
 }
 
-/// A conversation in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A conversation in a list. `Debug` shows no words.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Summary {
     /// Its name.
     pub id: ConversationId,
     /// The title that the person gave.
     pub title: Option<String>,
-    /// The first words of the first message, not yet cleaned of control characters.
+    /// The first words of the first message, or else of the draft, not yet cleaned of control characters.
     pub first: String,
     /// When something was last said, in milliseconds since the Unix epoch.
     pub updated: u64,
@@ -104,6 +106,16 @@ pub struct Summary {
     pub archived: bool,
     /// The model that was asked last.
     pub model: String,
+}
+
+impl fmt::Debug for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Summary")
+            .field("id", &self.id)
+            .field("updated", &self.updated)
+            .field("messages", &self.messages)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A message that a search found.

@@ -92,15 +92,23 @@ impl Book {
         (book, Opened::ReadOnly { words })
     }
 
+    /// A history that was never to be in a file.
+    pub(super) fn without_file() -> (Self, Opened) {
+        (Self::of_memory(Path::new(""), ""), Opened::Fresh)
+    }
+
+    fn in_memory(path: &Path, date: &str, trouble: &Trouble) -> (Self, Opened) {
+        let words = file::describe(path, trouble);
+        (Self::of_memory(path, date), Opened::InMemory { words })
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "SQLite without a file needs nothing but memory"
     )]
-    fn in_memory(path: &Path, date: &str, trouble: &Trouble) -> (Self, Opened) {
+    fn of_memory(path: &Path, date: &str) -> Self {
         let connection = file::in_memory().expect("a database in memory");
-        let words = file::describe(path, trouble);
-        let book = Self::with(path, date, connection, Kind::Memory, None);
-        (book, Opened::InMemory { words })
+        Self::with(path, date, connection, Kind::Memory, None)
     }
 
     fn of_file(path: &Path, date: &str, opened: file::Opened) -> Self {

@@ -68,6 +68,8 @@ pub(crate) struct World {
 enum Intent {
     /// What is written is changed.
     Edits,
+    /// All that was said is there twice.
+    Copies,
     /// These go to the earlier messages, if they are nowhere else.
     PutsAway(Vec<String>),
     /// These go with their conversation, if they are nowhere else.
@@ -172,6 +174,12 @@ impl World {
     fn take(&mut self, step: Step) {
         let intent = self.intent(&step);
         let edits = matches!(intent, Intent::Edits);
+        if matches!(intent, Intent::Copies) {
+            let all = self.app.state.conversation.messages.iter();
+            let copied: Vec<String> = all.map(|message| message.text.clone()).collect();
+            let is_copied = |text: &String| copied.iter().any(|copy| copy.contains(text));
+            self.single.retain(|text| !is_copied(text));
+        }
         if edits {
             // What is edited is no longer what was sent.
             let draft = self.app.state.composer.text();
@@ -243,6 +251,7 @@ impl World {
         match self.command(key) {
             // What is edited stands in the composer besides.
             Some(Command::Edit(_) | Command::EditMessage) => Intent::Edits,
+            Some(Command::Fork) => Intent::Copies,
             Some(Command::Delete) => {
                 let all = state.conversation.messages.iter();
                 Intent::Forgets(all.flat_map(|m| self.said_in(&m.text)).collect())

@@ -6,7 +6,7 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::msg::StreamEvent;
 use pnv_tui::app::recall::Stored;
-use pnv_tui::chat::history::{Loaded, Op};
+use pnv_tui::chat::history::{LeftOff, Loaded, Op};
 use pnv_tui::chat::{Delta, Message, MessageId, Role, Status};
 
 fn app() -> App {
@@ -38,11 +38,18 @@ fn steps(app: &mut App) -> Vec<String> {
     };
     let mut ops = Vec::new();
     for effect in app.effects() {
-        if let Effect::Store(op) = effect {
+        if let Effect::Store(op) = effect
+            && !is_left_off(&op)
+        {
             ops.push(name(&op));
         }
     }
     ops
+}
+
+/// Whether it notes which conversation is on the screen.
+fn is_left_off(op: &Op) -> bool {
+    matches!(op, Op::Keep { name, .. } if name == LeftOff::NAME)
 }
 
 #[test]

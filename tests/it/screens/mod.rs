@@ -1,7 +1,9 @@
 //! Screens as snapshots, each read by a person: what stands there, and below it one letter for
 //! how each cell looks (b bold, d dim, R reversed; r, y, g, c the colour).
 
+use crate::flows::conversations::with_history;
 use crate::flows::profiles::with_profiles;
+use crate::support::desk::Desk;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::KeyVerdict;
@@ -138,6 +140,44 @@ fn the_model_picker() {
         ]);
         app.keys("qwen<ctrl-s><ctrl-u><down>");
     });
+}
+
+#[test]
+fn the_conversations() {
+    for (width, height) in SIZES {
+        let mut desk = with_history(width, height);
+        desk.keys("<ctrl-t><down>");
+        keep(
+            &format!("conversations_{width}x{height}"),
+            &desk.app.picture(),
+        );
+        desk.keys("<alt-a>rust");
+        keep(
+            &format!("conversations_filtered_{width}x{height}"),
+            &desk.app.picture(),
+        );
+    }
+}
+
+#[test]
+fn the_conversations_without_any() {
+    for (width, height) in SIZES {
+        let mut desk = Desk::new(width, height);
+        desk.keys("<ctrl-t>");
+        keep(
+            &format!("conversations_none_{width}x{height}"),
+            &desk.app.picture(),
+        );
+    }
+}
+
+#[test]
+fn the_conversations_between_the_models_and_a_title_that_is_written() {
+    let mut desk = with_history(120, 36);
+    desk.keys("<ctrl-t><tab><ctrl-o>");
+    keep("conversations_and_models_120x36", &desk.app.picture());
+    desk.keys("<esc>/rename<enter> again");
+    keep("conversations_renamed_120x36", &desk.app.picture());
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::support::{Folder, Talk, answered, said};
 use pnv_tui::chat::ConversationId;
-use pnv_tui::store::{Answer, Op, Question};
+use pnv_tui::chat::history::LeftOff;
+use pnv_tui::store::{Answer, Op, Opened, Question};
 
 /// Conversations 1 to 4, the last of them spoken in last.
 fn four(folder: &Folder) -> Talk {
@@ -132,6 +133,69 @@ fn one_without_anything_in_it_is_not_listed() {
         texts: vec!["waits".to_owned()],
     });
     assert_eq!(ids(&store, ""), [5]);
+}
+
+#[test]
+fn one_in_which_nothing_was_said_is_called_by_its_draft() {
+    let folder = Folder::new();
+    let store = four(&folder);
+    let text = "Half a thought about Kyoto".to_owned();
+    let conversation = ConversationId(5);
+    store.send(Op::Draft { conversation, text });
+    assert_eq!(ids(&store, "half"), [5]);
+    let summary = &store.list("half")[0];
+    assert_eq!(
+        (summary.first.as_str(), summary.messages),
+        ("Half a thought about Kyoto", 0)
+    );
+    assert!(!format!("{summary:?}").contains("thought"));
+    let text = "and what else".to_owned();
+    store.send(Op::Draft {
+        conversation: ConversationId(4),
+        text,
+    });
+    assert_eq!(store.list("again")[0].first, "Kyoto again");
+}
+
+#[test]
+fn the_latest_is_the_one_that_was_on_the_screen_unless_something_was_said_since() {
+    let folder = Folder::new();
+    let store = four(&folder);
+    let latest = |store: &Talk| match store.ask(Question::Latest) {
+        Answer::Loaded(loaded) => loaded.unwrap().conversation.id.0,
+        other => panic!("{other:?}"),
+    };
+    let leave_off = |conversation: u64, since| {
+        let left_off = LeftOff {
+            conversation: ConversationId(conversation),
+            since,
+        };
+        store.send(Op::Keep {
+            name: LeftOff::NAME.to_owned(),
+            value: Some(left_off.value()),
+        });
+    };
+    assert_eq!(latest(&store), 4);
+    leave_off(2, 90_000);
+    assert_eq!(latest(&store), 2);
+    store.put(3, said(91, 31, "said since"));
+    assert_eq!(latest(&store), 3);
+    leave_off(2, 95_000);
+    store.send(Op::Delete(ConversationId(2)));
+    assert_eq!(latest(&store), 3, "it is no longer there");
+    leave_off(99, 96_000);
+    assert_eq!(latest(&store), 3, "it never was");
+}
+
+#[test]
+fn a_history_without_a_file_does_all_the_same_and_leaves_nothing() {
+    let store = Talk::in_memory();
+    assert_eq!(store.opened, Opened::Fresh);
+    store.put(1, said(10, 0, "Hello"));
+    store.put(1, answered(11, 10, "Well"));
+    assert_eq!((ids(&store, ""), store.found("hello")), (vec![1], vec![10]));
+    assert_eq!(store.path(1), ["Hello", "Well"]);
+    assert_eq!(store.finish(), []);
 }
 
 #[test]

@@ -63,6 +63,18 @@ impl Talk {
         let store = Store::open(path, TODAY, move |reply| {
             let _ = to_test.send(reply);
         });
+        Self::with(store, replies)
+    }
+
+    pub(crate) fn in_memory() -> Self {
+        let (to_test, replies) = mpsc::channel();
+        let store = Store::in_memory(move |reply| {
+            let _ = to_test.send(reply);
+        });
+        Self::with(store, replies)
+    }
+
+    fn with(store: Store, replies: Receiver<Reply>) -> Self {
         let Ok(Reply::Opened(opened)) = replies.recv_timeout(PATIENCE) else {
             panic!("the first reply is Opened");
         };

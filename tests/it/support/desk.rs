@@ -1,7 +1,7 @@
 //! The machine with a history that is kept in a few lines: it answers when it is told to, so that late answers can be
 //! tried.
 
-use super::harness::App;
+use super::harness::{App, keys_of};
 use super::kept::Kept;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
@@ -42,10 +42,13 @@ impl Desk {
         desk
     }
 
-    /// Presses keys; the history answers what that leads to.
+    /// Presses keys; the history answers what each leads to.
     pub(crate) fn keys(&mut self, script: &str) -> &mut Self {
-        self.app.keys(script);
-        self.settle()
+        for key in keys_of(script) {
+            self.app.send(Msg::Key(key));
+            self.settle();
+        }
+        self
     }
 
     /// Presses keys; the history has not answered yet.

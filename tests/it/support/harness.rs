@@ -70,17 +70,9 @@ impl App {
         self
     }
 
-    /// Presses keys: characters as they are, others as `<enter>`, `<ctrl-o>`, `<lt>` for `<`.
+    /// Presses keys, as [`keys_of`] reads them.
     pub(crate) fn keys(&mut self, script: &str) -> &mut Self {
-        let mut rest = script;
-        while let Some(c) = rest.chars().next() {
-            let named = rest.strip_prefix('<').and_then(|name| name.split_once('>'));
-            let (key, tail) = match named {
-                Some(("lt", tail)) => (Key::char('<'), tail),
-                Some((name, tail)) => (name.parse().unwrap(), tail),
-                None => (Key::char(c), rest.strip_prefix(c).unwrap_or_default()),
-            };
-            rest = tail;
+        for key in keys_of(script) {
             self.send(Msg::Key(key));
         }
         self
@@ -290,6 +282,23 @@ impl App {
         terminal.draw(|frame| ui::draw(&self.state, frame)).unwrap();
         terminal
     }
+}
+
+/// The keys of a script: characters as they are, others as `<enter>`, `<ctrl-o>`, `<lt>` for `<`.
+pub(crate) fn keys_of(script: &str) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let mut rest = script;
+    while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|name| name.split_once('>'));
+        let (key, tail) = match named {
+            Some(("lt", tail)) => (Key::char('<'), tail),
+            Some((name, tail)) => (name.parse().unwrap(), tail),
+            None => (Key::char(c), rest.strip_prefix(c).unwrap_or_default()),
+        };
+        rest = tail;
+        keys.push(key);
+    }
+    keys
 }
 
 fn rows(

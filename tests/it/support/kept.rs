@@ -15,6 +15,8 @@ pub(crate) struct Kept {
     leaves: BTreeMap<ConversationId, Option<MessageId>>,
     pub(crate) drafts: BTreeMap<ConversationId, String>,
     pub(crate) queues: BTreeMap<ConversationId, Vec<String>>,
+    /// Small state of the program.
+    pub(crate) state: BTreeMap<String, Option<String>>,
     facts: BTreeMap<ConversationId, Facts>,
 }
 
@@ -104,7 +106,8 @@ impl Kept {
             Op::Archive(id, on) => self.facts(id).archived = on,
             Op::Delete(id) => self.facts(id).deleted = true,
             Op::Restore(id) => self.facts(id).deleted = false,
-            Op::Session { .. } | Op::Keep { .. } | Op::Purge(_) => {}
+            Op::Keep { name, value } => drop(self.state.insert(name, value)),
+            Op::Session { .. } | Op::Purge(_) => {}
         }
     }
 

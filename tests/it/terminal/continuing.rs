@@ -120,10 +120,67 @@ fn a_name_that_is_none_or_is_not_there_is_said() {
 }
 
 #[test]
-fn the_demonstration_keeps_nothing() {
+fn conversations_are_changed_between_and_drafts_stay_with_theirs() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = client(home.path(), &base_url, &["--model", "demo/echo"]);
+    say(&program, "The first of them");
+    program.wait_for("req_demo_000001");
+    program.send("a draft for the first");
+    program.wait_for("│ a draft for the first");
+    program.send(&keys::ctrl('n'));
+    program.wait_for("│ Write a message");
+    say(&program, "Another one");
+    program.wait_for("req_demo_000002");
+    program.send("and for the other");
+    program.wait_for("│ and for the other");
+    program.send(&keys::ctrl('t'));
+    program.wait_for("Conversations · 2");
+    program.send("first");
+    program.wait_for("1 of 2");
+    program.send(keys::ENTER);
+    program.wait_for("│ a draft for the first");
+    program.send(&keys::ctrl('t'));
+    program.wait_for("> first");
+    program.send(&keys::ctrl('u'));
+    program.wait_for("● The first of them");
+    program.wait_for("Another one");
+    let folder = data_folder(home.path());
+    program.wait_until("where it was left in the file", |_| {
+        holds(&folder, b"conversations pane").is_some()
+    });
+    program.signal("KILL");
+    program.wait_exit();
+    let again = client(home.path(), &base_url, &["--continue"]);
+    again.wait_for("│ a draft for the first");
+    again.wait_for("Conversations · 2");
+    again.wait_for("● The first of them");
+}
+
+#[test]
+fn a_draft_that_was_never_sent_survives() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = client(home.path(), &base_url, &["--model", "demo/echo"]);
+    program.send("half a thought");
+    program.wait_for("│ half a thought");
+    let folder = data_folder(home.path());
+    program.wait_until("the draft in the file", |_| {
+        holds(&folder, b"half a thought").is_some()
+    });
+    program.signal("KILL");
+    program.wait_exit();
+    let again = client(home.path(), &base_url, &["--continue"]);
+    again.wait_for("│ half a thought");
+}
+
+#[test]
+fn the_demonstration_keeps_nothing_on_the_disk() {
     let program = super::scene("demo/echo");
     say(&program, "Hello");
     program.wait_for("req_demo_");
+    program.send(&keys::ctrl('t'));
+    program.wait_for("Conversations · 1");
+    program.send(keys::ESC);
+    program.wait_for("Enter sends");
     program.send(&keys::ctrl('d'));
     assert!(program.wait_exit().success());
     assert!(!program.screen().contains("--resume"));
