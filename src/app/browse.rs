@@ -17,6 +17,7 @@ impl State {
 
     /// Begins to browse with the last message on the screen.
     pub(super) fn browse(&mut self) -> Vec<Effect> {
+        self.put_pane_aside();
         self.browsing = self.on_rows(|transcript, _| transcript.last_visible());
         match self.browsing {
             Some(_) => Vec::new(),

@@ -246,8 +246,8 @@ const fn row(
 pub const TABLE: [Row; 75] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
-    row(Command::Conversations, "conversations", "other conversations: open, name, pin, delete", &[(Global, "ctrl-t")], Palette),
-    row(Command::Fork, "fork", "a new conversation with all up to the chosen message", &[(Browsing, "f")], Palette),
+    row(Command::Conversations, "conversations", "conversations: open, name, delete", &[(Global, "ctrl-t")], Palette),
+    row(Command::Fork, "fork", "copy the conversation up to a message", &[(Browsing, "f")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
     row(Command::Queue, "queue", "messages that wait: edit, move, remove them", &[(Global, "f4")], Palette),

@@ -66,8 +66,15 @@ impl State {
     /// `Ctrl+N`: an empty conversation. A reply on its way is stopped; the draft and the waiting messages stay with the
     /// conversation that is left, or come along where that is not kept.
     pub(super) fn new_conversation(&mut self) -> Vec<Effect> {
+        let had_draft = !self.composer.is_blank();
         let effects = self.begin_conversation();
         self.put_pane_aside();
+        if had_draft && self.composer.is_blank() {
+            let key = self.label(Command::Conversations);
+            self.notice = Some(format!(
+                "what you were writing stays where you left it; {key} leads back"
+            ));
+        }
         effects
     }
 

@@ -69,10 +69,7 @@ impl State {
         match (self.is_listing(), self.chosen().is_some(), step) {
             // What floats is closed and not gone past.
             (true, _, _) if !stands => {}
-            (true, _, Step::Back) if can_browse => {
-                self.put_pane_aside();
-                return self.browse();
-            }
+            (true, _, Step::Back) if can_browse => return self.browse(),
             (true, _, _) => self.put_pane_aside(),
             (false, true, Step::On) | (false, false, Step::Back) if stands => {
                 return self.enter_pane();

@@ -46,6 +46,11 @@ fn a_draft_that_nothing_was_said_to_yet_is_a_conversation_of_its_own() {
     let first = desk.here();
     desk.keys("<ctrl-n>half a thought<ctrl-n>");
     assert_eq!(desk.draft(), "");
+    assert!(
+        desk.app
+            .screen()
+            .contains("stays where you left it; Ctrl+T")
+    );
     let with_draft = desk.kept.ids()[1];
     desk.open(first).open(with_draft);
     assert_eq!(

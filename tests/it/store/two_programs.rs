@@ -1,6 +1,10 @@
 //! Two programs with the same file open: both write, nothing is overwritten, each sees what the other did.
 
-use super::support::{Folder, answered, grow, said, streaming};
+use super::support::{Folder, Talk, answered, grow, said, streaming};
+use crate::support::harness::App;
+use pnv_tui::app::effect::Effect;
+use pnv_tui::app::msg::Msg;
+use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::{ConversationId, MessageId, Status};
 use pnv_tui::store::{Answer, Op, Opened, Question};
 
@@ -82,7 +86,7 @@ fn a_reply_streams_for_as_long_as_its_program_runs() {
     one.put(1, streaming(2, 1));
     one.send(grow(2, 0, "I am "));
     one.settle();
-    let reply = |store: &super::support::Talk| {
+    let reply = |store: &Talk| {
         let loaded = store.load(1).unwrap();
         let last = loaded.conversation.messages.last().unwrap();
         assert_eq!(last.id, MessageId(2));
@@ -155,7 +159,7 @@ fn many_programs_may_start_at_once() {
         .map(|number| {
             let path = path.clone();
             std::thread::spawn(move || {
-                let store = super::support::Talk::open(&path);
+                let store = Talk::open(&path);
                 store.put(number, said(number, 0, "Hello"));
                 store.finish()
             })
@@ -168,4 +172,74 @@ fn many_programs_may_start_at_once() {
     assert_eq!(store.list("").len(), 6);
     store.finish();
     assert_eq!(folder.names().len(), 1, "{:?}", folder.names());
+}
+
+/// A machine with the file.
+struct Program {
+    app: App,
+    store: Talk,
+}
+
+impl Program {
+    fn start(folder: &Folder, nonce: u64) -> Self {
+        let mut app = App::new(120, 36);
+        let _ = app.state.keep_history(nonce);
+        let store = folder.open();
+        Self { app, store }
+    }
+
+    /// Presses keys; the history does what that leads to.
+    fn keys(&mut self, script: &str) -> &mut Self {
+        self.app.keys(script);
+        self.settle()
+    }
+
+    fn exchange(&mut self, question: &str, answer: &str) -> &mut Self {
+        self.app.exchange(question, answer);
+        self.settle()
+    }
+
+    fn settle(&mut self) -> &mut Self {
+        loop {
+            let effects = self.app.effects();
+            if effects.is_empty() {
+                self.store.settle();
+                return self;
+            }
+            for effect in effects {
+                if let Effect::Store(op) = effect {
+                    self.store.send(op);
+                } else if let Effect::Ask { number, question } = effect {
+                    let answer = self.store.ask(question);
+                    self.app
+                        .send(Msg::Stored(Stored::Answered { number, answer }));
+                }
+            }
+        }
+    }
+
+    fn path(&self) -> Vec<&str> {
+        let messages = self.app.state.conversation.messages.iter();
+        messages.map(|message| message.text.as_str()).collect()
+    }
+}
+
+#[test]
+fn who_speaks_in_a_conversation_that_another_program_changed_makes_a_branch() {
+    let folder = Folder::new();
+    let (mut one, mut two) = (Program::start(&folder, 1), Program::start(&folder, 90_000));
+    one.exchange("Hello", "Hi");
+    two.keys("<ctrl-t>").keys("<enter>");
+    assert_eq!(two.path(), ["Hello", "Hi"]);
+    one.exchange("From one", "To one");
+    two.exchange("From two", "To two");
+    one.keys("<ctrl-n>").keys("<ctrl-t>").keys("<enter>");
+    assert_eq!(one.path(), ["Hello", "Hi", "From two", "To two"]);
+    one.keys("<ctrl-up>").keys("k[");
+    assert_eq!(one.path(), ["Hello", "Hi", "From one", "To one"]);
+    two.keys("<ctrl-t>").keys("<ctrl-r> renamed<enter>");
+    one.exchange("More", "Well");
+    two.keys("<ctrl-n>").keys("<ctrl-t>").keys("<enter>");
+    assert_eq!(two.path()[4], "More");
+    assert_eq!(two.app.state.title(), "Hello renamed");
 }
