@@ -14,17 +14,19 @@ impl State {
     pub(super) fn list_anew(&mut self, seeks: Option<ConversationId>) -> Vec<Effect> {
         let offset = self.conversations.as_ref().map_or(0, |pane| pane.offset);
         let mut effects = self.ask_for(offset, seeks);
-        let Some(pane) = &self.conversations else {
-            return effects;
-        };
-        if !pane.filter.is_empty() {
-            let (number, ask) = self.ask_history(pane.question("", 0, 0));
-            effects.push(ask);
-            if let Some(pane) = &mut self.conversations {
-                pane.counting = Some(number);
-            }
-        }
+        effects.extend(self.count_all());
         effects
+    }
+
+    /// Asks how many there are in all, where the list does not tell that by itself.
+    pub(super) fn count_all(&mut self) -> Option<Effect> {
+        let filtered = self.conversations.as_ref();
+        let pane = filtered.filter(|pane| !pane.filter.is_empty())?;
+        let (number, ask) = self.ask_history(pane.question("", 0, 0));
+        if let Some(pane) = &mut self.conversations {
+            pane.counting = Some(number);
+        }
+        Some(ask)
     }
 
     /// Asks for the part of the list from here on.
@@ -154,8 +156,8 @@ impl State {
             if let Some(pane) = &mut self.conversations
                 && let Some(entry) = pane.chosen_entry()
             {
-                let (id, label) = (entry.id, entry.label.clone());
-                pane.name(id, &label);
+                let (id, title) = (entry.id, entry.title.clone());
+                pane.name(id, &title);
             }
             return Vec::new();
         }
@@ -219,7 +221,7 @@ impl State {
         let Some(pane) = &mut self.conversations else {
             return Vec::new();
         };
-        let Some((id, label)) = pane.chosen_entry().map(|it| (it.id, it.label.clone())) else {
+        let Some((id, label)) = pane.chosen_entry().map(|it| (it.id, it.label())) else {
             return Vec::new();
         };
         if id == self.conversation.id && self.turn.is_some() {

@@ -33,13 +33,11 @@ impl State {
     pub(super) fn enter_pane(&mut self) -> Vec<Effect> {
         self.overlay = None;
         self.leave_browsing();
-        let is_new = self.conversations.is_none();
-        let here = is_new.then_some(self.conversation.id);
+        let here = self.conversation.id;
         let pane = self.conversations.get_or_insert_default();
         pane.focus = Focus::Here;
         pane.undoes = false;
-        let seeks = here.or_else(|| pane.chosen());
-        self.list_anew(seeks)
+        self.list_anew(Some(here))
     }
 
     /// Closes the pane if it has the keys. Returns whether it had.
@@ -128,7 +126,15 @@ impl State {
         if let Some(pane) = &mut self.conversations {
             (pane.cursor, pane.undoes) = (0, false);
         }
-        self.ask_for(0, None)
+        let mut effects = self.ask_for(0, None);
+        if self
+            .conversations
+            .as_ref()
+            .is_some_and(|pane| pane.all == 0)
+        {
+            effects.extend(self.count_all());
+        }
+        effects
     }
 
     /// Lists archived conversations too, or no longer.

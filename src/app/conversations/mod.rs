@@ -112,12 +112,12 @@ pub struct Naming {
 struct Entry {
     id: ConversationId,
     /// Its title, fit to be shown.
-    label: String,
+    title: String,
+    /// Whether nothing was said in it yet: it is called by its draft.
+    is_draft: bool,
     updated: u64,
     pinned: bool,
     archived: bool,
-    /// Whether it is called so by the person.
-    is_named: bool,
 }
 
 impl Entry {
@@ -125,20 +125,23 @@ impl Entry {
         let first = || super::title::title_of(&summary.first);
         let own = |title: &String| clean_line(words::beginning(title, TITLE_LENGTH));
         let title = summary.title.as_ref().map_or_else(first, own);
-        let is_draft = summary.messages == 0 && summary.title.is_none();
-        let label = match (is_draft, title.is_empty()) {
-            (true, true) => "Not sent yet".to_owned(),
-            (true, false) => format!("Not sent: {title}"),
-            (false, true) => "Without words".to_owned(),
-            (false, false) => title,
-        };
         Self {
             id: summary.id,
-            label,
+            title,
+            is_draft: summary.messages == 0 && summary.title.is_none(),
             updated: summary.updated,
             pinned: summary.pinned,
             archived: summary.archived,
-            is_named: summary.title.is_some(),
+        }
+    }
+
+    /// What it is called in the list.
+    fn label(&self) -> String {
+        match (self.is_draft, self.title.is_empty()) {
+            (true, true) => "Not sent yet".to_owned(),
+            (true, false) => format!("Not sent: {}", self.title),
+            (false, true) => "Without words".to_owned(),
+            (false, false) => self.title.clone(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Conversations, Entry, Listing};
 use crate::app::State;
 use crate::app::days::Day;
-use crate::text::{Ink, Row, Span, cell_width, ellipsize, wrap};
+use crate::text::{Ink, Row, Span, cell_width, clean_line, ellipsize, wrap};
 
 /// Narrower than this, a row has a title and nothing beside it.
 const WITH_NOTE: usize = 24;
@@ -108,7 +108,7 @@ impl State {
         let mark = if is_open { "● " } else { "  " };
         let mut row = Row::of(vec![
             Span::new(mark.to_owned(), Ink::Accent),
-            Span::new(ellipsize(&entry.label, room), ink),
+            Span::new(ellipsize(&entry.label(), room), ink),
         ]);
         let gap = width.saturating_sub(row.width() + cell_width(note) + 1);
         row.push(" ".repeat(gap), Ink::Plain);
@@ -134,7 +134,7 @@ impl Conversations {
     /// What is said where there is no list.
     fn instead(&self) -> Option<String> {
         match &self.listing {
-            Listing::Failed(words) => Some(words.clone()),
+            Listing::Failed(words) => Some(clean_line(words)),
             Listing::Asked if self.window.is_empty() => Some("Looking …".to_owned()),
             Listing::Known if self.matching == 0 && !self.filter.is_empty() => {
                 Some("No title has these words.".to_owned())

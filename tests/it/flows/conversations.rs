@@ -117,7 +117,7 @@ fn a_late_list_and_one_that_cannot_be_read_do_no_harm() {
     let all = desk.kept.answer(&question);
     desk.keys("Kyo");
     desk.reply(number, all);
-    assert_eq!(pane(&desk).counts().0, 1);
+    assert_eq!(pane(&desk).counts(), (1, 5));
     desk.keys_only("<ctrl-u>");
     let (number, _) = desk.asked.pop().unwrap();
     desk.reply(number, Answer::Failed("The file is locked.".to_owned()));
@@ -271,7 +271,14 @@ fn what_is_said_meanwhile_is_listed_at_once() {
         "{:?}",
         list(&desk)
     );
-    desk.keys(" thought<enter>");
+    desk.keys("<ctrl-t><ctrl-r>");
+    let naming = pane(&desk).naming.as_ref().unwrap();
+    assert_eq!(
+        naming.title.text(),
+        "half a",
+        "without what the list says of it"
+    );
+    desk.keys("<esc><tab> thought<enter>");
     assert!(
         list(&desk)[1].contains("● half a thought"),
         "{:?}",

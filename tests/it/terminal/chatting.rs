@@ -159,7 +159,7 @@ fn text_and_status(screen: &str) -> (Vec<String>, String) {
 }
 
 #[test]
-fn ctrl_n_begins_anew_and_keeps_the_draft() {
+fn ctrl_n_begins_anew_and_the_draft_stays_where_it_was() {
     let program = scene("demo/echo");
     say(&program, "one");
     program.wait_for("req_demo_000001");
@@ -169,7 +169,12 @@ fn ctrl_n_begins_anew_and_keeps_the_draft() {
     program.wait_until("an empty conversation", |screen| {
         screen.contains("New conversation") && !screen.contains("▌ one")
     });
-    assert!(program.screen().contains("│ draft"), "{}", program.screen());
+    assert!(!program.screen().contains("│ draft"));
+    program.wait_for("stays where you left it; Ctrl+T leads back");
+    program.send(&keys::ctrl('t'));
+    program.wait_for("Conversations · 1");
+    program.send(keys::ENTER);
+    program.wait_for("│ draft");
 }
 
 #[test]
