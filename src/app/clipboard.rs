@@ -49,6 +49,10 @@ pub enum Passage {
     CodeBlock,
     /// What the person selected.
     Selection,
+    /// The server's name for a request.
+    RequestId,
+    /// What is known of a message.
+    Details,
 }
 
 impl Passage {
@@ -58,6 +62,8 @@ impl Passage {
             Self::Message => "message",
             Self::CodeBlock => "code block",
             Self::Selection => "selection",
+            Self::RequestId => "request id",
+            Self::Details => "details",
         }
     }
 }

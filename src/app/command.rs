@@ -28,6 +28,7 @@ pub enum Command {
     CopyCode,
     OpenLink,
     Reasoning,
+    Details,
     Key,
     Profile,
     Theme,
@@ -221,7 +222,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 66] = [
+pub const TABLE: [Row; 67] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
@@ -232,6 +233,7 @@ pub const TABLE: [Row; 66] = [
     row(Command::CopyCode, "copy-code", "copy a block of its code, as it was written", &[(Browsing, "c")], Palette),
     row(Command::OpenLink, "open-link", "open one of its links", &[(Browsing, "o")], Palette),
     row(Command::Reasoning, "reasoning", "show or fold what the model thought", &[(Browsing, "enter")], Palette),
+    row(Command::Details, "details", "all that is known of the chosen message, else of the last reply", &[(Browsing, "i")], Palette),
     row(Command::EditMessage, "edit", "edit a message of yours or a reply, and send again", &[(Browsing, "e")], Palette),
     row(Command::Version(Step::Back), "version-before", "the version before of a message", &[(Browsing, "[")], Palette),
     row(Command::Version(Step::On), "version-after", "the version after it", &[(Browsing, "]")], Palette),

@@ -66,6 +66,7 @@ impl State {
                 | Overlay::Profiles(_)
                 | Overlay::Queue(_)
                 | Overlay::Help(_)
+                | Overlay::Details(_)
                 | Overlay::Key(_),
             )
             | None => Side::Closed,

@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod clipboard;
 pub mod command;
 pub mod composer;
+pub mod details;
 pub mod effect;
 pub mod help;
 pub mod key;
@@ -31,6 +32,7 @@ pub mod selection;
 pub mod settings;
 pub mod status;
 pub mod theme;
+pub mod tokens;
 pub mod transcript;
 pub mod turn;
 pub mod words;
@@ -66,6 +68,7 @@ use queue::Queue;
 use refusals::Refusals;
 use selection::Selection;
 use settings::Settings;
+use tokens::Tokens;
 use transcript::Transcript;
 use turn::Turn;
 use versions::Versions;
@@ -112,6 +115,7 @@ pub struct State {
     versions: Versions,
     journal: Journal,
     opening: Opening,
+    tokens: Tokens,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -161,6 +165,7 @@ impl State {
             versions: Versions::default(),
             journal: Journal::default(),
             opening: Opening::default(),
+            tokens: Tokens::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -191,6 +196,7 @@ impl State {
         self.now = now.after(self.slept).max(self.now);
         let done = self.take_in(msg);
         self.refresh_queue();
+        self.tokens.refresh(&self.conversation);
         self.copies.begin(&done, self.now);
         // What is said is written before anything is done about it.
         let mut effects = self.journal();
@@ -277,6 +283,9 @@ impl State {
     pub fn contexts(&self) -> &'static [Context] {
         match (&self.overlay, self.chosen(), self.composer.is_empty()) {
             (Some(Overlay::Queue(_)), _, _) => &[Context::Queue, Context::List, Context::Global],
+            (Some(Overlay::Details(_)), _, _) => {
+                &[Context::List, Context::Browsing, Context::Global]
+            }
             (Some(_), _, _) => &[Context::List, Context::Global],
             (None, Some(_), _) => &[Context::Browsing, Context::Global],
             (None, None, true) => &[Context::EmptyComposer, Context::Composer, Context::Global],
@@ -337,6 +346,7 @@ impl State {
             Command::CopyCode => return self.copy_code(),
             Command::OpenLink => return self.open_link(),
             Command::Reasoning => return self.toggle_reasoning(),
+            Command::Details => return self.toggle_details(),
             Command::Choose(choose) => self.choose(choose),
             Command::Key => self.open_key_dialog(Reason::Asked),
             Command::Profile => return self.open_profiles(),

@@ -17,6 +17,7 @@ mod message;
 mod model;
 mod request;
 mod same_model;
+mod sending;
 
 pub use access::{Access, ExtraHeaders, Proxy, Route};
 pub use allowance::{Allowance, Left};
@@ -30,3 +31,4 @@ pub use message::{Message, Reply, Role, Status};
 pub use model::{Model, ModelList, Price};
 pub use request::{Prompt, Request, ServerSession};
 pub use same_model::is_same_model;
+pub use sending::Sending;

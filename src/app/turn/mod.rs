@@ -12,7 +12,7 @@ use super::effect::Effect;
 use super::moment::Moment;
 use super::retry::Source;
 use super::transcript::{Live, Stage};
-use crate::chat::{FailureKind, Message, MessageId, Reply, Request, Role, Status, TurnId};
+use crate::chat::{FailureKind, Message, MessageId, Reply, Request, Role, Sending, Status, TurnId};
 
 /// A turn on its way.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Turn {
     pub payer: Payer,
     /// The key that it carries, in words; empty if there is none.
     pub key: String,
+    /// What its reply will say of how it was asked for.
+    pub sending: Sending,
     /// When the last words or thoughts of this try came.
     pub heard: Moment,
     /// When the model began to reason, if it did so before it answered.
@@ -116,6 +118,7 @@ impl State {
             heard: self.now,
             payer: Payer::default(),
             key: String::new(),
+            sending: Sending::default(),
             reasons_since: None,
         });
         self.try_turn()
@@ -127,6 +130,7 @@ impl State {
         let now = self.now;
         let model = self.model.clone();
         let (payer, key) = (self.payer(), self.key_in_words());
+        let (server, masked) = self.asked_of();
         let Some(turn) = &mut self.turn else {
             return Vec::new();
         };
@@ -143,10 +147,14 @@ impl State {
             return self.fetch_models();
         };
         turn.phase = Phase::Asked;
-        let reply = turn.reply;
+        turn.sending.server = server;
+        turn.sending.key = masked;
+        turn.sending.tries += 1;
+        let (reply, sending) = (turn.reply, Box::new(turn.sending.clone()));
         if let Some(message) = self.message_mut(reply) {
             message.reply = Some(Reply {
                 asked: model.clone(),
+                sending: Some(sending),
                 ..Reply::default()
             });
         }
@@ -162,6 +170,15 @@ impl State {
                 session,
             },
         }]
+    }
+
+    /// The server in force by its base URL, and the key that calls carry, masked.
+    fn asked_of(&self) -> (String, Option<String>) {
+        let Some(endpoint) = &self.endpoint else {
+            return (String::new(), None);
+        };
+        let key = endpoint.key.as_ref().map(|key| key.masked.clone());
+        (endpoint.base_url.clone(), key)
     }
 
     /// Makes a try now of what waits, with another model or key: tries are counted anew.

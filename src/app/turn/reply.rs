@@ -114,6 +114,13 @@ impl State {
             self.queue.hold(Hold::BrokeOff);
             return Vec::new();
         }
+        if let Some(turn) = self
+            .turn
+            .as_mut()
+            .filter(|turn| turn.phase != Phase::Listing)
+        {
+            turn.sending.fail(failure.clone());
+        }
         if failure.kind == FailureKind::RateLimited
             && let Some(turn) = &self.turn
         {

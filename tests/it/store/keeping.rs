@@ -3,7 +3,7 @@
 use super::support::{Folder, answered, grow, ops_of, said, streaming};
 use pnv_tui::chat::{
     Conversation, ConversationId, Failure, FailureKind, Finish, Message, MessageId, Reply,
-    ReplyMeta, Retry, Role, ServerSession, Status, Usage,
+    ReplyMeta, Retry, Role, Sending, ServerSession, Status, Usage,
 };
 use pnv_tui::store::{Answer, Op, Opened, Place, Question};
 use proptest::prelude::*;
@@ -58,7 +58,32 @@ fn reply() -> impl Strategy<Value = Reply> {
             steps: end.1,
             first_text_ms: end.2,
             elapsed_ms: end.3,
+            sending: None,
         })
+        .prop_flat_map(|reply| {
+            let sending = proptest::option::of(sending());
+            sending.prop_map(move |sending| Reply {
+                sending: sending.map(Box::new),
+                ..reply.clone()
+            })
+        })
+}
+
+fn sending() -> impl Strategy<Value = Sending> {
+    let key = proptest::option::of(text());
+    let failed = proptest::collection::vec((number(), text()), 0..4);
+    (text(), key, number(), failed).prop_map(|(server, key, tries, failed)| {
+        let failure = |(number, said)| Failure {
+            said,
+            ..fault(1 + number % 1_000 * 3).unwrap()
+        };
+        Sending {
+            server,
+            key,
+            tries,
+            failed: failed.into_iter().map(failure).collect(),
+        }
+    })
 }
 
 /// A fault of some kind, or none.

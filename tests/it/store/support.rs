@@ -196,6 +196,7 @@ pub(crate) fn answered(id: u64, parent: u64, text: &str) -> Message {
             steps: 5,
             first_text_ms: Some(80),
             elapsed_ms: Some(900),
+            sending: None,
         }),
         ..said(id, parent, text)
     }

@@ -133,6 +133,7 @@ impl App {
                 input_nanox: 5_000,
                 output_nanox: 15_000,
             }),
+            context: None,
         };
         self.listed(Ok(ModelList {
             models: ids.iter().map(model).collect(),

@@ -129,6 +129,7 @@ async fn the_recorded_lists_of_models_are_read() {
         owner: Some("pinaivu".to_owned()),
         nodes: Some(1),
         price: Some(price),
+        context: None,
     };
     let server = plays("models");
     let models = client(&server, ServerKind::Pinaivu).models().await.unwrap();
