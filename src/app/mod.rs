@@ -29,6 +29,7 @@ pub mod queue;
 pub mod recall;
 pub mod retry;
 pub mod selection;
+pub mod sessions;
 pub mod settings;
 pub mod status;
 pub mod theme;
@@ -44,6 +45,7 @@ mod layout;
 mod links;
 mod opening;
 mod refusals;
+mod slept;
 mod title;
 mod versions;
 mod waiting;
@@ -67,6 +69,7 @@ use overlay::Overlay;
 use queue::Queue;
 use refusals::Refusals;
 use selection::Selection;
+use sessions::Shapes;
 use settings::Settings;
 use tokens::Tokens;
 use transcript::Transcript;
@@ -75,10 +78,6 @@ use versions::Versions;
 
 /// Rows that one notch of the wheel scrolls.
 const WHEEL_ROWS: usize = 3;
-/// A clock that runs further ahead than some million years does not count: no moment would come
-/// after the present one.
-const MOST_SLEPT: u64 = 1 << 55;
-
 /// Everything the program knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
@@ -116,6 +115,7 @@ pub struct State {
     journal: Journal,
     opening: Opening,
     tokens: Tokens,
+    shapes: Shapes,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -166,6 +166,7 @@ impl State {
             journal: Journal::default(),
             opening: Opening::default(),
             tokens: Tokens::default(),
+            shapes: Shapes::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -254,24 +255,6 @@ impl State {
         let deadlines = [of_turn, of_selection, of_copies, of_budget, of_journal];
         let next = deadlines.into_iter().flatten().min();
         next.map(|deadline| deadline.before(self.slept))
-    }
-
-    /// The clock on the wall was told anew. Where it has gone further than the moments, the
-    /// computer slept, and that much time has passed. A clock that was set back says nothing of
-    /// how long a server wants to be left alone.
-    fn on_wall(&mut self, wall: Wall) -> Vec<Effect> {
-        let told = self.wall.unix_ms.saturating_add(self.slept);
-        // A clock that was set back and forth again has not slept.
-        self.latest_wall = self.latest_wall.max(told);
-        let slept = wall.unix_ms.saturating_sub(self.latest_wall);
-        let slept = slept.min(MOST_SLEPT.saturating_sub(self.slept));
-        self.slept = self.slept.saturating_add(slept);
-        self.now = self.now.after(slept);
-        self.wall = Wall {
-            unix_ms: wall.unix_ms.saturating_sub(self.slept),
-            ..wall
-        };
-        self.on_wake()
     }
 
     /// Whether what is typed goes to the composer.

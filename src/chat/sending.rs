@@ -1,4 +1,4 @@
-//! How a reply was asked for: of whom, with which key, and how often.
+//! How a reply was asked for: of whom, with which key, how often, and what was sent.
 
 use super::Failure;
 
@@ -16,6 +16,49 @@ pub struct Sending {
     pub tries: u64,
     /// Why tries before that failed: the latest of them, oldest first.
     pub failed: Vec<Failure>,
+    /// What the last try sent.
+    pub sent: Sent,
+}
+
+/// What was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sent {
+    /// In which form.
+    pub form: Form,
+    /// In which session of the server's.
+    pub session: SessionUse,
+    /// How many messages from before went along.
+    pub earlier: u64,
+    /// How many were left out, because there was no room for them.
+    pub left_out: u64,
+    /// Bytes of all the words.
+    pub bytes: u64,
+}
+
+/// In which form what was said before goes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// It does not: there is nothing, or the server remembers it.
+    #[default]
+    Alone,
+    /// Message by message.
+    Path,
+    /// Message by message, to a server that turned out to read the last one only.
+    Unread,
+    /// As text within the last message.
+    Quoted,
+}
+
+/// What a request has to do with sessions of the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SessionUse {
+    /// Nothing.
+    #[default]
+    None,
+    /// The server began one with its answer.
+    Begun,
+    /// It went on in one.
+    Continued,
 }
 
 impl Sending {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 /// What a message is read from.
 pub(super) const COLUMNS: &str = "id, parent, at, role, status, writer, asked, model, request, reasoning_ms, \
-    input, output, finish, fault, steps, first_text_ms, elapsed_ms, server, key, tries, failed, reasoning, text";
+    input, output, finish, fault, steps, first_text_ms, elapsed_ms, server, key, tries, failed, sent, reasoning, text";
 
 /// Writes a message as it is now. Returns whether it is new.
 pub(super) fn put(
@@ -57,7 +57,7 @@ fn fill(connection: &Connection, n: i64, message: &Message, writer: i64) -> rusq
         asked = :asked, model = :model, request = :request, reasoning_ms = :reasoning_ms, input = :input, \
         output = :output, finish = :finish, fault = :fault, steps = :steps, first_text_ms = :first_text_ms, \
         elapsed_ms = :elapsed_ms, server = :server, key = :key, tries = :tries, failed = :failed, \
-        reasoning = :reasoning, text = :text WHERE n = :n";
+        sent = :sent, reasoning = :reasoning, text = :text WHERE n = :n";
     let reply = message.reply.as_ref();
     let usage = reply.and_then(|reply| reply.usage);
     let finish = reply.and_then(|reply| reply.finish.as_ref());
@@ -85,6 +85,7 @@ fn fill(connection: &Connection, n: i64, message: &Message, writer: i64) -> rusq
         ":key": sending.key,
         ":tries": sending.tries,
         ":failed": sending.failed,
+        ":sent": sending.sent,
         ":reasoning": reply.map(|reply| &reply.reasoning),
         ":text": message.text,
     })?;

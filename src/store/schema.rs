@@ -25,13 +25,14 @@ pub(super) const MIGRATIONS: &[&str] = &[
 /// What has a file that can only be read be read as one of the next version: temporary views and tables that
 /// stand before those of the file. One for each version but the last.
 const BRIDGES: &[&str] = &[
-    "CREATE TEMP VIEW messages AS SELECT *, NULL AS server, NULL AS key, NULL AS tries, NULL AS failed
-         FROM main.messages;",
+    "CREATE TEMP VIEW messages AS SELECT *, NULL AS server, NULL AS key, NULL AS tries, NULL AS failed,
+         NULL AS sent FROM main.messages;
+     CREATE TEMP VIEW sessions AS SELECT 0 AS leaf, 0 AS conversation, '' AS server, '' AS id, '' AS key WHERE 0;",
 ];
 
 /// Columns that versions after the first have added at the end of a table: rows that were written before are so
 /// much shorter.
-pub(super) const ADDED: [(&str, usize); 1] = [("messages", 4)];
+pub(super) const ADDED: [(&str, usize); 1] = [("messages", 5)];
 
 /// Says that a file is ours: "pnvh".
 const APPLICATION: i64 = 0x706e_7668;

@@ -236,7 +236,7 @@ impl Fault {
                 Some("mend the variable that names the proxy, or list the host in NO_PROXY")
             }
             FailureKind::SessionLost => {
-                Some("sent again, it begins a memory of its own, without what came before")
+                Some("sent again, it begins a memory of its own, with what came before as text")
             }
             FailureKind::Cut
             | FailureKind::KeyNotSendable

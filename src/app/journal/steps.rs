@@ -14,6 +14,7 @@ impl State {
             return Vec::new();
         }
         let mut ops = self.journal_messages();
+        ops.append(&mut self.journal.keep);
         ops.extend(self.journal_limit());
         self.journal_begin(is_last);
         if self.journal.known.is_some() {

@@ -260,8 +260,14 @@ async fn relay(
 ) -> Result<Finish, api::Error> {
     let mut reply = server.client().await?.chat(request).await?;
     tell_stream(to_loop, turn, StreamEvent::Opened).await;
+    let mut shape = None;
     loop {
-        match reply.next().await? {
+        let step = reply.next().await?;
+        if let Some(told) = reply.shape().filter(|told| shape != Some(*told)) {
+            shape = Some(told);
+            tell_stream(to_loop, turn, StreamEvent::Delta(Delta::Shape(told))).await;
+        }
+        match step {
             Step::Delta(delta) => tell_stream(to_loop, turn, StreamEvent::Delta(delta)).await,
             Step::Finished(finish) => return Ok(finish),
         }

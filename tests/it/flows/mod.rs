@@ -21,6 +21,7 @@ mod reasoning;
 mod recalling;
 mod selecting;
 mod served;
+mod sessions;
 mod themes;
 mod versions;
 mod waiting;

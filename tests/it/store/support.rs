@@ -240,17 +240,18 @@ pub(crate) fn ops_of(conversation: &Conversation) -> Vec<Op> {
         conversation: id,
         message: Box::new(message.clone()),
     });
-    let session = conversation.session.clone();
-    let session = last.zip(session);
-    let ends = [
-        Op::End {
-            conversation: id,
-            leaf: last,
-        },
-        Op::Session {
-            conversation: id,
-            session,
-        },
-    ];
-    std::iter::once(head).chain(puts).chain(ends).collect()
+    let end = Op::End {
+        conversation: id,
+        leaf: last,
+    };
+    let sessions = conversation.sessions.iter().map(|session| Op::Session {
+        conversation: id,
+        leaf: session.leaf,
+        session: Some(session.clone()),
+    });
+    std::iter::once(head)
+        .chain(puts)
+        .chain([end])
+        .chain(sessions)
+        .collect()
 }

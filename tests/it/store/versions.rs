@@ -1,7 +1,7 @@
 //! Files of earlier versions of the program: brought up to date, and saved when they are damaged.
 
 use super::support::{Folder, answered, said};
-use pnv_tui::chat::{Failure, FailureKind, Message, Retry, Sending};
+use pnv_tui::chat::{Failure, FailureKind, Form, Message, Retry, Sending, Sent, SessionUse};
 use pnv_tui::store::Opened;
 use rusqlite::Connection;
 use std::fs;
@@ -47,6 +47,13 @@ fn sent() -> Message {
             said: "no nodes".to_owned(),
             retry: Retry::Backoff,
         }],
+        sent: Sent {
+            form: Form::Quoted,
+            session: SessionUse::Begun,
+            earlier: 3,
+            left_out: 1,
+            bytes: 900,
+        },
     }));
     message
 }
@@ -60,6 +67,11 @@ fn a_file_of_version_1_is_as_it_was_and_takes_what_is_known_now() {
     assert_eq!(
         loaded.conversation.messages,
         [said(1, 0, "one"), answered(2, 1, "two")]
+    );
+    assert_eq!(
+        loaded.conversation.sessions,
+        [],
+        "nobody knows whose that was"
     );
     assert_eq!(
         (loaded.conversation.tokens, loaded.draft.as_str()),
