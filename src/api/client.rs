@@ -103,6 +103,7 @@ impl Client {
     /// more in the way that it wants; the client then remembers that way.
     pub async fn chat(&self, request: &Request) -> Result<ReplyStream, Error> {
         let redaction = self.redaction(self.key.as_ref());
+        let redaction = redaction.and_session(request.session.as_ref());
         let mut fields = self.fields();
         loop {
             let response = self.post_chat(request, fields).await?;

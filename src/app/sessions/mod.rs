@@ -38,6 +38,8 @@ pub struct InUse {
     sent: Option<PathSession>,
     /// The one that came with the answer.
     given: Option<ServerSession>,
+    /// The shape of the answer.
+    shape: Option<ReplyShape>,
 }
 
 /// How much of a request the server reads.
@@ -75,7 +77,7 @@ impl State {
         };
         let in_use = InUse {
             sent: taken,
-            given: None,
+            ..InUse::default()
         };
         (request, sent, in_use)
     }
@@ -128,6 +130,7 @@ impl State {
         match delta {
             Delta::Session(session) => turn.session.given = Some(session),
             Delta::Shape(shape) => {
+                turn.session.shape = Some(shape);
                 let sent = &mut turn.sending.sent;
                 let is_unread =
                     shape == ReplyShape::Pinaivu && sent.form == Form::Path && sent.earlier > 0;
@@ -153,13 +156,15 @@ impl State {
     /// out of messages that the server does not read.
     pub(super) fn settle_session(&mut self) {
         let Some(turn) = &mut self.turn else { return };
-        let InUse { sent, given } = std::mem::take(&mut turn.session);
-        let before = sent.map(|sent| sent.session);
-        if before.is_none() && given.is_some() {
+        let InUse { sent, given, shape } = std::mem::take(&mut turn.session);
+        let (form, is_begun) = (turn.sending.sent.form, sent.is_none() && given.is_some());
+        if is_begun {
             turn.sending.sent.session = SessionUse::Begun;
         }
-        let is_whole = turn.sending.sent.form != Form::Unread;
-        let session = given.or(before).filter(|_| is_whole);
+        // Who has no shape of Pinaivu's knows nothing of what was said in its session, nor of this.
+        let is_foreign = shape == Some(ReplyShape::OpenAi) && form != Form::Path;
+        let before = sent.filter(|_| !is_foreign).map(|sent| sent.session);
+        let session = given.or(before).filter(|_| form != Form::Unread);
         let (leaf, server) = (turn.reply, turn.sending.server.clone());
         self.note_sent();
         if let Some(session) = session {

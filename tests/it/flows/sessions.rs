@@ -105,8 +105,17 @@ fn the_first_message_goes_alone_and_the_next_one_in_the_session_that_came_with_t
 fn a_server_that_gives_its_session_once_is_gone_on_with_in_it() {
     let mut app = gateway();
     exchange(&mut app, "s", "one");
-    app.keys("two<enter>").opened().delta("re").finish();
+    app.keys("two<enter>").opened();
+    app.stream(StreamEvent::Delta(Delta::Shape(ReplyShape::Pinaivu)));
+    app.delta("re").finish();
     assert_eq!(told(&exchange(&mut app, "s", "three")).0, Some("s"));
+    // A model that answers in the other shape was not in it.
+    app.keys("four<enter>").opened();
+    app.stream(StreamEvent::Delta(Delta::Shape(ReplyShape::OpenAi)));
+    app.delta("re").finish();
+    app.effects();
+    app.keys("five<enter>");
+    assert_eq!(app.request().session, None);
 }
 
 #[test]
