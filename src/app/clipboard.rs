@@ -53,6 +53,8 @@ pub enum Passage {
     RequestId,
     /// What is known of a message.
     Details,
+    /// The identity that servers are told.
+    Identity,
 }
 
 impl Passage {
@@ -64,6 +66,7 @@ impl Passage {
             Self::Selection => "selection",
             Self::RequestId => "request id",
             Self::Details => "details",
+            Self::Identity => "identity",
         }
     }
 }

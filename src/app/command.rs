@@ -30,6 +30,7 @@ pub enum Command {
     Reasoning,
     Details,
     Key,
+    Identity,
     Profile,
     Theme,
     Help,
@@ -222,7 +223,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 67] = [
+pub const TABLE: [Row; 68] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
@@ -242,6 +243,7 @@ pub const TABLE: [Row; 67] = [
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
+    row(Command::Identity, "identity", "who you are to Pinaivu's gateway: show it, replace it", &[], Palette),
     row(Command::Profile, "profile", "use another profile: its server and key", &[], Palette),
     row(Command::Theme, "theme", "choose how the screen looks", &[], Palette),
     row(Command::Palette, "commands", "every command, by name", &[(Global, "ctrl-p"), (EmptyComposer, "/")], KeyOnly),

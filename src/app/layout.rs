@@ -67,6 +67,7 @@ impl State {
                 | Overlay::Queue(_)
                 | Overlay::Help(_)
                 | Overlay::Details(_)
+                | Overlay::Identity(_)
                 | Overlay::Key(_),
             )
             | None => Side::Closed,

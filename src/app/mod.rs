@@ -16,6 +16,7 @@ pub mod composer;
 pub mod details;
 pub mod effect;
 pub mod help;
+pub mod identity;
 pub mod key;
 pub mod key_dialog;
 pub mod keymap;
@@ -236,6 +237,7 @@ impl State {
                 self.on_background(background);
                 Vec::new()
             }
+            Msg::Identity(kept) => self.on_identity(kept),
             Msg::KeyStored(result) => self.on_key_stored(&result),
             Msg::Stored(stored) => self.on_stored(stored),
             Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
@@ -332,6 +334,7 @@ impl State {
             Command::Details => return self.toggle_details(),
             Command::Choose(choose) => self.choose(choose),
             Command::Key => self.open_key_dialog(Reason::Asked),
+            Command::Identity => return self.open_identity(),
             Command::Profile => return self.open_profiles(),
             Command::Theme => return self.open_themes(),
             Command::Help => self.toggle_help(),

@@ -5,6 +5,7 @@ use super::clipboard::{Clipping, Passage};
 use super::command::{Command, Context, ListAct, Listing, TABLE};
 use super::details::Details;
 use super::effect::{Effect, Setting};
+use super::identity::IdentityDialog;
 use super::key::Key;
 use super::key_dialog::{KeyDialog, Outcome, Reason, Storage};
 use super::keymap::Keymap;
@@ -35,6 +36,8 @@ pub enum Overlay {
     Help(usize),
     /// All that is known of a message.
     Details(Details),
+    /// The identity that servers are told.
+    Identity(IdentityDialog),
     /// Giving a key.
     Key(KeyDialog),
 }
@@ -80,7 +83,7 @@ impl Overlay {
             | Self::Profiles(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
-            Self::Help(_) | Self::Details(_) | Self::Queue(_) => {}
+            Self::Help(_) | Self::Details(_) | Self::Identity(_) | Self::Queue(_) => {}
         }
     }
 }
@@ -144,6 +147,7 @@ impl State {
         match self.overlay {
             Some(Overlay::Key(_)) => return self.dialog_key(key, command),
             Some(Overlay::Details(_)) => return self.details_key(command),
+            Some(Overlay::Identity(_)) => return self.identity_key(key, command),
             _ => {}
         }
         match command {
@@ -264,7 +268,11 @@ impl State {
                     return self.choose_profile(name);
                 }
             }
-            Overlay::Help(_) | Overlay::Details(_) | Overlay::Key(_) | Overlay::Queue(_) => {
+            Overlay::Help(_)
+            | Overlay::Details(_)
+            | Overlay::Identity(_)
+            | Overlay::Key(_)
+            | Overlay::Queue(_) => {
                 return Vec::new();
             }
         }
@@ -322,7 +330,7 @@ impl State {
                 *top = top.saturating_add_signed(rows).min(last);
             }
             Some(Overlay::Details(_)) => self.scroll_details(rows),
-            Some(Overlay::Key(_)) | None => {}
+            Some(Overlay::Identity(_) | Overlay::Key(_)) | None => {}
         }
     }
 
@@ -345,7 +353,13 @@ impl State {
                 None => self.overlay = None,
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
-            Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Key(_) | Overlay::Queue(_))
+            Some(
+                Overlay::Help(_)
+                | Overlay::Details(_)
+                | Overlay::Identity(_)
+                | Overlay::Key(_)
+                | Overlay::Queue(_),
+            )
             | None => {}
         }
     }

@@ -8,6 +8,7 @@ mod chatting;
 mod copying;
 mod details;
 mod failing;
+pub(crate) mod identity;
 mod journal;
 mod keys;
 mod links;

@@ -1,6 +1,7 @@
 //! Screens as snapshots, each read by a person: what stands there, and below it one letter for
 //! how each cell looks (b bold, d dim, R reversed; r, y, g, c the colour).
 
+use crate::flows::identity::kept;
 use crate::flows::profiles::with_profiles;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::msg::{Msg, StreamEvent};
@@ -178,6 +179,15 @@ fn the_themes() {
         app.state.settings.themes = themes::shipped();
         talk(app);
         app.keys("/theme<enter>");
+    });
+}
+
+#[test]
+fn the_identity() {
+    screens("identity", |app| {
+        talk(app);
+        app.keys("/identity<enter>").send(Msg::Identity(kept(0xa5)));
+        app.keys("r");
     });
 }
 

@@ -38,6 +38,21 @@ fn a_session_is_gone_on_in_and_one_that_is_lost_begun_anew() {
 }
 
 #[test]
+fn the_identity_is_shown_and_replaced() {
+    let program = scene("demo/echo");
+    program.send("/identity");
+    program.send(keys::ENTER);
+    program.wait_for("kept nowhere");
+    let before = program.screen();
+    program.send("r");
+    program.wait_for("Replace it?");
+    program.send(keys::ENTER);
+    program.wait_until("another", |screen| {
+        screen.contains("kept nowhere") && !screen.contains("Replace it?") && screen != before
+    });
+}
+
+#[test]
 fn esc_stops_a_reply_and_keeps_what_came() {
     let program = scene("demo/steady");
     say(&program, "go");
