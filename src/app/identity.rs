@@ -32,31 +32,19 @@ pub enum IdentityDialog {
 impl IdentityDialog {
     /// What is shown, in rows at a width in cells.
     pub fn rows(&self, kind: ServerKind, width: usize) -> Vec<Row> {
-        let blank = || Row::of(Vec::new());
-        let mut rows = wrap(ABOUT, width, Ink::Dim);
-        rows.push(blank());
-        let (Self::Shown(shown) | Self::Doubted(shown)) = self else {
-            rows.push(Row::plain("reading it …", Ink::Dim));
-            return rows;
+        let about = match self {
+            Self::Asked | Self::Shown(_) => wrap(ABOUT, width, Ink::Dim),
+            Self::Doubted(_) => wrap(DOUBT, width, Ink::Warning),
         };
-        rows.extend(wrap(shown.identity.digits(), width, Ink::Strong));
-        rows.push(blank());
-        rows.extend(match &shown.kept {
-            Ok(file) => {
-                let kept = format!("Kept in {}, readable by you alone.", clean_line(file));
-                wrap(&kept, width, Ink::Dim)
-            }
-            Err(sentence) => wrap(&clean_line(sentence), width, Ink::Warning),
-        });
-        if kind == ServerKind::Other {
-            let unsent = "The server in use is told nothing of it, unless it asks for one.";
-            rows.extend(wrap(unsent, width, Ink::Dim));
-        }
-        if let Self::Doubted(_) = self {
-            rows.push(blank());
-            rows.extend(wrap(DOUBT, width, Ink::Warning));
-        }
-        rows
+        let digits = |kept: &KeptIdentity| wrap(kept.identity.digits(), width, Ink::Strong);
+        let (what, where_kept) = match self {
+            Self::Asked => (vec![Row::plain("reading it …", Ink::Dim)], Vec::new()),
+            Self::Doubted(kept) => (digits(kept), Vec::new()),
+            Self::Shown(kept) => (digits(kept), where_kept(kept, kind, width)),
+        };
+        let parts = [about, what, where_kept].into_iter();
+        let parts = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        parts.join(&Row::of(Vec::new()))
     }
 
     /// The keys that it has.
@@ -67,6 +55,21 @@ impl IdentityDialog {
             Self::Doubted(_) => "Enter replaces · Esc keeps it",
         }
     }
+}
+
+fn where_kept(kept: &KeptIdentity, kind: ServerKind, width: usize) -> Vec<Row> {
+    let mut rows = match &kept.kept {
+        Ok(file) => {
+            let kept = format!("Kept in {}, readable by you alone.", clean_line(file));
+            wrap(&kept, width, Ink::Dim)
+        }
+        Err(sentence) => wrap(&clean_line(sentence), width, Ink::Warning),
+    };
+    if kind == ServerKind::Other {
+        let unsent = "The server in use is told nothing of it, unless it asks for one.";
+        rows.extend(wrap(unsent, width, Ink::Dim));
+    }
+    rows
 }
 
 impl State {

@@ -184,9 +184,13 @@ fn the_themes() {
 
 #[test]
 fn the_identity() {
-    screens("identity", |app| {
+    let ask = |app: &mut App| {
         talk(app);
         app.keys("/identity<enter>").send(Msg::Identity(kept(0xa5)));
+    };
+    screens("identity", ask);
+    screens("identity_replaced", |app| {
+        ask(app);
         app.keys("r");
     });
 }
