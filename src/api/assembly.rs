@@ -12,7 +12,7 @@ use super::surrogate::{Halves, mark_halves};
 use super::think::{Parts, Think};
 use super::wire::{Body, Complaint, Piece, Said, one_line, read};
 use super::{Error, Step};
-use crate::chat::{Delta, Finish, ReplyMeta};
+use crate::chat::{Delta, Finish, ReplyMeta, ReplyShape};
 use std::collections::VecDeque;
 
 /// Bytes of text and reasoning that a reply may have. No model writes so much in one turn.
@@ -36,6 +36,8 @@ pub(super) struct Assembly {
     think: Think,
     /// What has been told about the reply; most servers repeat it in every chunk.
     meta: ReplyMeta,
+    /// Whose shape the reply has, as its first objects told.
+    shape: Option<ReplyShape>,
     redaction: Redaction,
 }
 
@@ -52,6 +54,7 @@ impl Assembly {
             reasoning: Halves::default(),
             think: Think::default(),
             meta: ReplyMeta::default(),
+            shape: None,
             redaction,
         }
     }
@@ -65,6 +68,11 @@ impl Assembly {
     /// Whether the reply is whole, although the server may say more about it.
     pub(super) const fn is_whole(&self) -> bool {
         self.finish.is_some()
+    }
+
+    /// Whose shape the reply has, once that is known.
+    pub(super) const fn shape(&self) -> Option<ReplyShape> {
+        self.shape
     }
 
     /// Whether text or reasoning has arrived.
@@ -181,6 +189,7 @@ impl Assembly {
             self.keep_alive();
         }
         self.has_answer |= piece.is_answer;
+        self.shape = self.shape.or(piece.shape);
         self.finish = piece.finish.or_else(|| self.finish.take());
         if self.received > TEXT_LIMIT {
             self.break_off("the reply is longer than 16 MiB; the rest was not read");

@@ -4,7 +4,7 @@ use super::address::Address;
 use super::http::{Answer, connector, send};
 use super::redaction::Redaction;
 use super::wire::{self, BODY_LIMIT, Body, Complaint, Extent, OptionalFields};
-use super::{Error, ReplyStream};
+use super::{Error, Introduction, ReplyStream};
 use crate::chat::{Access, ApiKey, KeyVerdict, ModelList, Request, Route, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response, Url};
@@ -45,6 +45,7 @@ pub struct Client {
     key: Option<ApiKey>,
     silence_limit: Duration,
     access: Access,
+    introduction: Introduction,
     sends_client_pubkey: AtomicBool,
     sends_stream_options: AtomicBool,
 }
@@ -64,9 +65,19 @@ impl Client {
             key: config.key,
             silence_limit: config.silence_limit,
             access: config.access,
+            introduction: Introduction::default(),
             sends_client_pubkey: AtomicBool::new(fields.client_pubkey_hex),
             sends_stream_options: AtomicBool::new(fields.stream_options),
         })
+    }
+
+    /// The same client, that tells servers who want it this identity.
+    #[must_use]
+    pub fn introduced(self, introduction: Introduction) -> Self {
+        Self {
+            introduction,
+            ..self
+        }
     }
 
     /// The models that the server lists, in its order.
@@ -103,6 +114,7 @@ impl Client {
     /// more in the way that it wants; the client then remembers that way.
     pub async fn chat(&self, request: &Request) -> Result<ReplyStream, Error> {
         let redaction = self.redaction(self.key.as_ref());
+        let redaction = redaction.and_session(request.session.as_ref());
         let mut fields = self.fields();
         loop {
             let response = self.post_chat(request, fields).await?;
@@ -123,11 +135,14 @@ impl Client {
         request: &Request,
         fields: OptionalFields,
     ) -> Result<Response, Error> {
+        let identity = fields
+            .client_pubkey_hex
+            .then(|| self.introduction.identity());
         let post = self
             .http()?
             .post(self.address.join("chat/completions"))
             .header(CONTENT_TYPE, "application/json")
-            .body(wire::chat_body(request, fields).to_string());
+            .body(wire::chat_body(request, fields, identity.as_ref()).to_string());
         self.send(post, self.key.as_ref(), self.silence_limit).await
     }
 

@@ -21,6 +21,7 @@ mod classify;
 mod client;
 mod error;
 mod http;
+mod introduction;
 mod limits;
 pub mod on_file;
 mod reading;
@@ -33,4 +34,5 @@ mod wire;
 
 pub use client::{Client, ClientConfig};
 pub use error::Error;
+pub use introduction::{Introduction, new_identity};
 pub use stream::{ReplyStream, Step};

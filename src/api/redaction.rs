@@ -1,6 +1,7 @@
-//! Keeps secrets out of what servers say: some repeat the key that they refuse, or the headers.
+//! Keeps secrets out of what servers say: some repeat the key that they refuse, or the headers, or
+//! the key of a session.
 
-use crate::chat::{ApiKey, ExtraHeaders};
+use crate::chat::{ApiKey, ExtraHeaders, ServerSession};
 use std::borrow::Cow;
 
 /// Shorter keys are words such as `none`, given to servers that want no key; in a sentence they
@@ -35,6 +36,13 @@ impl Redaction {
             self.0.extend(whole);
             self.0.extend(word.and_then(ApiKey::from_text));
         }
+        self
+    }
+
+    /// Takes out the key of this session too.
+    pub(super) fn and_session(mut self, session: Option<&ServerSession>) -> Self {
+        let key = session.and_then(|session| ApiKey::from_text(&session.key));
+        self.0.extend(key.filter(is_secret));
         self
     }
 

@@ -4,7 +4,7 @@ use super::Error;
 use super::limits::allowance;
 use super::reading::Reading;
 use super::redaction::Redaction;
-use crate::chat::{Allowance, Delta, Finish};
+use crate::chat::{Allowance, Delta, Finish, ReplyShape};
 use reqwest::Response;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -40,6 +40,11 @@ impl ReplyStream {
             reading: Reading::new(redaction),
             silence_limit,
         }
+    }
+
+    /// Whose shape the reply has, once a step has come of it.
+    pub const fn shape(&self) -> Option<ReplyShape> {
+        self.reading.shape()
     }
 
     /// Waits for the next step. The last is `Finished` or an error; do not ask again after it.

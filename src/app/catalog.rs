@@ -94,6 +94,12 @@ impl Catalog {
         }
     }
 
+    /// How many tokens a model can read and write at once, if the server has told.
+    pub fn context_of(&self, id: &str) -> Option<u64> {
+        let model = self.models.iter().find(|model| model.id == id);
+        model.and_then(|model| model.context)
+    }
+
     /// Whether the server is known not to list the model.
     pub fn lacks(&self, id: &str) -> bool {
         let is_whole = self.listing == Listing::Known && self.left_out == 0;
@@ -271,6 +277,7 @@ mod tests {
             nodes: Some(3),
             price,
             owner: None,
+            context: None,
         };
         assert_eq!(note(&model), "5k/15k   3 nodes");
         assert_eq!(note(&Model::default()), "");

@@ -49,6 +49,12 @@ pub enum Passage {
     CodeBlock,
     /// What the person selected.
     Selection,
+    /// The server's name for a request.
+    RequestId,
+    /// What is known of a message.
+    Details,
+    /// The identity that servers are told.
+    Identity,
 }
 
 impl Passage {
@@ -58,6 +64,9 @@ impl Passage {
             Self::Message => "message",
             Self::CodeBlock => "code block",
             Self::Selection => "selection",
+            Self::RequestId => "request id",
+            Self::Details => "details",
+            Self::Identity => "identity",
         }
     }
 }

@@ -34,7 +34,9 @@ pub enum Command {
     CopyCode,
     OpenLink,
     Reasoning,
+    Details,
     Key,
+    Identity,
     Profile,
     Theme,
     Help,
@@ -243,7 +245,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 75] = [
+pub const TABLE: [Row; 77] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
     row(Command::Conversations, "conversations", "conversations: open, name, delete", &[(Global, "ctrl-t")], Palette),
@@ -256,6 +258,7 @@ pub const TABLE: [Row; 75] = [
     row(Command::CopyCode, "copy-code", "copy a block of its code, as it was written", &[(Browsing, "c")], Palette),
     row(Command::OpenLink, "open-link", "open one of its links", &[(Browsing, "o")], Palette),
     row(Command::Reasoning, "reasoning", "show or fold what the model thought", &[(Browsing, "enter")], Palette),
+    row(Command::Details, "details", "all that is known of the chosen message, else of the last reply", &[(Browsing, "i")], Palette),
     row(Command::EditMessage, "edit", "edit a message of yours or a reply, and send again", &[(Browsing, "e")], Palette),
     row(Command::Version(Step::Back), "version-before", "the version before of a message", &[(Browsing, "[")], Palette),
     row(Command::Version(Step::On), "version-after", "the version after it", &[(Browsing, "]")], Palette),
@@ -264,6 +267,7 @@ pub const TABLE: [Row; 75] = [
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
+    row(Command::Identity, "identity", "who you are to Pinaivu's gateway: show it, replace it", &[], Palette),
     row(Command::Profile, "profile", "use another profile: its server and key", &[], Palette),
     row(Command::Theme, "theme", "choose how the screen looks", &[], Palette),
     row(Command::Palette, "commands", "every command, by name", &[(Global, "ctrl-p"), (EmptyComposer, "/")], KeyOnly),

@@ -29,7 +29,6 @@ impl State {
         let moved = old.as_ref().map(|old| &old.base_url) != self.base_url();
         if moved {
             self.catalog.reset();
-            self.conversation.session = None;
             if old.is_some() {
                 // A model of the server before need not be served here.
                 self.model = model;
@@ -57,8 +56,7 @@ impl State {
         effects
     }
 
-    /// A reply that is on its way comes from the server before, and its session is that one's. A
-    /// message that was meant for it is not sent elsewhere unasked, whatever it waited for.
+    /// A reply that is on its way comes from the server before. A message that was meant for it is not sent elsewhere unasked, whatever it waited for.
     fn leave_server(&mut self) -> Vec<Effect> {
         self.queue.hold(Hold::Stopped);
         let effects = self.stop_turn();

@@ -45,6 +45,8 @@ pub enum Effect {
     UseProfile(String),
     /// Start the demonstration gateway and talk to it; answer with `Msg::Connected`.
     StartDemo,
+    /// Read the identity that servers are told, or replace it; answer with `Msg::Identity`.
+    Identity(IdentityAct),
     // Files
     /// Write this to the history.
     Store(Op),
@@ -74,6 +76,15 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
+}
+
+/// What is done about the identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityAct {
+    /// It is read, and made if there is none.
+    Show,
+    /// Another takes its place.
+    Replace,
 }
 
 /// Where a key that the person gave is kept.

@@ -70,6 +70,8 @@ impl State {
                 | Overlay::Profiles(_)
                 | Overlay::Queue(_)
                 | Overlay::Help(_)
+                | Overlay::Details(_)
+                | Overlay::Identity(_)
                 | Overlay::Key(_),
             )
             | None => Side::Closed,

@@ -15,9 +15,11 @@ pub mod command;
 pub mod composer;
 pub mod conversations;
 pub mod days;
+pub mod details;
 pub mod effect;
 pub mod field;
 pub mod help;
+pub mod identity;
 pub mod key;
 pub mod key_dialog;
 pub mod keymap;
@@ -31,9 +33,11 @@ pub mod queue;
 pub mod recall;
 pub mod retry;
 pub mod selection;
+pub mod sessions;
 pub mod settings;
 pub mod status;
 pub mod theme;
+pub mod tokens;
 pub mod transcript;
 pub mod turn;
 pub mod words;
@@ -71,7 +75,9 @@ use overlay::Overlay;
 use queue::Queue;
 use refusals::Refusals;
 use selection::Selection;
+use sessions::Shapes;
 use settings::Settings;
+use tokens::Tokens;
 use transcript::Transcript;
 use turn::Turn;
 use versions::Versions;
@@ -115,6 +121,8 @@ pub struct State {
     versions: Versions,
     journal: Journal,
     opening: Opening,
+    tokens: Tokens,
+    shapes: Shapes,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -168,6 +176,8 @@ impl State {
             versions: Versions::default(),
             journal: Journal::default(),
             opening: Opening::default(),
+            tokens: Tokens::default(),
+            shapes: Shapes::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -200,6 +210,7 @@ impl State {
         self.now = now.after(self.slept).max(self.now);
         let done = self.take_in(msg);
         self.refresh_queue();
+        self.tokens.refresh(&self.conversation);
         self.copies.begin(&done, self.now);
         // What is said is written before anything is done about it.
         let mut effects = self.journal();
@@ -239,6 +250,7 @@ impl State {
                 self.on_background(background);
                 Vec::new()
             }
+            Msg::Identity(kept) => self.on_identity(kept),
             Msg::KeyStored(result) => self.on_key_stored(&result),
             Msg::Stored(stored) => self.on_stored(stored),
             Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
@@ -257,6 +269,9 @@ impl State {
     pub fn contexts(&self) -> &'static [Context] {
         match (&self.overlay, self.chosen(), self.composer.is_empty()) {
             (Some(Overlay::Queue(_)), _, _) => &[Context::Queue, Context::List, Context::Global],
+            (Some(Overlay::Details(_)), _, _) => {
+                &[Context::List, Context::Browsing, Context::Global]
+            }
             (Some(_), _, _) => &[Context::List, Context::Global],
             (None, _, _) if self.is_listing() => {
                 &[Context::Conversations, Context::List, Context::Global]
@@ -329,8 +344,10 @@ impl State {
             Command::CopyCode => return self.copy_code(),
             Command::OpenLink => return self.open_link(),
             Command::Reasoning => return self.toggle_reasoning(),
+            Command::Details => return self.toggle_details(),
             Command::Choose(choose) => self.choose(choose),
             Command::Key => self.open_key_dialog(Reason::Asked),
+            Command::Identity => return self.open_identity(),
             Command::Profile => return self.open_profiles(),
             Command::Theme => return self.open_themes(),
             Command::Help => self.toggle_help(),

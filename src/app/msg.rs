@@ -6,7 +6,7 @@ use super::moment::Wall;
 use super::profiles::Switch;
 use super::recall::Stored;
 use super::theme::Background;
-use crate::chat::{Delta, Endpoint, Failure, Finish, KeyVerdict, ModelList, TurnId};
+use crate::chat::{Delta, Endpoint, Failure, Finish, KeptIdentity, KeyVerdict, ModelList, TurnId};
 use crate::text::code::Outcome;
 
 /// Something that happened: the machine's only input.
@@ -61,6 +61,8 @@ pub enum Msg {
         /// What the call told.
         result: Result<KeyVerdict, Failure>,
     },
+    /// What came of [`super::effect::Effect::Identity`].
+    Identity(KeptIdentity),
     // The screen
     /// What came of [`super::effect::Effect::Highlight`].
     Highlighted {

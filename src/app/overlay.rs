@@ -3,7 +3,9 @@
 use super::State;
 use super::clipboard::{Clipping, Passage};
 use super::command::{Command, Context, ListAct, Listing, TABLE};
+use super::details::Details;
 use super::effect::{Effect, Setting};
+use super::identity::IdentityDialog;
 use super::key::Key;
 use super::key_dialog::{KeyDialog, Outcome, Reason, Storage};
 use super::keymap::Keymap;
@@ -32,6 +34,10 @@ pub enum Overlay {
     Queue(Picker<u64>),
     /// The keys as they are bound; rows scrolled past.
     Help(usize),
+    /// All that is known of a message.
+    Details(Details),
+    /// The identity that servers are told.
+    Identity(IdentityDialog),
     /// Giving a key.
     Key(KeyDialog),
 }
@@ -77,7 +83,7 @@ impl Overlay {
             | Self::Profiles(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
-            Self::Help(_) | Self::Queue(_) => {}
+            Self::Help(_) | Self::Details(_) | Self::Identity(_) | Self::Queue(_) => {}
         }
     }
 }
@@ -138,8 +144,11 @@ impl State {
     /// A key while something floats. `None` if it is not the overlay's.
     pub(super) fn overlay_key(&mut self, key: Key) -> Option<Vec<Effect>> {
         let command = self.settings.keymap.lookup(self.contexts(), key);
-        if let Some(Overlay::Key(_)) = self.overlay {
-            return self.dialog_key(key, command);
+        match self.overlay {
+            Some(Overlay::Key(_)) => return self.dialog_key(key, command),
+            Some(Overlay::Details(_)) => return self.details_key(command),
+            Some(Overlay::Identity(_)) => return self.identity_key(key, command),
+            _ => {}
         }
         match command {
             Some(Command::List(act)) => Some(self.list_act(act)),
@@ -151,7 +160,7 @@ impl State {
         }
     }
 
-    fn list_act(&mut self, act: ListAct) -> Vec<Effect> {
+    pub(super) fn list_act(&mut self, act: ListAct) -> Vec<Effect> {
         match act {
             ListAct::Accept => return self.accept(),
             ListAct::Sooner | ListAct::Later | ListAct::Remove | ListAct::SendHeld => {
@@ -259,7 +268,13 @@ impl State {
                     return self.choose_profile(name);
                 }
             }
-            Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) => return Vec::new(),
+            Overlay::Help(_)
+            | Overlay::Details(_)
+            | Overlay::Identity(_)
+            | Overlay::Key(_)
+            | Overlay::Queue(_) => {
+                return Vec::new();
+            }
         }
         self.overlay = Some(overlay);
         Vec::new()
@@ -314,7 +329,8 @@ impl State {
                 let last = super::help::rows(&self.settings.keymap, width).len();
                 *top = top.saturating_add_signed(rows).min(last);
             }
-            Some(Overlay::Key(_)) | None => {}
+            Some(Overlay::Details(_)) => self.scroll_details(rows),
+            Some(Overlay::Identity(_) | Overlay::Key(_)) | None => {}
         }
     }
 
@@ -337,7 +353,14 @@ impl State {
                 None => self.overlay = None,
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
-            Some(Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_)) | None => {}
+            Some(
+                Overlay::Help(_)
+                | Overlay::Details(_)
+                | Overlay::Identity(_)
+                | Overlay::Key(_)
+                | Overlay::Queue(_),
+            )
+            | None => {}
         }
     }
 }

@@ -76,6 +76,7 @@ impl State {
         match answer {
             Answer::Kept(kept) => {
                 self.recall_limits(&kept);
+                self.recall_shapes(&kept);
                 return self.recall_pane(&kept);
             }
             Answer::Listed { .. }
@@ -106,8 +107,6 @@ impl State {
     /// Shows a conversation from before, with all that belonged to it. What waited in it is held: nothing is
     /// sent that nobody has asked for in this run.
     pub(super) fn show_loaded(&mut self, mut loaded: Loaded) {
-        // The server that it came from need not be the one in force.
-        loaded.conversation.session = None;
         interrupt(&mut loaded.conversation);
         let all = loaded.conversation.messages.iter();
         let newest = all.chain(&loaded.conversation.aside).map(|m| m.id.0).max();

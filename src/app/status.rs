@@ -184,9 +184,7 @@ impl State {
             });
         }
         parts.extend(self.budget_part());
-        let tokens = self.conversation.tokens;
-        if tokens > 0 {
-            let text = format!("{} tokens", words::count(tokens));
+        if let Some(text) = self.tokens_in_words() {
             parts.push(Part {
                 text,
                 ink: Ink::Dim,
@@ -250,6 +248,7 @@ impl State {
             (Command::CopyCode, "code", 7),
             (Command::OpenLink, "link", 6),
             (Command::Reasoning, "reasoning", 5),
+            (Command::Details, "details", 4),
             (Command::Back, "back", ALWAYS),
         ]
         .into_iter()

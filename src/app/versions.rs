@@ -212,7 +212,6 @@ impl State {
         let count = removed.len();
         self.journal.removed(&removed);
         self.versions.deleted.push(removed);
-        self.conversation.session = None;
         self.banners.clear_turns();
         let key = self.label(super::command::Command::Undelete);
         let what = if count == 1 {

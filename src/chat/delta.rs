@@ -15,10 +15,21 @@ pub enum Delta {
     Usage(Usage),
     /// A session of the server's to be sent back on the next turn.
     Session(ServerSession),
+    /// Which shape the reply has on the wire.
+    Shape(ReplyShape),
     /// What is left of the rate limits, this call counted.
     Allowance(Allowance),
     /// A sign of life without content: a comment line, an empty chunk.
     KeepAlive,
+}
+
+/// The shape that a server gives its replies, which tells what it reads of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyShape {
+    /// `OpenAI`'s: the server reads the whole conversation.
+    OpenAi,
+    /// Pinaivu's own: the server reads the last message of the person's, and remembers the rest by a session.
+    Pinaivu,
 }
 
 /// Facts about a reply that the server tells.

@@ -1,6 +1,6 @@
 //! One message of a conversation, and what is known of the reply that it holds.
 
-use super::{Failure, Finish, MessageId, ReplyMeta, Usage};
+use super::{Failure, Finish, MessageId, ReplyMeta, Sending, Usage};
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub struct Reply {
     pub first_text_ms: Option<u64>,
     /// Milliseconds from the request to the end.
     pub elapsed_ms: Option<u64>,
+    /// How it was asked for; `None` for one that the person wrote, and where that was not noted.
+    pub sending: Option<Box<Sending>>,
 }
 
 impl Message {

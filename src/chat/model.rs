@@ -11,6 +11,8 @@ pub struct Model {
     pub nodes: Option<u64>,
     /// Pinaivu: what it costs.
     pub price: Option<Price>,
+    /// How many tokens it can read and write at once, where the server tells.
+    pub context: Option<u64>,
 }
 
 /// The models that a server lists.

@@ -1,7 +1,6 @@
 //! What is asked of a server: a model, the conversation so far, and the server's own session.
 
-use super::Role;
-use std::fmt;
+use super::{Role, ServerSession};
 
 /// One turn's question.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,22 +20,4 @@ pub struct Prompt {
     pub role: Role,
     /// The words.
     pub text: String,
-}
-
-/// A session that a Pinaivu server keeps. Its key opens the stored history, so it ranks with the
-/// text itself and `Debug` does not show it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ServerSession {
-    /// The session's name, a UUID.
-    pub id: String,
-    /// The key to what the server stored, base64 of 32 bytes.
-    pub key: String,
-}
-
-impl fmt::Debug for ServerSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServerSession")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
 }

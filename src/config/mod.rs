@@ -8,7 +8,8 @@
 //! The rooms: `raw` walks the file, `fields` is the table of its settings, `profile` chooses a
 //! table, `connection` is what that comes to, `choices` what all of them do; `base_url` and
 //! `secret` find server and key, `access`, `proxy` and `headers` the way to it, `hyperlinks` and
-//! `screen` know terminals, `themes` reads how it looks, `edit` writes, `diagnose` finds the words.
+//! `screen` know terminals, `identity` keeps who one is,
+//! `themes` reads how it looks, `edit` writes, `diagnose` finds the words.
 
 mod access;
 mod base_url;
@@ -21,6 +22,7 @@ pub mod edit;
 mod fields;
 mod headers;
 mod hyperlinks;
+pub mod identity;
 mod mode;
 pub mod paths;
 mod profile;

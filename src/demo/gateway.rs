@@ -9,6 +9,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::{self, BODY_LIMIT, ChatRequest};
 use super::scenes::{self, AUCTION, Play, Question, SCENES, Scene};
+use super::sessions::{self, Session, Sessions};
 use super::stream;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -34,6 +35,7 @@ struct Memory {
     rate: RateLimit,
     ledger: Ledger,
     tries: Tries,
+    sessions: Sessions,
 }
 
 /// Shared by all connections.
@@ -65,15 +67,29 @@ impl Gateway {
         self.memory().rate.admit(Timestamp::now().as_second())
     }
 
-    /// Puts a question to a scene and writes the call down.
-    fn ask(&self, scene: &Scene, prompt: &str) -> (Reply, Play) {
+    /// Puts a question to a scene and writes the call down. What is said in a session is remembered at once,
+    /// whether or not the client stays for the answer: on the real network, too, the job runs on.
+    fn ask(
+        &self,
+        scene: &Scene,
+        prompt: &str,
+        (id, key): (Option<String>, Option<String>),
+    ) -> Result<(Reply, Play, Session), Refusal> {
         let now = Timestamp::now();
         let mut memory = self.memory();
+        memory.requests += 1;
+        let number = memory.requests;
+        let session = memory.sessions.open(id, key, number)?;
         let play = (scene.play)(&Question {
             prompt,
             earlier_tries: memory.tries.count(scene.id, prompt),
+            session: &session,
         });
-        memory.requests += 1;
+        match &play {
+            Play::GatewayObject(_) => memory.sessions.keep(session.clone(), prompt),
+            Play::LoseSession => memory.sessions.lose(&session.id),
+            Play::Answer(_) | Play::Refuse(_) => {}
+        }
         let reply = Reply {
             number: memory.requests,
             created: now.as_second(),
@@ -81,11 +97,11 @@ impl Gateway {
             input_tokens: answer::count(prompt.to_owned().into()),
             output_tokens: match &play {
                 Play::Answer(answer) | Play::GatewayObject(answer) => answer.tokens(),
-                Play::Refuse(_) => 0,
+                Play::Refuse(_) | Play::LoseSession => 0,
             },
         };
         memory.ledger.enter(&reply, now);
-        (reply, play)
+        Ok((reply, play, session))
     }
 }
 
@@ -105,9 +121,11 @@ async fn chat(
             "no nodes available: auction closed with no bids",
         ));
     };
-    let (reply, play) = gateway.ask(scene, prompt);
+    let named = (request.session_id.clone(), request.session_key.clone());
+    let (reply, play, session) = gateway.ask(scene, prompt, named)?;
     match play {
         Play::Refuse(refusal) => Err(refusal),
+        Play::LoseSession => Err(sessions::lost("demonstration: it is lost once, on purpose")),
         Play::Answer(answer) if request.stream == Some(true) => {
             Ok(stream::events(reply, &answer, request.wants_usage()))
         }
@@ -122,8 +140,7 @@ async fn chat(
         }
         Play::GatewayObject(answer) => {
             sleep(answer.silence).await;
-            let session = (request.session_id, request.session_key);
-            Ok(Json(reply.gateway_object(&answer, session)).into_response())
+            Ok(Json(reply.gateway_object(&answer, &session)).into_response())
         }
     }
 }

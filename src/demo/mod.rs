@@ -20,6 +20,7 @@ mod refusal;
 mod reply;
 mod request;
 mod scenes;
+mod sessions;
 mod stream;
 
 pub use keys::{KEY, REVOKED_KEY};

@@ -3,11 +3,9 @@
 //! Owns the JSON. When it is sent is `stream`'s.
 
 use super::answer::{Answer, Piece};
+use super::sessions::Session;
 use serde_json::{Value, json};
 
-/// The key of every session that the demonstration gives: base64 of 32 bytes, as the gateway's
-/// are. Nothing is stored, so there is nothing that it could open.
-const SESSION_KEY: &str = "ZGVtb25zdHJhdGlvbi1zZXNzaW9uLWtleS0wMDAwMDA=";
 /// What the gateway calls latency is its node's time only.
 const LATENCY_MS: u64 = 12;
 
@@ -70,19 +68,13 @@ impl Reply {
         self.envelope("chat.completion", &[choice], Some(&self.usage()))
     }
 
-    /// The whole answer in the gateway's own shape (recorded 2026-11). A session or a key that
-    /// was sent comes back, one that was not is given.
-    pub(super) fn gateway_object(
-        &self,
-        answer: &Answer,
-        (session_id, session_key): (Option<String>, Option<String>),
-    ) -> Value {
-        let fresh = || format!("00000000-0000-4000-8000-{:012x}", self.number);
+    /// The whole answer in the gateway's own shape (recorded 2026-11), with the session that it was given in.
+    pub(super) fn gateway_object(&self, answer: &Answer, session: &Session) -> Value {
         json!({
             "request_id": self.request_id(),
-            "session_id": session_id.unwrap_or_else(fresh),
+            "session_id": session.id,
             "content": answer.text,
-            "session_key": session_key.as_deref().unwrap_or(SESSION_KEY),
+            "session_key": session.key,
             "input_tokens": self.input_tokens,
             "output_tokens": self.output_tokens,
             "latency_ms": LATENCY_MS,

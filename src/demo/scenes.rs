@@ -4,6 +4,7 @@
 
 use super::answer::{Answer, Ending, Rate, mixed};
 use super::refusal::Refusal;
+use super::sessions::Session;
 use axum::http::StatusCode;
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub(super) struct Question<'a> {
     pub(super) prompt: &'a str,
     /// How often the scene was asked the same before.
     pub(super) earlier_tries: u32,
+    /// The session that it is asked in, as it was before.
+    pub(super) session: &'a Session,
 }
 
 /// What a scene does.
@@ -34,16 +37,19 @@ pub(super) enum Play {
     GatewayObject(Answer),
     /// It refuses.
     Refuse(Refusal),
+    /// It has lost its memory of the session.
+    LoseSession,
 }
 
 /// Every scene. The tour comes first, where a client that takes the first model begins; then those
 /// that answer, then those that do not.
-pub(super) const SCENES: [Scene; 15] = [
+pub(super) const SCENES: [Scene; 16] = [
     scene("demo/tour", 12, tour),
     scene("demo/echo", 8, echo),
     scene("demo/reasoning", 3, reasoning),
     scene("demo/think", 1, think),
     scene("demo/gateway-shape", 4, gateway_shape),
+    scene("demo/forgetful", 2, forgetful),
     scene("demo/steady", 2, steady),
     scene("demo/flood", 2, flood),
     scene("demo/endless", 1, endless),
@@ -198,18 +204,38 @@ fn breaks_off(_: &Question) -> Play {
     })
 }
 
-/// The gateway's own shape, after the time that its auction takes.
+/// The gateway's own shape, after the time that its auction takes, and what its session remembers.
 fn gateway_shape(question: &Question) -> Play {
     let prompt = question.prompt;
     Play::GatewayObject(Answer {
         silence: AUCTION,
         text: format!(
             "This is the demonstration and not a language model. It answers in one piece, as \
-             Pinaivu's gateway does today. You said:\n\n{prompt}"
+             Pinaivu's gateway does today. You said:\n\n{prompt}{}",
+            remembered(question.session)
         )
         .into(),
         ..answer("")
     })
+}
+
+/// What was said before in a session, in a list; nothing where nothing was.
+fn remembered(session: &Session) -> String {
+    let item = |said: &String| format!("\n- {}", said.lines().next().unwrap_or_default());
+    let items: String = session.said.iter().map(item).collect();
+    if items.is_empty() {
+        return items;
+    }
+    format!("\n\nIts session remembers that you said before:\n{items}")
+}
+
+/// The same, but that it loses the first session in which somebody goes on.
+fn forgetful(question: &Question) -> Play {
+    let session = question.session;
+    if !session.said.is_empty() && !session.is_second {
+        return Play::LoseSession;
+    }
+    gateway_shape(question)
 }
 
 /// 429 with a time to wait at the first try, then an answer that says how little is left.
@@ -272,14 +298,22 @@ fn refuse(status: StatusCode, text: &str) -> Play {
 mod tests {
     use super::*;
 
+    /// A session in which nothing was said.
+    fn session() -> Session {
+        let session = crate::demo::sessions::Sessions::default().open(None, None, 1);
+        session.unwrap()
+    }
+
     fn answer_of(id: &str) -> Answer {
+        let session = session();
         let question = Question {
             prompt: "hello",
             earlier_tries: 9,
+            session: &session,
         };
         match (find(id).unwrap().play)(&question) {
             Play::Answer(answer) | Play::GatewayObject(answer) => answer,
-            Play::Refuse(refusal) => panic!("{id} refuses: {refusal:?}"),
+            play @ (Play::Refuse(_) | Play::LoseSession) => panic!("{id} refuses: {play:?}"),
         }
     }
 
@@ -291,6 +325,7 @@ mod tests {
                 let question = Question {
                     prompt: "hello",
                     earlier_tries,
+                    session: &session(),
                 };
                 match (scene.play)(&question) {
                     Play::Answer(answer) | Play::GatewayObject(answer) => {
@@ -303,6 +338,7 @@ mod tests {
                         let shown = format!("{refusal:?}");
                         assert!(shown.contains("demonstration"), "{shown}");
                     }
+                    Play::LoseSession => panic!("{} has nothing to lose yet", scene.id),
                 }
             }
         }

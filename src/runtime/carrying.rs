@@ -34,6 +34,7 @@ impl Program {
                     let connected = self.executor.start_demo().await;
                     self.answer(connected);
                 }
+                Effect::Identity(act) => self.executor.identity(act),
                 Effect::Save(setting) => self.executor.save(setting),
                 Effect::Store(op) => self.keep(op),
                 Effect::Ask { number, question } => self.ask(number, question),

@@ -16,6 +16,7 @@ mod ending;
 mod fault;
 mod highlight;
 mod history;
+mod identity;
 mod input;
 mod opener;
 mod pace;

@@ -3,10 +3,12 @@
 //! Never changed: another key or another server is another [`Server`], and calls that are under
 //! way keep the one they began with.
 
+use super::identity::Own;
 use crate::api::{Client, ClientConfig, Error};
 use crate::chat::{Access, ApiKey, Endpoint, KeyLabel, KeySource, ServerKind};
 use crate::config::Connection;
 use crate::demo;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
@@ -15,6 +17,7 @@ pub(super) struct Server {
     endpoint: Endpoint,
     key: Option<ApiKey>,
     terms: Terms,
+    own: Arc<Own>,
     client: OnceCell<Client>,
 }
 
@@ -36,8 +39,19 @@ impl Server {
             endpoint,
             key,
             terms,
+            own: Arc::default(),
             client: OnceCell::new(),
         }
+    }
+
+    /// The same server, which is told this identity if it wants one.
+    pub(super) fn told(self, own: Arc<Own>) -> Self {
+        Self { own, ..self }
+    }
+
+    /// The identity that it is told.
+    pub(super) const fn own(&self) -> &Arc<Own> {
+        &self.own
     }
 
     /// The demonstration gateway at `base_url`. It is reached without what belongs to the server
@@ -71,7 +85,7 @@ impl Server {
             key: Some(label),
             ..self.endpoint.clone()
         };
-        Self::new(endpoint, Some(key), self.terms.clone())
+        Self::new(endpoint, Some(key), self.terms.clone()).told(Arc::clone(&self.own))
     }
 
     /// The server of a profile. A reply there may be silent as long as here.
@@ -120,6 +134,7 @@ impl Server {
                     silence_limit: self.terms.silence_limit,
                     access: self.terms.access.clone(),
                 })
+                .map(|client| client.introduced(self.own.introduction()))
             })
             .await
     }

@@ -61,6 +61,7 @@ pub(super) fn compact(connection: &mut Connection, path: &Path) -> rusqlite::Res
         "DELETE FROM words WHERE rowid IN (SELECT n FROM messages WHERE removed <> 0);
          DELETE FROM growth WHERE message IN (SELECT id FROM messages WHERE removed <> 0);
          DELETE FROM messages WHERE removed <> 0;
+         DELETE FROM sessions WHERE leaf NOT IN (SELECT id FROM messages);
          INSERT INTO words (words) VALUES ('optimize');",
     )?;
     transaction.commit()?;

@@ -2,7 +2,7 @@
 
 use super::number::{bytes, int, length, maybe_nat_at, nat, nat_at, words};
 use super::{Op, Place, messages};
-use crate::chat::{ConversationId, Message, MessageId, ServerSession};
+use crate::chat::{ConversationId, Message, MessageId, PathSession, ServerSession};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Letters of the first words that are kept for lists.
@@ -46,8 +46,9 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
         } => set_place(connection, *conversation, *place),
         Op::Session {
             conversation,
+            leaf,
             session,
-        } => set_session(connection, *conversation, session.as_ref()),
+        } => set_session(connection, *conversation, *leaf, session.as_ref()),
         Op::Keep { name, value } => keep(connection, name, value.as_deref()),
         Op::Rename(id, title) => set(connection, *id, "title = ?2", title),
         Op::Pin(id, on) => set(connection, *id, "pinned = ?2", on),
@@ -233,42 +234,45 @@ pub(super) fn place_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Place
 fn set_session(
     connection: &Connection,
     id: ConversationId,
-    session: Option<&(MessageId, ServerSession)>,
+    leaf: MessageId,
+    session: Option<&PathSession>,
 ) -> rusqlite::Result<()> {
-    let n = number(connection, id)?;
-    if let Some((leaf, session)) = session {
-        let sql =
-            "INSERT OR REPLACE INTO sessions (conversation, leaf, id, key) VALUES (?1, ?2, ?3, ?4)";
-        connection.prepare_cached(sql)?.execute(params![
-            n,
-            int(leaf.0),
-            session.id,
-            session.key
-        ])?;
-    } else {
+    let Some(PathSession {
+        server, session, ..
+    }) = session
+    else {
         connection
-            .prepare_cached("DELETE FROM sessions WHERE conversation = ?1")?
-            .execute([n])?;
-    }
+            .prepare_cached("DELETE FROM sessions WHERE leaf = ?1")?
+            .execute([int(leaf.0)])?;
+        return Ok(());
+    };
+    let n = number(connection, id)?;
+    let sql = "INSERT OR REPLACE INTO sessions (leaf, conversation, server, id, key) VALUES (?1, ?2, ?3, ?4, ?5)";
+    connection.prepare_cached(sql)?.execute(params![
+        int(leaf.0),
+        n,
+        server,
+        session.id,
+        session.key
+    ])?;
     Ok(())
 }
 
-/// What the server remembers of a conversation, and the reply that it came with.
-pub(super) fn session_of(
-    connection: &Connection,
-    n: i64,
-) -> rusqlite::Result<Option<(MessageId, ServerSession)>> {
-    let sql = "SELECT leaf, id, key FROM sessions WHERE conversation = ?1";
+/// What servers remember of a conversation, by the replies that they know last.
+pub(super) fn sessions_of(connection: &Connection, n: i64) -> rusqlite::Result<Vec<PathSession>> {
+    let sql = "SELECT leaf, server, id, key FROM sessions WHERE conversation = ?1 ORDER BY leaf";
     let mut find = connection.prepare_cached(sql)?;
-    find.query_row([n], |row| {
-        let leaf = MessageId(nat_at(row, "leaf")?);
-        let session = ServerSession {
-            id: words(row, "id")?,
-            key: words(row, "key")?,
-        };
-        Ok((leaf, session))
-    })
-    .optional()
+    let session = |row: &rusqlite::Row<'_>| {
+        Ok(PathSession {
+            leaf: MessageId(nat_at(row, "leaf")?),
+            server: words(row, "server")?,
+            session: ServerSession {
+                id: words(row, "id")?,
+                key: words(row, "key")?,
+            },
+        })
+    };
+    find.query_map([n], session)?.collect()
 }
 
 fn keep(connection: &Connection, name: &str, value: Option<&str>) -> rusqlite::Result<()> {

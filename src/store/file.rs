@@ -100,6 +100,7 @@ pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
         Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI).and_then(checked)
     })?;
     prepare(&connection)?;
+    schema::bridge(&connection)?;
     Ok(connection)
 }
 

@@ -1,6 +1,6 @@
 //! One conversation, whole: its tree, of which the path that was shown last is the path again.
 
-use super::conversations::{draft_of, id_at, place_of, queue_of, session_of};
+use super::conversations::{draft_of, id_at, place_of, queue_of, sessions_of};
 use super::list::SHOWN;
 use super::messages::{self, COLUMNS, lay_growth};
 use super::number::{Columns, int, maybe_nat_at, maybe_words, nat_at, words};
@@ -36,10 +36,7 @@ pub(super) fn load(
     };
     let tree = Tree::read(&transaction, path, own, n)?;
     let (shown, aside) = tree.split(leaf);
-    let session = session_of(&transaction, n)?;
-    loaded.conversation.session = session
-        .filter(|(leaf, _)| shown.iter().any(|message| message.id == *leaf))
-        .map(|(_, session)| session);
+    loaded.conversation.sessions = sessions_of(&transaction, n)?;
     loaded.conversation.messages = shown;
     loaded.conversation.aside = aside;
     loaded.draft = draft_of(&transaction, n)?;

@@ -3,15 +3,15 @@
 //! A row is written when a message begins and when it changes as a whole; while a reply streams, only what came is
 //! added beside it, so that a step costs what is new and not what is there. The index has a message once it is whole.
 
-use super::faults;
 use super::number::{Columns, bytes, int, length, maybe_int, words};
 use super::search::{fold, grams};
+use super::{faults, sendings};
 use crate::chat::{Finish, Message, MessageId, Reply, ReplyMeta, Role, Status, Usage};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 /// What a message is read from.
 pub(super) const COLUMNS: &str = "id, parent, at, role, status, writer, asked, model, request, reasoning_ms, \
-    input, output, finish, fault, steps, first_text_ms, elapsed_ms, reasoning, text";
+    input, output, finish, fault, steps, first_text_ms, elapsed_ms, server, key, tries, failed, sent, reasoning, text";
 
 /// Writes a message as it is now. Returns whether it is new.
 pub(super) fn put(
@@ -56,11 +56,13 @@ fn fill(connection: &Connection, n: i64, message: &Message, writer: i64) -> rusq
     let sql = "UPDATE messages SET parent = :parent, at = :at, role = :role, status = :status, writer = :writer, \
         asked = :asked, model = :model, request = :request, reasoning_ms = :reasoning_ms, input = :input, \
         output = :output, finish = :finish, fault = :fault, steps = :steps, first_text_ms = :first_text_ms, \
-        elapsed_ms = :elapsed_ms, reasoning = :reasoning, text = :text WHERE n = :n";
+        elapsed_ms = :elapsed_ms, server = :server, key = :key, tries = :tries, failed = :failed, \
+        sent = :sent, reasoning = :reasoning, text = :text WHERE n = :n";
     let reply = message.reply.as_ref();
     let usage = reply.and_then(|reply| reply.usage);
     let finish = reply.and_then(|reply| reply.finish.as_ref());
     let is_streaming = message.status == Status::Streaming;
+    let sending = sendings::Written::of(reply);
     connection.prepare_cached(sql)?.execute(named_params! {
         ":n": n,
         ":parent": message.parent.map(|parent| int(parent.0)),
@@ -79,6 +81,11 @@ fn fill(connection: &Connection, n: i64, message: &Message, writer: i64) -> rusq
         ":steps": reply.map(|reply| int(reply.steps)),
         ":first_text_ms": maybe_int(reply.and_then(|reply| reply.first_text_ms)),
         ":elapsed_ms": maybe_int(reply.and_then(|reply| reply.elapsed_ms)),
+        ":server": sending.server,
+        ":key": sending.key,
+        ":tries": sending.tries,
+        ":failed": sending.failed,
+        ":sent": sending.sent,
         ":reasoning": reply.map(|reply| &reply.reasoning),
         ":text": message.text,
     })?;
@@ -220,6 +227,7 @@ fn reply(columns: &mut Columns<'_>) -> rusqlite::Result<Option<Reply>> {
     let fault = columns.maybe_words()?.map(|text| faults::read(&text));
     let steps = columns.maybe_nat()?.unwrap_or(0);
     let (first_text_ms, elapsed_ms) = (columns.maybe_nat()?, columns.maybe_nat()?);
+    let sending = sendings::read(columns)?;
     let reasoning = columns.words()?;
     Ok(asked.map(|asked| Reply {
         asked,
@@ -234,6 +242,7 @@ fn reply(columns: &mut Columns<'_>) -> rusqlite::Result<Option<Reply>> {
         steps,
         first_text_ms,
         elapsed_ms,
+        sending,
     }))
 }
 

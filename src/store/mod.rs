@@ -48,6 +48,7 @@ mod reply;
 mod rescue;
 mod schema;
 mod search;
+mod sendings;
 mod words;
 mod worker;
 mod writers;

@@ -17,7 +17,22 @@ pub(super) const TABLES: [&str; 7] = [
 ];
 
 /// What leads from each version to the next; the first from an empty file.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("../../assets/schema/001.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/schema/001.sql"),
+    include_str!("../../assets/schema/002.sql"),
+];
+
+/// What has a file that can only be read be read as one of the next version: temporary views and tables that
+/// stand before those of the file. One for each version but the last.
+const BRIDGES: &[&str] = &[
+    "CREATE TEMP VIEW messages AS SELECT *, NULL AS server, NULL AS key, NULL AS tries, NULL AS failed,
+         NULL AS sent FROM main.messages;
+     CREATE TEMP VIEW sessions AS SELECT 0 AS leaf, 0 AS conversation, '' AS server, '' AS id, '' AS key WHERE 0;",
+];
+
+/// Columns that versions after the first have added at the end of a table: rows that were written before are so
+/// much shorter.
+pub(super) const ADDED: [(&str, usize); 1] = [("messages", 5)];
 
 /// Says that a file is ours: "pnvh".
 const APPLICATION: i64 = 0x706e_7668;
@@ -68,6 +83,17 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusql
     transaction.commit()
 }
 
+/// Has a file of an earlier version read as if it were of the last, without a change to it.
+pub(super) fn bridge(connection: &Connection) -> rusqlite::Result<()> {
+    let Version::Ours(version) = version(connection)? else {
+        return Ok(());
+    };
+    for script in BRIDGES.iter().skip(version.saturating_sub(1)) {
+        connection.execute_batch(script)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,13 +103,14 @@ mod tests {
         let mut file = Connection::open_in_memory().unwrap();
         assert_eq!(version(&file), Ok(Version::Empty));
         migrate(&mut file, MIGRATIONS).unwrap();
-        assert_eq!(version(&file), Ok(Version::Ours(1)));
+        let last = MIGRATIONS.len();
+        assert_eq!(version(&file), Ok(Version::Ours(last)));
         file.execute("INSERT INTO keep (name, value) VALUES ('a', 'b')", [])
             .unwrap();
         let next = [MIGRATIONS, &["ALTER TABLE keep ADD COLUMN at INTEGER;"]].concat();
         migrate(&mut file, &next).unwrap();
         migrate(&mut file, &next).unwrap();
-        assert_eq!(version(&file), Ok(Version::Ours(2)));
+        assert_eq!(version(&file), Ok(Version::Ours(last + 1)));
         let kept: String = file
             .query_row("SELECT value FROM keep WHERE at IS NULL", [], |row| {
                 row.get(0)
@@ -98,8 +125,47 @@ mod tests {
         migrate(&mut file, MIGRATIONS).unwrap();
         let next = [MIGRATIONS, &["CREATE TABLE more (x); SELECT nothing;"]].concat();
         assert!(migrate(&mut file, &next).is_err());
-        assert_eq!(version(&file), Ok(Version::Ours(1)));
+        assert_eq!(version(&file), Ok(Version::Ours(MIGRATIONS.len())));
         assert!(file.prepare("SELECT * FROM more").is_err());
+    }
+
+    #[test]
+    fn every_version_but_the_last_has_a_bridge_to_the_next() {
+        assert_eq!(BRIDGES.len(), MIGRATIONS.len() - 1);
+    }
+
+    #[test]
+    fn a_file_of_version_1_that_cannot_be_written_is_read() {
+        use crate::chat::ConversationId;
+        use crate::store::{file, load};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        let mut old = Connection::open(&path).unwrap();
+        migrate(&mut old, &MIGRATIONS[..1]).unwrap();
+        old.execute_batch(
+            "INSERT INTO conversations (n, id, leaf) VALUES (1, 9, 2);
+             INSERT INTO messages (id, conversation, at, role, status, asked, text) VALUES (2, 1, 0, 1, 1, 'm', 'two');
+             INSERT INTO sessions VALUES (1, 2, 'id', 'key');",
+        )
+        .unwrap();
+        old.close().unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let read = file::open_to_read(&path).unwrap();
+        let loaded = load::load(&read, &path, 1, Some(ConversationId(9)))
+            .unwrap()
+            .unwrap();
+        let [message] = &loaded.conversation.messages[..] else {
+            panic!("{loaded:?}");
+        };
+        assert_eq!(
+            (
+                message.text.as_str(),
+                message.reply.as_ref().unwrap().asked.as_str()
+            ),
+            ("two", "m")
+        );
+        drop(read);
+        assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 
     #[test]

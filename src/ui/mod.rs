@@ -6,7 +6,9 @@
 mod chrome;
 mod composer;
 mod conversations;
+mod details;
 mod help;
+mod identity;
 mod key_dialog;
 mod list;
 mod queue;
@@ -84,6 +86,8 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         }
         Some(Overlay::Queue(list)) => queue::paint(state, list, buffer, floating),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
+        Some(Overlay::Details(shown)) => details::paint(state, *shown, buffer, floating),
+        Some(Overlay::Identity(dialog)) => identity::paint(state, dialog, buffer, floating),
         Some(Overlay::Key(dialog)) => key_dialog::paint(state, dialog, buffer, floating),
     };
     if let Some(caret) = caret {

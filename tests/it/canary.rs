@@ -3,7 +3,8 @@
 //!
 //! Held here: what a server repeats in bodies, headers and the places of redirects, through
 //! errors, `Display` and `Debug`, banners and screens; what goes to another origin; `Debug` of
-//! what carries a key, profiles that are not in force among it; the whole dialog that takes one.
+//! what carries a key, profiles that are not in force among it; the whole dialog that takes one. The
+//! keys of servers' sessions are looked for in the same places.
 //!
 //! Held elsewhere: the config file, its mistakes and its mode, `.env`, user names in URLs, plain
 //! http, `extra_headers` and the proxy's password in `src/config/tests` and `config::base_url`;
@@ -26,11 +27,11 @@ use crate::support::harness::{App, CANARY, pinaivu};
 use crate::support::server::{Script, Server, answer};
 use pnv_tui::api::{Client, ClientConfig, Error, Step};
 use pnv_tui::app::effect::Effect;
-use pnv_tui::app::msg::Msg;
+use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::chat::history::Op;
 use pnv_tui::chat::{
-    Access, ApiKey, ExtraHeaders, Failure, KeyVerdict, Prompt, Proxy, Request, Role, Route,
-    ServerKind,
+    Access, ApiKey, Delta, ExtraHeaders, Failure, KeyVerdict, Prompt, Proxy, Request, Role, Route,
+    ServerKind, ServerSession,
 };
 use pnv_tui::config::{self, Choice, Flags, Sources};
 use std::time::Duration;
@@ -284,5 +285,70 @@ fn the_dialog_that_takes_the_key_never_shows_it() {
             let is_key = |effect: &Effect| format!("{effect:?}").contains("…f3Qz");
             assert!(carried.iter().any(is_key), "{carried:?}");
         }
+    }
+}
+
+/// A session whose key must be seen nowhere.
+fn secret_session() -> ServerSession {
+    ServerSession {
+        id: "9e7e5d47-65fc-4875-bb11-6e1eecc61d02".to_owned(),
+        key: format!("{}SessionKey=", secret()),
+    }
+}
+
+#[test]
+fn a_session_shows_its_key_nowhere_but_in_the_request_and_the_history() {
+    for size in [(200, 40), (60, 15)] {
+        let mut app = App::new(size.0, size.1);
+        let _ = app.state.keep_history(0);
+        app.keys("Hello<enter>").opened();
+        app.stream(StreamEvent::Delta(Delta::Session(secret_session())));
+        app.delta("Hi").finish().keys("again<enter>");
+        let mut effects = app.effects();
+        app.keys("<tab>ic");
+        effects.extend(app.effects());
+        let mut carried = (false, false);
+        for effect in &effects {
+            assert_unseen("an effect", &format!("{effect:?}"));
+            if let Effect::OpenStream { request, .. } = effect {
+                carried.0 |= request.session == Some(secret_session());
+                let prompts: String = request.prompts.iter().map(|it| &*it.text).collect();
+                assert_unseen("what is said", &prompts);
+            } else if let Effect::Store(Op::Session { session, .. }) = effect {
+                carried.1 |= session.is_some();
+            } else if let Effect::Store(Op::Put { message, .. }) = effect {
+                assert_unseen("a message", &format!("{message:?}"));
+            } else if let Effect::Copy(clipping) = effect {
+                assert_unseen("the details", &clipping.text);
+            }
+        }
+        assert_eq!(carried, (true, true), "it was there all the time");
+        assert_unseen("the state", &format!("{:?}", app.state));
+        assert_unseen("the screen", &app.screen());
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_a_server_repeats_is_shown_masked() {
+    let session = secret_session();
+    let json = format!("{{\"error\":\"session_key {} must decode\"}}", session.key);
+    let event = format!("data: {json}\n\n");
+    for (status, body) in [
+        ("502 X", &json),
+        ("422 X", &session.key),
+        ("200 OK", &event),
+    ] {
+        let server = Server::start([Script::Send(answer(status, "", body))]);
+        let client = Client::new(client_config(server.url())).unwrap();
+        let request = Request {
+            model: "m".to_owned(),
+            prompts: Vec::new(),
+            session: Some(session.clone()),
+        };
+        let fault = match client.chat(&request).await {
+            Ok(mut stream) => stream.next().await.unwrap_err(),
+            Err(fault) => fault,
+        };
+        look_at(&format!("{status} {body}"), fault);
     }
 }

@@ -11,6 +11,7 @@ use super::redaction::Redaction;
 use super::sse::{Decoder, Event};
 use super::wire::BODY_LIMIT;
 use super::{Error, Step};
+use crate::chat::ReplyShape;
 use std::mem;
 use std::time::Duration;
 
@@ -56,6 +57,11 @@ impl Reading {
     /// Whether the reply is whole, although the server may say more about it.
     pub(super) const fn is_whole(&self) -> bool {
         self.assembly.is_whole()
+    }
+
+    /// Whose shape the reply has, once that is known.
+    pub(super) const fn shape(&self) -> Option<ReplyShape> {
+        self.assembly.shape()
     }
 
     /// Reads more of the body.

@@ -13,6 +13,15 @@ use std::borrow::Cow;
 /// known, that of a router to all the others, has hundreds.
 const MOST_MODELS: usize = 5_000;
 
+/// The names by which servers tell how much a model can read: `OpenRouter` and Together, vLLM, Groq, Mistral and
+/// LM Studio.
+const CONTEXT: [&str; 4] = [
+    "context_length",
+    "max_model_len",
+    "context_window",
+    "max_context_length",
+];
+
 /// The models in the body of an answer, in the server's order: `{"data": […]}`, or the bare list
 /// that a few servers send. Entries without a name are left out. `None` if it is neither.
 pub(in crate::api) fn models(body: &[u8]) -> Option<ModelList> {
@@ -80,6 +89,14 @@ impl Wanted for Entry {
                 "owned_by" => model.owner = map.next_value::<Loose<_>>()?.0,
                 "nodes_available" => model.nodes = map.next_value::<Loose<_>>()?.0,
                 "pricing" => model.price = map.next_value::<Loose<Pricing>>()?.0.0,
+                name if CONTEXT.contains(&name) => {
+                    let told: Option<u64> = map.next_value::<Loose<_>>()?.0;
+                    model.context = told.filter(|size| *size > 0).or(model.context);
+                }
+                "meta" => {
+                    let told = map.next_value::<Loose<Meta>>()?.0.0;
+                    model.context = model.context.or(told);
+                }
                 _ => skip(&mut map)?,
             }
         }
@@ -90,6 +107,23 @@ impl Wanted for Entry {
             Some(id) => Self::Model(Model { id, ..model }),
             None => Self::Nameless,
         })
+    }
+}
+
+/// What `llama.cpp` tells of the model that it has loaded: how much it can read, as it was started.
+#[derive(Default)]
+struct Meta(Option<u64>);
+
+impl Wanted for Meta {
+    fn object<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut size: Option<u64> = None;
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            match name.as_ref() {
+                "n_ctx" => size = map.next_value::<Loose<_>>()?.0,
+                _ => skip(&mut map)?,
+            }
+        }
+        Ok(Self(size.filter(|size| *size > 0)))
     }
 }
 
@@ -139,6 +173,7 @@ mod tests {
                 input_nanox: 5000,
                 output_nanox: 15_000,
             }),
+            context: None,
         };
         assert_eq!(
             models(body),
@@ -147,6 +182,25 @@ mod tests {
                 left_out: 0
             })
         );
+    }
+
+    #[test]
+    fn how_much_a_model_reads_has_many_names() {
+        let body = br#"[{"id":"a","context_length":131072},{"id":"b","max_model_len":"4096"},{"id":"c",
+            "context_window":8192,"meta":{"n_ctx":1}},{"id":"d","meta":{"n_ctx_train":9,"n_ctx":2048}},
+            {"id":"e","context_length":null,"max_context_length":32768},{"id":"f","context_length":0},
+            {"id":"g","meta":"x"}]"#;
+        let list = models(body).unwrap();
+        let told: Vec<_> = list.models.iter().map(|model| model.context).collect();
+        let expected = [
+            Some(131_072),
+            Some(4_096),
+            Some(8_192),
+            Some(2_048),
+            Some(32_768),
+        ];
+        assert_eq!(told[..5], expected);
+        assert_eq!(told[5..], [None, None]);
     }
 
     #[test]

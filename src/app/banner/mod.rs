@@ -4,7 +4,7 @@
 
 mod words;
 
-pub use words::{Dismissal, Sign, Words};
+pub use words::{Dismissal, Sign, Words, in_brief};
 
 use super::moment::Moment;
 use super::retry::Source;

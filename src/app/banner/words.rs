@@ -7,7 +7,7 @@ use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
 use crate::app::retry::MOST_TRIES;
 use crate::app::words::{count, countdown, name};
-use crate::chat::{FailureKind, Retry, Role};
+use crate::chat::{Failure, FailureKind, Retry, Role};
 use crate::text::{clean_line, ellipsize};
 
 /// Cells of the server's own words that a banner shows.
@@ -124,20 +124,8 @@ impl Fault {
             .collect()
     }
 
-    /// Status and kind: `429 Too Many Requests`.
     fn headline(&self) -> String {
-        match (self.failure.status, self.failure.kind) {
-            (Some(status), _) => status_line(status),
-            (None, FailureKind::Connect | FailureKind::Proxy) => {
-                format!("No connection to {}", name(&self.host))
-            }
-            (None, FailureKind::Tls) => format!("No safe connection to {}", name(&self.host)),
-            (None, FailureKind::Silence) => "The server fell silent".to_owned(),
-            (None, FailureKind::Cut) => "The reply broke off".to_owned(),
-            (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
-            (None, FailureKind::Server) => "The server failed".to_owned(),
-            (None, _) => "The server's answer is no reply".to_owned(),
-        }
+        headline(&self.failure, &name(&self.host))
     }
 
     /// The cause, with the server's own sentence where that tells more than ours.
@@ -248,7 +236,7 @@ impl Fault {
                 Some("mend the variable that names the proxy, or list the host in NO_PROXY")
             }
             FailureKind::SessionLost => {
-                Some("sent again, it begins a memory of its own, without what came before")
+                Some("sent again, it begins a memory of its own, with what came before as text")
             }
             FailureKind::Cut
             | FailureKind::KeyNotSendable
@@ -313,6 +301,31 @@ impl Load {
         (self.longest > 100).then(|| {
             format!("about {tokens} tokens were sent, {longest} of them in {whose} of {of}")
         })
+    }
+}
+
+/// Status and kind: `429 Too Many Requests`.
+fn headline(failure: &Failure, server: &str) -> String {
+    match (failure.status, failure.kind) {
+        (Some(status), _) => status_line(status),
+        (None, FailureKind::Connect | FailureKind::Proxy) => format!("No connection to {server}"),
+        (None, FailureKind::Tls) => format!("No safe connection to {server}"),
+        (None, FailureKind::Silence) => "The server fell silent".to_owned(),
+        (None, FailureKind::Cut) => "The reply broke off".to_owned(),
+        (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
+        (None, FailureKind::Server) => "The server failed".to_owned(),
+        (None, _) => "The server's answer is no reply".to_owned(),
+    }
+}
+
+/// A failure in a few words: status and kind, and what the server or the network said.
+pub fn in_brief(failure: &Failure) -> String {
+    let headline = headline(failure, "the server");
+    let said = ellipsize(&clean_line(&failure.said), SAID_CELLS);
+    if said.is_empty() || headline.ends_with(&said) {
+        headline
+    } else {
+        format!("{headline}: {said}")
     }
 }
 

@@ -6,8 +6,8 @@
 //! them back says so ([`Journal::removed`], [`Journal::restored`]).
 //!
 //! Messages are written at once, a streaming reply's growth, the draft and the reader's place soon after. A
-//! conversation begins in the history with its first message, or with a draft that is more than blanks. Leaves out
-//! sessions of servers: what one server remembers must not go to another, and the history does not tell them apart.
+//! conversation begins in the history with its first message, or with a draft that is more than blanks.
+//! What `sessions` learns is written with it.
 
 mod known;
 mod steps;
@@ -28,7 +28,7 @@ const SOON_MS: u64 = 250;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Journal {
     /// Whether there is a history.
-    is_kept: bool,
+    pub(super) is_kept: bool,
     /// Whether it cannot be written.
     is_stuck: bool,
     /// What it knows of the conversation; `None` before something is written in it.
@@ -48,6 +48,8 @@ pub(super) struct Journal {
     pub(super) pane: Option<Side>,
     removed: Vec<MessageId>,
     restored: Vec<MessageId>,
+    /// Sessions of servers, and small state.
+    pub(super) keep: Vec<Op>,
     /// When what waits is written, if something does.
     due: Option<Moment>,
 }

@@ -14,6 +14,7 @@ impl State {
             return Vec::new();
         }
         let mut ops = self.journal_messages();
+        ops.append(&mut self.journal.keep);
         ops.extend(self.journal_limit());
         ops.extend(self.journal_pane());
         self.journal_begin(is_last);

@@ -133,6 +133,7 @@ fn reply_words(
     } else {
         parts.extend(reply.elapsed_ms.map(words::duration).map(dim));
         parts.extend(final_rate(reply).map(dim));
+        parts.extend(renewed(reply));
         parts.extend(ending(message, reply));
         parts.extend(cause(reply));
     }
@@ -194,6 +195,13 @@ fn final_rate(reply: &Reply) -> Option<String> {
         }
         _ => words::rate(reply.steps, streamed).map(|rate| format!("about {rate} tok/s")),
     }
+}
+
+/// Where the server had lost its memory of the conversation, which was sent again.
+fn renewed(reply: &Reply) -> Option<Span> {
+    let mut failed = reply.sending.iter().flat_map(|it| &it.failed);
+    let is_lost = failed.any(|failure| failure.kind == FailureKind::SessionLost);
+    is_lost.then(|| Span::new("session begun anew".to_owned(), Ink::Warning))
 }
 
 /// How the reply ended, where that is worth a word.

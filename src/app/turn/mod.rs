@@ -11,8 +11,9 @@ use super::budget::Payer;
 use super::effect::Effect;
 use super::moment::Moment;
 use super::retry::Source;
+use super::sessions::InUse;
 use super::transcript::{Live, Stage};
-use crate::chat::{FailureKind, Message, MessageId, Reply, Request, Role, Status, TurnId};
+use crate::chat::{FailureKind, Message, MessageId, Reply, Role, Sending, Status, TurnId};
 
 /// A turn on its way.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,10 @@ pub struct Turn {
     pub payer: Payer,
     /// The key that it carries, in words; empty if there is none.
     pub key: String,
+    /// The session that this try goes on in, and that which came with the answer.
+    pub session: InUse,
+    /// What its reply will say of how it was asked for.
+    pub sending: Sending,
     /// When the last words or thoughts of this try came.
     pub heard: Moment,
     /// When the model began to reason, if it did so before it answered.
@@ -116,17 +121,20 @@ impl State {
             heard: self.now,
             payer: Payer::default(),
             key: String::new(),
+            session: InUse::default(),
+            sending: Sending::default(),
             reasons_since: None,
         });
         self.try_turn()
     }
 
     /// Makes one try of the turn.
-    fn try_turn(&mut self) -> Vec<Effect> {
+    pub(super) fn try_turn(&mut self) -> Vec<Effect> {
         let id = TurnId(self.next_id());
         let now = self.now;
         let model = self.model.clone();
         let (payer, key) = (self.payer(), self.key_in_words());
+        let (server, masked) = self.asked_of();
         let Some(turn) = &mut self.turn else {
             return Vec::new();
         };
@@ -143,25 +151,35 @@ impl State {
             return self.fetch_models();
         };
         turn.phase = Phase::Asked;
+        turn.sending.server = server;
+        turn.sending.key = masked;
+        turn.sending.tries += 1;
         let reply = turn.reply;
+        let (request, sent, in_use) = self.question(reply, model.clone());
+        let mut sending = Sending::default();
+        if let Some(turn) = &mut self.turn {
+            (turn.sending.sent, turn.session) = (sent, in_use);
+            sending = turn.sending.clone();
+        }
         if let Some(message) = self.message_mut(reply) {
             message.reply = Some(Reply {
                 asked: model.clone(),
+                sending: Some(Box::new(sending)),
                 ..Reply::default()
             });
         }
         self.budget.sent(now, &payer, &model);
         self.catalog.used(&model);
-        let prompts = self.conversation.prompts();
-        let session = self.conversation.session.clone();
-        vec![Effect::OpenStream {
-            turn: id,
-            request: Request {
-                model,
-                prompts,
-                session,
-            },
-        }]
+        vec![Effect::OpenStream { turn: id, request }]
+    }
+
+    /// The server in force by its base URL, and the key that calls carry, masked.
+    fn asked_of(&self) -> (String, Option<String>) {
+        let Some(endpoint) = &self.endpoint else {
+            return (String::new(), None);
+        };
+        let key = endpoint.key.as_ref().map(|key| key.masked.clone());
+        (endpoint.base_url.clone(), key)
     }
 
     /// Makes a try now of what waits, with another model or key: tries are counted anew.
@@ -265,7 +283,7 @@ impl State {
             .find(|message| message.id == id)
     }
 
-    fn message_mut(&mut self, id: MessageId) -> Option<&mut Message> {
+    pub(super) fn message_mut(&mut self, id: MessageId) -> Option<&mut Message> {
         self.conversation
             .messages
             .iter_mut()

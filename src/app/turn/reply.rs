@@ -56,8 +56,8 @@ impl State {
                 first_text: Some(now),
             };
         }
-        if let Delta::Session(session) = delta {
-            self.conversation.session = Some(session);
+        if matches!(delta, Delta::Session(_) | Delta::Shape(_)) {
+            self.on_answered_in(delta);
             return;
         }
         let Some(message) = self.message_mut(reply) else {
@@ -81,7 +81,7 @@ impl State {
                 known.meta.model = meta.model.or(known.meta.model.take());
                 known.meta.request_id = meta.request_id.or(known.meta.request_id.take());
             }
-            Delta::Session(_) | Delta::Allowance(_) | Delta::KeepAlive => {}
+            Delta::Session(_) | Delta::Shape(_) | Delta::Allowance(_) | Delta::KeepAlive => {}
         }
     }
 
@@ -89,6 +89,7 @@ impl State {
         if finish == Finish::Length && self.queue.is_empty() {
             self.notice = Some("the reply was cut off; /continue asks for the rest".to_owned());
         }
+        self.settle_session();
         self.end_turn(Status::Complete, Some(finish));
         self.online();
         self.banners.clear_failures();
@@ -99,9 +100,6 @@ impl State {
     fn on_failed(&mut self, failure: Failure) -> Vec<Effect> {
         let has_begun = self.reply_in_progress().is_some_and(Message::has_words);
         let failure = self.recognised(failure);
-        if failure.kind == FailureKind::SessionLost {
-            self.conversation.session = None;
-        }
         if failure.kind.is_offline() {
             self.is_offline = true;
         } else if failure.status.is_some() {
@@ -113,6 +111,17 @@ impl State {
             self.interrupt_reply(failure);
             self.queue.hold(Hold::BrokeOff);
             return Vec::new();
+        }
+        self.settle_failed(&failure);
+        if let Some(effects) = self.renew_session(&failure) {
+            return effects;
+        }
+        if let Some(turn) = self
+            .turn
+            .as_mut()
+            .filter(|turn| turn.phase != Phase::Listing)
+        {
+            turn.sending.fail(failure.clone());
         }
         if failure.kind == FailureKind::RateLimited
             && let Some(turn) = &self.turn
@@ -212,7 +221,7 @@ impl State {
         })
     }
 
-    fn asked_model(&self) -> String {
+    pub(in crate::app) fn asked_model(&self) -> String {
         let asked = self
             .reply_in_progress()
             .and_then(|message| message.reply.as_ref());

@@ -1,10 +1,10 @@
 //! A conversation: a tree of messages, of which one path is shown and sent, and what a server
-//! remembers of it.
+//! remembers of it. Which session of a server's goes with which path is `session`'s.
 //!
 //! Invariants: each message of the path but the first follows upon the one before it; a message's
 //! name is higher than that of the one that it follows upon.
 
-use super::{ConversationId, Message, MessageId, Prompt, ServerSession, Usage};
+use super::{ConversationId, Message, MessageId, PathSession, Prompt, Usage};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A conversation.
@@ -18,8 +18,8 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     /// What was said on other paths, in no order.
     pub aside: Vec<Message>,
-    /// The session that the server gave on this path, sent back on the next turn.
-    pub session: Option<ServerSession>,
+    /// Sessions of servers, each of the path up to a reply. Where one is gone on in, it is another path's.
+    pub sessions: Vec<PathSession>,
     /// Tokens read and written, over all replies that the server counted. Kept as a sum, because
     /// it is on the screen in every frame.
     pub tokens: u64,
@@ -66,7 +66,6 @@ impl Conversation {
     pub fn branch(&mut self, place: usize) {
         if place < self.messages.len() {
             self.aside.extend(self.messages.drain(place..));
-            self.session = None;
         }
     }
 
@@ -113,7 +112,6 @@ impl Conversation {
             let rest = self.messages.split_off(fork.map_or(0, |fork| fork + 1));
             aside.extend(rest.into_iter().map(|m| (m.id, m)));
             self.messages.extend(line.into_iter().rev());
-            self.session = None;
         }
         self.aside = aside.into_values().collect();
         self.go_on();

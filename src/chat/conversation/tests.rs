@@ -1,7 +1,7 @@
 //! Branching, walking and deleting, from every place.
 
 use super::*;
-use crate::chat::{Role, Status};
+use crate::chat::{Role, ServerSession, Status};
 
 fn message(id: u64) -> Message {
     Message {
@@ -124,20 +124,80 @@ fn what_is_deleted_aside_leaves_the_path_alone() {
     assert_eq!(path(&tree), [1, 2, 6, 8]);
 }
 
+/// A session of the path up to a message.
+fn session(leaf: u64) -> PathSession {
+    PathSession {
+        leaf: MessageId(leaf),
+        server: "https://x.test/v1".to_owned(),
+        session: ServerSession {
+            id: format!("session {leaf}"),
+            key: "key".to_owned(),
+        },
+    }
+}
+
 #[test]
-fn a_servers_session_is_of_one_path() {
-    let session = ServerSession {
-        id: "id".to_owned(),
-        key: "key".to_owned(),
+fn a_servers_session_is_of_the_path_that_ends_with_its_reply() {
+    let server = "https://x.test/v1";
+    // 1 2 3 4, and 5 instead of 2; even ones are the model's.
+    let mut talk = conversation(4);
+    talk.keep_session(session(2));
+    talk.keep_session(session(4));
+    talk.push(message(7));
+    let taken = |talk: &mut Conversation, reply| {
+        let taken = talk.take_session(MessageId(reply), server);
+        if let Some(taken) = &taken {
+            talk.keep_session(taken.clone());
+        }
+        taken.map(|it| it.leaf.0)
     };
-    let mut tree = tree();
-    tree.session = Some(session.clone());
-    assert!(!tree.walk(0, 1) && tree.session.is_some());
-    tree.walk(3, -1);
-    assert_eq!(tree.session, None);
-    tree.session = Some(session);
-    tree.branch(1);
-    assert_eq!(tree.session, None);
+    assert_eq!(taken(&mut talk, 8), Some(4));
+    assert_eq!(talk.take_session(MessageId(8), "https://y.test/v1"), None);
+    talk.branch(2);
+    talk.push(message(9));
+    assert_eq!(taken(&mut talk, 10), Some(2));
+    // The reply that is asked for is there already, and empty.
+    talk.push(message(10));
+    assert_eq!(taken(&mut talk, 10), Some(2));
+    talk.branch(1);
+    talk.push(message(11));
+    assert_eq!(taken(&mut talk, 12), None, "before the first reply");
+    talk.branch(1);
+    talk.push(message(12));
+    talk.push(message(13));
+    assert_eq!(
+        taken(&mut talk, 14),
+        None,
+        "another reply than the server knows"
+    );
+}
+
+#[test]
+fn a_session_is_used_once_and_replaced_by_the_next_of_its_reply() {
+    let mut talk = conversation(3);
+    talk.keep_session(session(2));
+    let other = PathSession {
+        server: "https://y.test/v1".to_owned(),
+        ..session(2)
+    };
+    talk.keep_session(other.clone());
+    assert_eq!(talk.sessions, std::slice::from_ref(&other));
+    assert_eq!(
+        talk.take_session(MessageId(9), &other.server),
+        Some(other.clone())
+    );
+    assert_eq!(talk.take_session(MessageId(9), &other.server), None);
+    assert!(!format!("{other:?}").contains("session 2"));
+}
+
+#[test]
+fn what_is_said_upon_a_reply_is_the_persons_alone() {
+    let mut talk = conversation(4);
+    talk.push(message(5));
+    talk.push(message(7));
+    talk.push(message(8));
+    assert_eq!(talk.said_upon(MessageId(4)), "text 5\n\ntext 7");
+    assert_eq!(talk.said_upon(MessageId(8)), "");
 }
 
 #[test]

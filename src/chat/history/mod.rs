@@ -9,7 +9,7 @@ mod question;
 pub use left_off::LeftOff;
 pub use question::{Answer, Hit, Question, Stats, Summary};
 
-use super::{Conversation, ConversationId, Message, MessageId, ServerSession};
+use super::{Conversation, ConversationId, Message, MessageId, PathSession};
 use std::fmt;
 
 /// Something to keep. Every one may be sent twice without harm. A conversation that is not there
@@ -81,12 +81,14 @@ pub enum Op {
         /// The message at the top and the byte of it.
         place: Option<Place>,
     },
-    /// What the server remembers, and the reply that it came with; `None` for nothing.
+    /// What a server remembers of the path up to a reply.
     Session {
         /// Of which conversation.
         conversation: ConversationId,
-        /// The reply and the session.
-        session: Option<(MessageId, ServerSession)>,
+        /// The reply.
+        leaf: MessageId,
+        /// The session of that reply; `None` for none any more.
+        session: Option<PathSession>,
     },
     /// Small state of the program, by name.
     Keep {

@@ -7,12 +7,13 @@ mod sequence;
 
 use super::clipboard::Clipboard;
 use super::history::Written;
+use super::identity::Own;
 use super::opener::Opener;
 use super::profiles::Profiles;
 use super::server::{Server, Terms};
 use crate::api::{self, Step};
 use crate::app::clipboard::Clipping;
-use crate::app::effect::{Keeping, Setting};
+use crate::app::effect::{IdentityAct, Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
 use crate::app::profiles::{KeyChange, Switch};
 use crate::chat::{ApiKey, Delta, Failure, Finish, KeySource, Request, TurnId};
@@ -50,7 +51,8 @@ impl Executor {
             silence_limit: Duration::from_secs(config.settings.silence_limit_s),
             access: config.access.clone(),
         };
-        let server = Server::new(config.endpoint.clone(), config.key.clone(), terms);
+        let server = Server::new(config.endpoint.clone(), config.key.clone(), terms)
+            .told(Own::of(config.settings.profiles.in_force.as_deref()));
         let clipboard = Clipboard::of_process(&config.copy_command, config.key_variables.clone());
         let opener = Opener::new(config.key_variables.clone());
         let target = config.target.clone();
@@ -132,6 +134,20 @@ impl Executor {
         });
     }
 
+    /// Tells the identity that servers are told, or puts another in its place.
+    pub(super) fn identity(&mut self, act: IdentityAct) {
+        let (own, to_loop) = (Arc::clone(self.server.own()), self.to_loop.clone());
+        self.writes.push(async move {
+            let told = task::spawn_blocking(move || match act {
+                IdentityAct::Show => own.show(),
+                IdentityAct::Replace => own.replace(),
+            });
+            if let Ok(kept) = told.await {
+                tell(&to_loop, Msg::Identity(kept)).await;
+            }
+        });
+    }
+
     /// Uses a key from now on, with the server in force.
     pub(super) fn use_key(&mut self, key: ApiKey, kept: Keeping) -> Msg {
         let source = match (kept, &self.config_file) {
@@ -156,7 +172,8 @@ impl Executor {
             said,
         };
         if let Some(connection) = connection {
-            let server = self.server.of_profile(&connection);
+            let own = Own::of(Some(&switch.profile));
+            let server = self.server.of_profile(&connection).told(own);
             if !server.has_key_of(&self.server) {
                 switch.key = KeyChange::Other;
             }
@@ -258,10 +275,20 @@ async fn relay(
     turn: TurnId,
     to_loop: &mpsc::Sender<Msg>,
 ) -> Result<Finish, api::Error> {
-    let mut reply = server.client().await?.chat(request).await?;
+    let reply = server.client().await?.chat(request).await;
+    if let Some(sentence) = server.own().take_unsaid() {
+        tell(to_loop, Msg::Saved(Err(sentence))).await;
+    }
+    let mut reply = reply?;
     tell_stream(to_loop, turn, StreamEvent::Opened).await;
+    let mut shape = None;
     loop {
-        match reply.next().await? {
+        let step = reply.next().await?;
+        if let Some(told) = reply.shape().filter(|told| shape != Some(*told)) {
+            shape = Some(told);
+            tell_stream(to_loop, turn, StreamEvent::Delta(Delta::Shape(told))).await;
+        }
+        match step {
             Step::Delta(delta) => tell_stream(to_loop, turn, StreamEvent::Delta(delta)).await,
             Step::Finished(finish) => return Ok(finish),
         }

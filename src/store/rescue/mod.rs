@@ -11,10 +11,11 @@ mod pages;
 
 use super::file::{self, Trouble};
 use super::number::{nat, words};
-use super::schema::TABLES;
+use super::schema::{ADDED, TABLES};
 use super::words::{Cure, cure};
 use super::writers::beside;
 use super::{Rescue, conversations, messages};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -111,9 +112,7 @@ fn carry(copy: &Path, path: &Path) -> Result<(u64, u64), Trouble> {
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut failed = None;
     pages::each_row(copy, &mut |row| {
-        let fitting = tables
-            .iter()
-            .filter(|table| table.columns == row.values.len());
+        let fitting = tables.iter().filter(|table| table.takes(row.values.len()));
         for table in fitting {
             let added = table.add(&new, row);
             // What fits no table was no row of it. A full disk is another matter.
@@ -140,6 +139,8 @@ fn carry(copy: &Path, path: &Path) -> Result<(u64, u64), Trouble> {
 /// A table of the new file.
 struct Table {
     columns: usize,
+    /// Columns that rows of the first version have.
+    fewest: usize,
     insert: String,
     /// Whether the first column is the row's number, which pages have apart.
     is_numbered: bool,
@@ -153,11 +154,18 @@ impl Table {
             .query_map([name], |row| Ok((words(row, "name")?, row.get("pk")?)))?
             .collect::<rusqlite::Result<Vec<(String, bool)>>>()?;
         let marks = vec!["?"; columns.len()].join(", ");
+        let added = ADDED.into_iter().find(|(table, _)| *table == name);
         Ok(Self {
             columns: columns.len(),
+            fewest: columns.len() - added.map_or(0, |(_, added)| added),
             insert: format!("INSERT OR IGNORE INTO {name} VALUES ({marks})"),
             is_numbered: columns.first().is_some_and(|(_, is_key)| *is_key),
         })
+    }
+
+    /// Whether a row of so many values may be one of it, of this version or an earlier one.
+    const fn takes(&self, values: usize) -> bool {
+        self.fewest <= values && values <= self.columns
     }
 
     fn add(&self, new: &Connection, row: &pages::StoredRow) -> rusqlite::Result<()> {
@@ -167,7 +175,8 @@ impl Table {
             .iter()
             .skip(usize::from(self.is_numbered))
             .cloned();
-        let values = number.into_iter().chain(rest);
+        let missing = std::iter::repeat_n(Value::Null, self.columns - row.values.len());
+        let values = number.into_iter().chain(rest).chain(missing);
         new.prepare_cached(&self.insert)?
             .execute(params_from_iter(values))?;
         Ok(())

@@ -16,7 +16,9 @@ use pnv_tui::app::overlay::Overlay;
 use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::Question;
-use pnv_tui::chat::{Delta, Endpoint, Failure, Message, Retry, Role, Status, TurnId};
+use pnv_tui::chat::{
+    Delta, Endpoint, Failure, FailureKind, Message, Retry, Role, ServerSession, Status, TurnId,
+};
 use std::collections::VecDeque;
 
 /// Something that happens.
@@ -58,6 +60,8 @@ pub(crate) struct World {
     open: Vec<TurnId>,
     /// Words have come under the last request.
     has_words: bool,
+    /// What the last request went on in: it is sent again once if that is lost.
+    session: Option<ServerSession>,
     /// The last request ended in a way after which nothing may be sent unasked.
     is_final: bool,
     /// Another server is in force than the one that everything was sent to.
@@ -93,6 +97,7 @@ impl World {
             written: 0,
             open: Vec::new(),
             has_words: false,
+            session: None,
             is_final: false,
             is_elsewhere: false,
         }
@@ -291,7 +296,9 @@ impl World {
                 StreamEvent::Failed(failure) => {
                     self.open.clear();
                     let is_refused = matches!(failure.retry, Retry::Never | Retry::AskUser);
-                    self.is_final = self.has_words || is_refused;
+                    let is_renewed =
+                        self.session.is_some() && failure.kind == FailureKind::SessionLost;
+                    self.is_final = self.has_words || is_refused && !is_renewed;
                 }
             }
         }
@@ -340,11 +347,12 @@ impl World {
             if let Effect::Abort(turn) = effect {
                 self.open.retain(|open| *open != turn);
             }
-            if let Effect::OpenStream { turn, .. } = effect {
+            if let Effect::OpenStream { turn, request } = effect {
                 assert!(!self.is_final, "{turn:?} is sent unasked");
                 assert!(!self.is_elsewhere, "{turn:?} is sent elsewhere unasked");
                 self.open.push(turn);
                 self.has_words = false;
+                self.session = request.session;
             } else if let Effect::Ask { number, question } = effect {
                 self.asked.push_back((number, question));
             }

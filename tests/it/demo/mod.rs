@@ -30,7 +30,7 @@ fn the_models_are_listed_without_a_key_and_each_can_be_asked() {
             },
         })
     );
-    assert_eq!(models.len(), 15);
+    assert_eq!(models.len(), 16);
     assert_eq!(gateway.get("/health", "").body, "ok");
 }
 
@@ -286,6 +286,51 @@ fn the_gateways_own_shape_comes_streamed_or_not_and_keeps_a_session_that_was_sen
     assert_ne!(first["session_id"], session["session_id"]);
     assert_eq!(next["session_id"], session["session_id"]);
     assert_eq!(next["session_key"], session["session_key"]);
+}
+
+/// The two parts of a session, as they go back.
+fn session_of(reply: &Value) -> Value {
+    json!({ "session_id": reply["session_id"], "session_key": reply["session_key"] })
+}
+
+#[test]
+fn a_session_remembers_and_opens_with_its_key_alone() {
+    let gateway = Gateway::start();
+    let model = "demo/gateway-shape";
+    let first = gateway.whole(model, "My name is Ada.").json();
+    let next = gateway
+        .ask(model, "What is my name?", &session_of(&first))
+        .json();
+    let text = next["content"].as_str().unwrap();
+    assert!(
+        text.contains("you said before:\n\n- My name is Ada."),
+        "{text}"
+    );
+    assert_eq!(session_of(&next), session_of(&first));
+    let wrong = json!({ "session_id": first["session_id"], "session_key": "wrong" });
+    let alone = json!({ "session_id": first["session_id"] });
+    for session in [wrong, alone] {
+        let refused = gateway.ask(model, "And now?", &session);
+        assert_eq!(refused.status, 502);
+        assert!(
+            refused.body.contains("decrypt session blob"),
+            "{}",
+            refused.body
+        );
+    }
+}
+
+#[test]
+fn the_forgetful_scene_loses_a_session_once() {
+    let gateway = Gateway::start();
+    let model = "demo/forgetful";
+    let first = gateway.whole(model, "one").json();
+    let lost = gateway.ask(model, "two", &session_of(&first));
+    assert_eq!(lost.status, 502);
+    assert!(lost.body.contains("decrypt session blob"), "{}", lost.body);
+    let second = gateway.whole(model, "one and two").json();
+    let third = gateway.ask(model, "three", &session_of(&second)).json();
+    assert!(third["content"].as_str().unwrap().contains("- one and two"));
 }
 
 #[test]

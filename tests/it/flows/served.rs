@@ -6,7 +6,7 @@ use crate::support::server::{Script, Server, answer, chunked};
 use pnv_tui::api::{Client, ClientConfig, Error, Step};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
-use pnv_tui::chat::{Access, ApiKey, Request, ServerKind, Status, TurnId};
+use pnv_tui::chat::{Access, ApiKey, Delta, Request, ServerKind, Status, TurnId};
 use std::time::Duration;
 
 /// The program with a client, in front of a server.
@@ -61,8 +61,15 @@ impl Story {
             turn,
             event: StreamEvent::Opened,
         });
+        let mut shape = None;
         loop {
-            match reply.next().await? {
+            let step = reply.next().await?;
+            if let Some(told) = reply.shape().filter(|told| shape != Some(*told)) {
+                shape = Some(told);
+                let event = StreamEvent::Delta(Delta::Shape(told));
+                self.app.send(Msg::Stream { turn, event });
+            }
+            match step {
                 Step::Finished(finish) => return Ok(StreamEvent::Finished(finish)),
                 Step::Delta(delta) => {
                     self.app.send(Msg::Stream {
@@ -332,25 +339,41 @@ async fn pinaivus_own_reply_is_shown_and_its_session_sent_back() {
 }
 
 #[tokio::test]
-async fn a_session_that_the_server_lost_is_not_sent_again() {
-    let own = r#"{"session_id":"e93819d2","session_key":"UJ0LKOmN","content":"Hi"}"#;
+async fn a_session_that_the_server_lost_is_begun_anew_with_the_conversation_as_text() {
+    let own = |text: &str| {
+        let own = r#"{"session_id":"e93819d2","session_key":"UJ0LKOmN","content":"TEXT"}"#;
+        refusal("200 OK", "", &own.replace("TEXT", text))
+    };
     let lost = r#"{"error":"upstream node error: node returned an error: context fetch: decrypt session blob: AEAD authentication failed"}"#;
     let mut story = Story::new([
-        refusal("200 OK", "", own),
+        own("Hi"),
         refusal("502 Bad Gateway", "", lost),
-        reply(),
+        own("Again"),
     ]);
     story.settle().await;
     story.app.keys("again<enter>");
     story.settle().await;
-    assert!(story.app.banner().contains("cannot open its memory"));
-    story.app.keys("<ctrl-r>");
-    story.settle().await;
+    assert!(story.app.state.banners.is_empty());
+    assert_eq!(
+        story.app.said().last().unwrap(),
+        "Assistant: Again (Complete)"
+    );
+    assert!(story.app.screen().contains("session begun anew"));
     let _first = story.server.request();
     let (second, third) = (story.server.request().json(), story.server.request().json());
     assert_eq!(second["session_id"], "e93819d2");
+    assert_eq!(second["messages"].as_array().unwrap().len(), 1);
+    assert_eq!(second["messages"][0]["content"], "again");
     assert_eq!(third.get("session_id"), None);
-    assert_eq!(story.app.said().last().unwrap(), "Assistant: Hi (Complete)");
+    assert_eq!(third["messages"].as_array().unwrap().len(), 1);
+    let text = third["messages"][0]["content"].as_str().unwrap();
+    for part in [
+        "I said =====\nHello\n",
+        "You said =====\nHi\n",
+        "My new message =====\nagain\n",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,8 @@ use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
 use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::{
-    Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Retry, ServerKind, TurnId, Usage,
+    Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, ReplyShape, Retry, ServerKind,
+    ServerSession, TurnId, Usage,
 };
 use proptest::prelude::*;
 
@@ -41,6 +42,7 @@ fn any_failure() -> impl Strategy<Value = Failure> {
         refused(FailureKind::Unauthorized, 401, "no\u{1b}[2J", Retry::Never),
         refused(FailureKind::RateLimited, 429, "", Retry::Backoff),
         refused(FailureKind::Server, 503, "no nodes", Retry::Backoff),
+        refused(FailureKind::SessionLost, 502, "lost", Retry::AskUser),
         Failure {
             kind: FailureKind::Cut,
             status: None,
@@ -57,6 +59,12 @@ fn any_event() -> impl Strategy<Value = StreamEvent> {
         6 => text.prop_map(|text| StreamEvent::Delta(Delta::Text(text))),
         1 => text.prop_map(|text| StreamEvent::Delta(Delta::Reasoning(text))),
         1 => Just(StreamEvent::Delta(Delta::Usage(Usage { input: 1, output: u64::MAX }))),
+        1 => Just(StreamEvent::Delta(Delta::Session(ServerSession {
+            id: "i".to_owned(),
+            key: "k".to_owned(),
+        }))),
+        1 => proptest::sample::select(vec![ReplyShape::OpenAi, ReplyShape::Pinaivu])
+            .prop_map(|shape| StreamEvent::Delta(Delta::Shape(shape))),
         2 => Just(StreamEvent::Finished(Finish::Stop)),
         3 => any_failure().prop_map(StreamEvent::Failed),
     ]

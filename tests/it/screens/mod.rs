@@ -2,11 +2,12 @@
 //! how each cell looks (b bold, d dim, R reversed; r, y, g, c the colour).
 
 use crate::flows::conversations::with_history;
+use crate::flows::identity::kept;
 use crate::flows::profiles::with_profiles;
 use crate::support::desk::Desk;
-use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
-use pnv_tui::app::msg::Msg;
-use pnv_tui::chat::KeyVerdict;
+use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
+use pnv_tui::app::msg::{Msg, StreamEvent};
+use pnv_tui::chat::{Delta, FailureKind, KeyVerdict, ReplyMeta, Retry};
 use pnv_tui::config::themes;
 
 /// The sizes at which every screen is looked at.
@@ -56,6 +57,38 @@ fn browsing() {
     screens("browsing", |app| {
         talk(app);
         app.keys("a draft<tab>");
+    });
+}
+
+/// A reply of which everything is known, after a try that failed.
+fn told(app: &mut App) {
+    app.keys("What is a lifetime, really?<enter>").fail(refused(
+        FailureKind::Server,
+        503,
+        "no nodes available: auction closed with no bids",
+        Retry::Backoff,
+    ));
+    app.wait(5_000).wait(400).opened();
+    app.stream(StreamEvent::Delta(Delta::Meta(ReplyMeta {
+        model: Some("llama3.2:1b".to_owned()),
+        request_id: Some("cec3d3f2-1587-4fa4-82d2-4c674354329b".to_owned()),
+    })));
+    app.delta("A lifetime ").wait(1_032).delta(ANSWER).finish();
+}
+
+#[test]
+fn details_of_a_reply() {
+    screens("details", |app| {
+        told(app);
+        app.keys("<tab>i");
+    });
+}
+
+#[test]
+fn details_of_a_message() {
+    screens("details_own", |app| {
+        told(app);
+        app.keys("<tab>ki");
     });
 }
 
@@ -186,6 +219,19 @@ fn the_themes() {
         app.state.settings.themes = themes::shipped();
         talk(app);
         app.keys("/theme<enter>");
+    });
+}
+
+#[test]
+fn the_identity() {
+    let ask = |app: &mut App| {
+        talk(app);
+        app.keys("/identity<enter>").send(Msg::Identity(kept(0xa5)));
+    };
+    screens("identity", ask);
+    screens("identity_replaced", |app| {
+        ask(app);
+        app.keys("r");
     });
 }
 

@@ -1,9 +1,10 @@
 //! What is kept is what comes back.
 
-use super::support::{Folder, answered, grow, ops_of, said, streaming};
+use super::support::{Folder, Talk, answered, grow, ops_of, said, streaming};
 use pnv_tui::chat::{
-    Conversation, ConversationId, Failure, FailureKind, Finish, Message, MessageId, Reply,
-    ReplyMeta, Retry, Role, ServerSession, Status, Usage,
+    Conversation, ConversationId, Failure, FailureKind, Finish, Form, Message, MessageId,
+    PathSession, Reply, ReplyMeta, Retry, Role, Sending, Sent, ServerSession, SessionUse, Status,
+    Usage,
 };
 use pnv_tui::store::{Answer, Op, Opened, Place, Question};
 use proptest::prelude::*;
@@ -58,7 +59,39 @@ fn reply() -> impl Strategy<Value = Reply> {
             steps: end.1,
             first_text_ms: end.2,
             elapsed_ms: end.3,
+            sending: None,
         })
+        .prop_flat_map(|reply| {
+            let sending = proptest::option::of(sending());
+            sending.prop_map(move |sending| Reply {
+                sending: sending.map(Box::new),
+                ..reply.clone()
+            })
+        })
+}
+
+fn sending() -> impl Strategy<Value = Sending> {
+    let key = proptest::option::of(text());
+    let failed = proptest::collection::vec((number(), text()), 0..4);
+    (text(), key, number(), failed).prop_map(|(server, key, tries, failed)| {
+        let failure = |(number, said)| Failure {
+            said,
+            ..fault(1 + number % 1_000 * 3).unwrap()
+        };
+        Sending {
+            server,
+            key,
+            tries,
+            failed: failed.into_iter().map(failure).collect(),
+            sent: Sent {
+                form: [Form::Alone, Form::Quoted][usize::from(tries % 2 == 0)],
+                session: SessionUse::Begun,
+                earlier: tries,
+                left_out: 1,
+                bytes: u64::MAX,
+            },
+        }
+    })
 }
 
 /// A fault of some kind, or none.
@@ -101,9 +134,9 @@ fn message() -> impl Strategy<Value = Message> {
 /// A tree that grew by speaking and by walking to where something else was said.
 fn conversation() -> impl Strategy<Value = Conversation> {
     let steps = proptest::collection::vec((message(), 0_usize..12), 0..25);
-    let session = proptest::option::of((text(), text()));
-    (proptest::option::of(text()), steps, session, number()).prop_map(
-        |(title, steps, session, tokens)| {
+    let sessions = proptest::collection::btree_map(0_u64..60, (text(), text(), text()), 0..4);
+    (proptest::option::of(text()), steps, sessions, number()).prop_map(
+        |(title, steps, sessions, tokens)| {
             let mut tree = Conversation {
                 id: ID,
                 title,
@@ -119,8 +152,12 @@ fn conversation() -> impl Strategy<Value = Conversation> {
                 message.id = MessageId(id * 7);
                 tree.push(message);
             }
-            let session = session.map(|(id, key)| ServerSession { id, key });
-            tree.session = session.filter(|_| !tree.messages.is_empty());
+            let session = |(leaf, (server, id, key))| PathSession {
+                leaf: MessageId(leaf),
+                server,
+                session: ServerSession { id, key },
+            };
+            tree.sessions = sessions.into_iter().map(session).collect();
             tree.aside.sort_by_key(|message| message.id);
             tree
         },
@@ -290,26 +327,63 @@ fn removed_messages_come_back_when_restored() {
     assert_eq!(store.found("three"), [3]);
 }
 
+/// A session of the path up to a message.
+fn session(leaf: u64, server: &str, key: &str) -> PathSession {
+    PathSession {
+        leaf: MessageId(leaf),
+        server: server.to_owned(),
+        session: ServerSession {
+            id: "s".to_owned(),
+            key: key.to_owned(),
+        },
+    }
+}
+
+fn keep(session: PathSession) -> Op {
+    Op::Session {
+        conversation: ID,
+        leaf: session.leaf,
+        session: Some(session),
+    }
+}
+
 #[test]
-fn a_session_holds_for_the_path_that_it_came_on() {
+fn sessions_are_kept_with_their_server_and_the_reply_that_they_know() {
     let folder = Folder::new();
     let store = folder.open();
     store.put(9, said(1, 0, "one"));
     store.put(9, answered(2, 1, "two"));
-    let session = ServerSession {
-        id: "s".to_owned(),
-        key: "the key".to_owned(),
-    };
-    let op = Op::Session {
-        conversation: ID,
-        session: Some((MessageId(2), session.clone())),
-    };
-    assert!(!format!("{op:?}").contains("the key"));
-    store.send(op);
-    store.put(9, said(3, 2, "three"));
-    assert_eq!(store.load(9).unwrap().conversation.session, Some(session));
     store.put(9, answered(4, 1, "instead of two"));
-    assert_eq!(store.load(9).unwrap().conversation.session, None);
+    let (one, other) = (
+        session(2, "https://a.test/v1", "key of a"),
+        session(4, "https://b.test/v1", "key of b"),
+    );
+    for session in [&other, &one] {
+        let op = keep(session.clone());
+        assert!(!format!("{op:?}").contains("key of"));
+        store.send(op);
+    }
+    let sessions = |store: &Talk| store.load(9).unwrap().conversation.sessions;
+    assert_eq!(sessions(&store), [one.clone(), other.clone()]);
+    let newer = session(2, "https://b.test/v1", "another");
+    store.send(keep(newer.clone()));
+    store.finish();
+    let store = folder.open();
+    assert_eq!(sessions(&store), [newer, other.clone()]);
+    store.send(Op::Session {
+        conversation: ID,
+        leaf: MessageId(2),
+        session: None,
+    });
+    assert_eq!(sessions(&store), [other]);
+    store.send(Op::RemoveMessages(vec![MessageId(4)]));
+    assert_eq!(sessions(&store).len(), 1, "it may be restored");
+    store.ask(Question::Compact);
+    assert_eq!(sessions(&store), []);
+    store.send(keep(one));
+    store.send(Op::Purge(ID));
+    store.put(9, answered(2, 0, "again"));
+    assert_eq!(sessions(&store), []);
 }
 
 #[test]
@@ -326,16 +400,7 @@ fn nothing_secret_is_found_or_shown() {
             conversation: ID,
             texts: vec!["secretqueue".to_owned()],
         },
-        Op::Session {
-            conversation: ID,
-            session: Some((
-                MessageId(1),
-                ServerSession {
-                    id: "id".to_owned(),
-                    key: "secretkey".to_owned(),
-                },
-            )),
-        },
+        keep(session(1, "https://a.test/v1", "secretkey")),
     ];
     for op in ops {
         assert!(!format!("{op:?}").contains("secret"), "{op:?}");

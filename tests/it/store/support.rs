@@ -208,6 +208,7 @@ pub(crate) fn answered(id: u64, parent: u64, text: &str) -> Message {
             steps: 5,
             first_text_ms: Some(80),
             elapsed_ms: Some(900),
+            sending: None,
         }),
         ..said(id, parent, text)
     }
@@ -251,17 +252,18 @@ pub(crate) fn ops_of(conversation: &Conversation) -> Vec<Op> {
         conversation: id,
         message: Box::new(message.clone()),
     });
-    let session = conversation.session.clone();
-    let session = last.zip(session);
-    let ends = [
-        Op::End {
-            conversation: id,
-            leaf: last,
-        },
-        Op::Session {
-            conversation: id,
-            session,
-        },
-    ];
-    std::iter::once(head).chain(puts).chain(ends).collect()
+    let end = Op::End {
+        conversation: id,
+        leaf: last,
+    };
+    let sessions = conversation.sessions.iter().map(|session| Op::Session {
+        conversation: id,
+        leaf: session.leaf,
+        session: Some(session.clone()),
+    });
+    std::iter::once(head)
+        .chain(puts)
+        .chain([end])
+        .chain(sessions)
+        .collect()
 }

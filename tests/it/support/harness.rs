@@ -8,7 +8,9 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::Key;
 use pnv_tui::app::moment::{Moment, Wall};
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent};
+use pnv_tui::app::recall::Stored;
 use pnv_tui::app::settings::Settings;
+use pnv_tui::chat::history::Answer;
 use pnv_tui::chat::{
     ApiKey, ConversationId, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource,
     Model, ModelList, Price, Request, Retry, RetrySource, ServerKind, TurnId, Usage,
@@ -47,9 +49,18 @@ impl App {
         }
     }
 
-    /// One that is connected to Pinaivu with a key, and knows three models.
+    /// One that is connected to Pinaivu with a key, and knows three models. The server is known to read whole
+    /// conversations.
     pub(crate) fn new(width: u16, height: u16) -> Self {
+        Self::knowing(width, height, "openai")
+    }
+
+    /// The same with a server that is known to answer in this shape.
+    pub(crate) fn knowing(width: u16, height: u16, shape: &str) -> Self {
         let mut app = Self::bare(width, height);
+        let name = "reply shape https://api.pinaivu.com/v1".to_owned();
+        let answer = Answer::Kept(vec![(name, shape.to_owned())]);
+        app.send(Msg::Stored(Stored::Answered { number: 1, answer }));
         app.send(Msg::Connected(pinaivu(Some(key_label()))));
         app.models(&["llama3.2:1b", "llama3.2:3b", "qwen2.5:7b"]);
         app.effects.clear();
@@ -125,6 +136,7 @@ impl App {
                 input_nanox: 5_000,
                 output_nanox: 15_000,
             }),
+            context: None,
         };
         self.listed(Ok(ModelList {
             models: ids.iter().map(model).collect(),

@@ -4,7 +4,7 @@
 use pnv_tui::app::State;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::chat::history::{Answer, Loaded, Op, Place, Question, Summary};
-use pnv_tui::chat::{Conversation, ConversationId, Message, MessageId, Role, Status};
+use pnv_tui::chat::{Conversation, ConversationId, Message, MessageId, PathSession, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is kept of all conversations.
@@ -17,6 +17,7 @@ pub(crate) struct Kept {
     pub(crate) queues: BTreeMap<ConversationId, Vec<String>>,
     /// Small state of the program.
     pub(crate) state: BTreeMap<String, Option<String>>,
+    pub(crate) sessions: BTreeMap<MessageId, (ConversationId, PathSession)>,
     facts: BTreeMap<ConversationId, Facts>,
 }
 
@@ -106,8 +107,18 @@ impl Kept {
             Op::Archive(id, on) => self.facts(id).archived = on,
             Op::Delete(id) => self.facts(id).deleted = true,
             Op::Restore(id) => self.facts(id).deleted = false,
+            Op::Session {
+                conversation,
+                leaf,
+                session,
+            } => {
+                match session {
+                    Some(session) => self.sessions.insert(leaf, (conversation, session)),
+                    None => self.sessions.remove(&leaf),
+                };
+            }
             Op::Keep { name, value } => drop(self.state.insert(name, value)),
-            Op::Session { .. } | Op::Purge(_) => {}
+            Op::Purge(_) => {}
         }
     }
 
@@ -192,7 +203,7 @@ impl Kept {
                 title: facts.title.clone(),
                 messages: path.iter().map(message).collect(),
                 aside: aside.map(|id| message(&id)).collect(),
-                session: None,
+                sessions: self.sessions_of(id),
                 tokens: facts.tokens,
             },
             model: facts.model.clone(),
@@ -236,6 +247,9 @@ impl Kept {
         assert_eq!(self.path(id), path.clone().map(said).collect::<Vec<_>>());
         let all = path.chain(&conversation.aside).map(|message| message.id);
         assert_eq!(self.all(id), all.collect());
+        let mut sessions = conversation.sessions.clone();
+        sessions.sort_by_key(|session| session.leaf);
+        assert_eq!(self.sessions_of(id), sessions);
         let draft = self.drafts.get(&id).cloned().unwrap_or_default();
         let written = match state.edited() {
             Some(_) => state.draft(),
@@ -260,6 +274,12 @@ impl Kept {
         }
         path.reverse();
         path
+    }
+
+    /// The sessions of a conversation, by the replies that they know.
+    fn sessions_of(&self, id: ConversationId) -> Vec<PathSession> {
+        let own = self.sessions.values().filter(|(whose, _)| *whose == id);
+        own.map(|(_, session)| session.clone()).collect()
     }
 
     /// All messages of a conversation that were not removed.

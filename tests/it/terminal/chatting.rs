@@ -23,6 +23,36 @@ fn a_reply_in_the_gateways_own_shape_is_shown() {
 }
 
 #[test]
+fn a_session_is_gone_on_in_and_one_that_is_lost_begun_anew() {
+    let program = scene("demo/forgetful");
+    say(&program, "My name is Ada.");
+    program.wait_for("req_demo_000001");
+    say(&program, "What is my name?");
+    program.wait_for("session begun anew");
+    program.wait_for("I said =====");
+    say(&program, "And now?");
+    program.wait_for("Its session remembers that you said before");
+    program.send("\t");
+    program.send("i");
+    program.wait_for("your message alone: the server remembers the rest");
+}
+
+#[test]
+fn the_identity_is_shown_and_replaced() {
+    let program = scene("demo/echo");
+    program.send("/identity");
+    program.send(keys::ENTER);
+    program.wait_for("kept nowhere");
+    let before = program.screen();
+    program.send("r");
+    program.wait_for("Replace it?");
+    program.send(keys::ENTER);
+    program.wait_until("another", |screen| {
+        screen.contains("kept nowhere") && !screen.contains("Replace it?") && screen != before
+    });
+}
+
+#[test]
 fn esc_stops_a_reply_and_keeps_what_came() {
     let program = scene("demo/steady");
     say(&program, "go");

@@ -199,3 +199,28 @@ fn a_conversation_that_cannot_be_kept_goes_on_in_memory() {
     assert!(program.wait_exit().success());
     assert!(!program.screen().contains("--resume"));
 }
+
+#[test]
+fn a_session_of_the_server_is_gone_on_in_after_the_program_ended() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = client(home.path(), &base_url, &["--model", "demo/gateway-shape"]);
+    say(&program, "My name is Ada.");
+    program.wait_for("req_demo_000001");
+    let folder = data_folder(home.path());
+    program.wait_until("the session in the file", |_| {
+        holds(&folder, b"ZGVtb25zdHJhdGlvbi1zZXNzaW9u").is_some()
+    });
+    program.signal("KILL");
+    program.wait_exit();
+    let again = client(home.path(), &base_url, &["--continue"]);
+    again.wait_for("My name is Ada.");
+    say(&again, "What is my name?");
+    again.wait_for("Its session remembers that you said before");
+    let identity = fs::read_dir(&folder).unwrap();
+    let is_one = |name: &str| name.starts_with("identity-");
+    let names = identity.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(
+        !names.into_iter().any(|name| is_one(&name)),
+        "nobody asked for one"
+    );
+}

@@ -14,8 +14,8 @@ mod words;
 use crate::support::server::Server;
 use pnv_tui::api::{Client, ClientConfig, Step};
 use pnv_tui::chat::{
-    Access, Allowance, ApiKey, Delta, Failure, Finish, Prompt, ReplyMeta, Request, Role,
-    ServerKind, ServerSession, Usage,
+    Access, Allowance, ApiKey, Delta, Failure, Finish, Prompt, ReplyMeta, ReplyShape, Request,
+    Role, ServerKind, ServerSession, Usage,
 };
 use std::time::Duration;
 
@@ -55,6 +55,7 @@ struct Outcome {
     meta: ReplyMeta,
     usage: Option<Usage>,
     session: Option<ServerSession>,
+    shape: Option<ReplyShape>,
     allowance: Option<Allowance>,
     end: Result<Finish, Failure>,
 }
@@ -70,6 +71,7 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
         meta: ReplyMeta::default(),
         usage: None,
         session: None,
+        shape: None,
         allowance: None,
         end: Ok(Finish::Unnamed),
     };
@@ -93,11 +95,12 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
             Ok(Step::Delta(Delta::Usage(usage))) => outcome.usage = Some(usage),
             Ok(Step::Delta(Delta::Session(session))) => outcome.session = Some(session),
             Ok(Step::Delta(Delta::Allowance(allowance))) => outcome.allowance = Some(allowance),
-            Ok(Step::Delta(Delta::Reasoning(_) | Delta::KeepAlive)) => {}
+            Ok(Step::Delta(Delta::Reasoning(_) | Delta::Shape(_) | Delta::KeepAlive)) => {}
             Ok(Step::Finished(finish)) => break Ok(finish),
             Err(error) => break Err(secret_safe(error)),
         }
     };
+    outcome.shape = stream.shape();
     outcome
 }
 

@@ -55,6 +55,7 @@ async fn the_gateways_own_reply_is_read_although_a_stream_was_asked_for() {
             id: "e93819d2-7d73-486f-8b08-9d051e8c957a".to_owned(),
             key: "UJ0LKOmNhVpcmjE6BXhppSvCpRJVaa2clodmTtFxSp0=".to_owned(),
         }),
+        shape: Some(ReplyShape::Pinaivu),
         allowance: None,
         end: Ok(Finish::Unnamed),
     };
@@ -97,6 +98,13 @@ async fn every_recorded_reply_is_whole() {
         assert!(outcome.text.starts_with(start), "{name}: {}", outcome.text);
         assert_eq!(outcome.end, Ok(finish), "{name}");
         assert!(outcome.usage.is_some(), "{name}");
+        let is_documented = name.starts_with("documented");
+        let shape = if is_documented {
+            ReplyShape::OpenAi
+        } else {
+            ReplyShape::Pinaivu
+        };
+        assert_eq!(outcome.shape, Some(shape), "{name}");
         assert!(outcome.meta.request_id.is_some(), "{name}");
     }
 }
@@ -129,6 +137,7 @@ async fn the_recorded_lists_of_models_are_read() {
         owner: Some("pinaivu".to_owned()),
         nodes: Some(1),
         price: Some(price),
+        context: None,
     };
     let server = plays("models");
     let models = client(&server, ServerKind::Pinaivu).models().await.unwrap();

@@ -3,7 +3,8 @@
 use super::recorded::recorded;
 use super::*;
 use crate::support::server::{Script, answer};
-use pnv_tui::chat::{ExtraHeaders, FailureKind, Retry};
+use pnv_tui::api::Introduction;
+use pnv_tui::chat::{ExtraHeaders, FailureKind, Identity, Retry};
 use serde_json::json;
 
 fn hello() -> Script {
@@ -93,6 +94,32 @@ async fn a_gateway_of_pinaivus_is_sent_an_identity_every_time() {
             assert_eq!(server.request().json()["client_pubkey_hex"], "0".repeat(64));
         }
     }
+}
+
+#[tokio::test]
+async fn the_identity_is_the_one_that_is_in_force_when_the_question_is_put() {
+    let missing = Script::Send(recorded("pubkey-missing"));
+    let server = Server::start([missing, hello(), hello()]);
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicU8::new(0));
+    let count = std::sync::Arc::clone(&asked);
+    let next = move || {
+        let before = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Identity::of_bytes([before + 1; 32])
+    };
+    let client = client(&server, ServerKind::Other).introduced(Introduction::new(next));
+    for _ in 0..2 {
+        ask(&client).await.end.unwrap();
+    }
+    let sent = [(); 3].map(|()| server.request().json()["client_pubkey_hex"].clone());
+    assert_eq!(
+        sent,
+        [json!(null), json!("01".repeat(32)), json!("02".repeat(32))]
+    );
+    assert_eq!(
+        asked.load(std::sync::atomic::Ordering::SeqCst),
+        2,
+        "not before it is wanted"
+    );
 }
 
 #[tokio::test]

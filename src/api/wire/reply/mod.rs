@@ -1,7 +1,7 @@
 //! A reply, or one chunk of it: `OpenAI`'s shapes and those of Pinaivu's gateway.
 
 use super::{Complaint, count, name, text, whole_name};
-use crate::chat::{Finish, ReplyMeta, ServerSession, Usage};
+use crate::chat::{Finish, ReplyMeta, ReplyShape, ServerSession, Usage};
 use serde_json::Value;
 
 /// What a JSON object of a reply says.
@@ -26,6 +26,8 @@ pub(in crate::api) struct Piece {
     pub(in crate::api) meta: ReplyMeta,
     pub(in crate::api) usage: Option<Usage>,
     pub(in crate::api) session: Option<ServerSession>,
+    /// Whose shape it has, if it is one that tells.
+    pub(in crate::api) shape: Option<ReplyShape>,
 }
 
 /// Reads an object of a reply. `None` if `json` is no JSON object.
@@ -64,6 +66,15 @@ fn piece(reply: &Value) -> Piece {
         },
         usage: usage(&reply["usage"]).or_else(|| usage(reply)),
         session: session.map(|(id, key)| ServerSession { id, key }),
+        shape: shape(reply),
+    }
+}
+
+fn shape(reply: &Value) -> Option<ReplyShape> {
+    if reply["choices"].is_array() {
+        Some(ReplyShape::OpenAi)
+    } else {
+        reply["content"].is_string().then_some(ReplyShape::Pinaivu)
     }
 }
 

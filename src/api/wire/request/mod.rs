@@ -1,12 +1,7 @@
 //! What is sent with a turn.
 
-use crate::chat::{Request, Role, ServerKind};
+use crate::chat::{Identity, Request, Role, ServerKind};
 use serde_json::{Value, json};
-
-/// The client's identity for Pinaivu's gateway, which refuses requests without one. It checks
-/// neither the key's existence nor a signature, so zeros are accepted; the project's own web app
-/// and dashboard send the same, and a key of one's own would only make its owner recognisable.
-const CLIENT_PUBKEY_HEX: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Statuses with which servers refuse a field: 422 for one that is missing, either for one that
 /// they do not know.
@@ -44,8 +39,12 @@ impl OptionalFields {
     }
 }
 
-/// The body of a request for a reply.
-pub(in crate::api) fn chat_body(request: &Request, fields: OptionalFields) -> Value {
+/// The body of a request for a reply, with the identity that a gateway of Pinaivu's wants.
+pub(in crate::api) fn chat_body(
+    request: &Request,
+    fields: OptionalFields,
+    identity: Option<&Identity>,
+) -> Value {
     let messages: Vec<Value> = request
         .prompts
         .iter()
@@ -60,7 +59,7 @@ pub(in crate::api) fn chat_body(request: &Request, fields: OptionalFields) -> Va
         ("session_key", session.map(|it| json!(it.key))),
         (
             "client_pubkey_hex",
-            fields.client_pubkey_hex.then(|| json!(CLIENT_PUBKEY_HEX)),
+            identity.map(|identity| json!(identity.digits())),
         ),
         (
             "stream_options",

@@ -26,7 +26,11 @@ fn request() -> Request {
 
 #[test]
 fn the_whole_conversation_is_sent_and_a_stream_asked_for() {
-    let body = chat_body(&request(), OptionalFields::for_kind(ServerKind::Other));
+    let body = chat_body(
+        &request(),
+        OptionalFields::for_kind(ServerKind::Other),
+        None,
+    );
     let expected = json!({
         "model": "m",
         "messages": [
@@ -43,8 +47,10 @@ fn the_whole_conversation_is_sent_and_a_stream_asked_for() {
 #[test]
 fn a_gateway_of_pinaivus_gets_the_identity_that_it_demands() {
     for kind in [ServerKind::Pinaivu, ServerKind::Demo] {
-        let body = chat_body(&request(), OptionalFields::for_kind(kind));
-        assert_eq!(body["client_pubkey_hex"], "0".repeat(64));
+        let fields = OptionalFields::for_kind(kind);
+        assert!(fields.client_pubkey_hex);
+        let body = chat_body(&request(), fields, Some(&Identity::of_bytes([7; 32])));
+        assert_eq!(body["client_pubkey_hex"], "07".repeat(32));
     }
 }
 
@@ -58,7 +64,7 @@ fn a_session_goes_back_with_its_key() {
         session: Some(session),
         ..request()
     };
-    let body = chat_body(&request, OptionalFields::for_kind(ServerKind::Other));
+    let body = chat_body(&request, OptionalFields::for_kind(ServerKind::Other), None);
     assert_eq!(body["session_id"], "i");
     assert_eq!(body["session_key"], "k");
 }

@@ -1,0 +1,72 @@
+//! How a reply was asked for: of whom, with which key, how often, and what was sent.
+
+use super::Failure;
+
+/// Failed tries that are remembered of one reply.
+const MOST_FAILED: usize = 10;
+
+/// How a reply was asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sending {
+    /// The server's base URL.
+    pub server: String,
+    /// The masked form of the key that the call carried; `None` without one.
+    pub key: Option<String>,
+    /// Tries made, the one that was answered among them.
+    pub tries: u64,
+    /// Why tries before that failed: the latest of them, oldest first.
+    pub failed: Vec<Failure>,
+    /// What the last try sent.
+    pub sent: Sent,
+}
+
+/// What was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sent {
+    /// In which form.
+    pub form: Form,
+    /// In which session of the server's.
+    pub session: SessionUse,
+    /// How many messages from before went along.
+    pub earlier: u64,
+    /// How many were left out, because there was no room for them.
+    pub left_out: u64,
+    /// Bytes of all the words.
+    pub bytes: u64,
+}
+
+/// In which form what was said before goes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// It does not: there is nothing, or the server remembers it.
+    #[default]
+    Alone,
+    /// Message by message.
+    Path,
+    /// Message by message, to a server that turned out to read the last one only.
+    Unread,
+    /// As text within the last message.
+    Quoted,
+}
+
+/// What a request has to do with sessions of the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SessionUse {
+    /// Nothing.
+    #[default]
+    None,
+    /// The server began one with its answer.
+    Begun,
+    /// It went on in one.
+    Continued,
+}
+
+impl Sending {
+    /// Notes that a try failed.
+    pub fn fail(&mut self, failure: Failure) {
+        if self.failed.len() == MOST_FAILED {
+            self.failed.remove(0);
+        }
+        self.failed.push(failure);
+    }
+}
