@@ -31,7 +31,7 @@ impl State {
 
     /// Whether the pane is open, where that is not what was written last.
     pub(in crate::app) fn journal_pane(&mut self) -> Option<Op> {
-        let before = self.journal.pane?;
+        let before = self.journal.pane.filter(|_| self.keeps_what_is_left())?;
         let now = self.beside().left;
         self.journal.pane = Some(now);
         (before != now).then(|| Op::Keep {

@@ -187,6 +187,10 @@ impl State {
 
     /// The conversation on the screen, where that is another than was noted last.
     fn journal_left_off(&mut self) -> Option<Op> {
+        if self.journal.is_stuck {
+            // Not worth a word that it cannot be written.
+            return None;
+        }
         let conversation = self.conversation.id;
         let before = self.journal.left_off.replace(conversation);
         let left_off = LeftOff {

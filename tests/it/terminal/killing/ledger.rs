@@ -116,7 +116,14 @@ impl Ledger {
             .expect("the computer runs for longer");
         let Some(loaded) = loaded else {
             assert!(self.asked.is_empty(), "nothing is kept of {self:?}");
+            // A draft is kept before anything was said, but not a model for a conversation with nothing in it.
+            let is_new = |seen: &Option<Instant>| seen.is_some_and(|seen| seen > old);
+            assert!(
+                self.written.values().all(is_new),
+                "nothing is kept of {self:?}"
+            );
             self.written.clear();
+            self.model = None;
             return;
         };
         let conversation = &loaded.conversation;
