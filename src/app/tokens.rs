@@ -102,9 +102,8 @@ impl Tokens {
             filled.basis = Basis::Estimated;
             if is_uncounted(message) {
                 let thought = message.reply.as_ref().map_or("", |reply| &reply.reasoning);
-                total.tokens = total
-                    .tokens
-                    .saturating_add(filled.tokens + estimate(thought));
+                let both = filled.tokens.saturating_add(estimate(thought));
+                total.tokens = total.tokens.saturating_add(both);
                 total.basis = Basis::Estimated;
             }
         }

@@ -6,7 +6,9 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::overlay::Overlay;
 use pnv_tui::chat::history::Op;
-use pnv_tui::chat::{Delta, FailureKind, Finish, Model, ModelList, ReplyMeta, Retry, Sending};
+use pnv_tui::chat::{
+    Delta, FailureKind, Finish, Model, ModelList, ReplyMeta, Retry, Sending, Usage,
+};
 
 fn request_id(app: &mut App, id: &str) {
     app.stream(StreamEvent::Delta(Delta::Meta(ReplyMeta {
@@ -258,6 +260,22 @@ fn the_status_bar_says_how_much_of_the_window_is_filled() {
     shows(&mut app, &["88 tokens · ~1% of 128k"]);
     app.stream(StreamEvent::Finished(Finish::Stop));
     shows(&mut app, &["~136 tokens · ~1% of 128k"]);
+}
+
+#[test]
+fn counts_beyond_all_reason_are_borne() {
+    let mut app = App::new(120, 24);
+    reads(&mut app, 1);
+    app.keys("one<enter>").opened().delta("1");
+    app.stream(StreamEvent::Delta(Delta::Usage(Usage {
+        input: u64::MAX,
+        output: u64::MAX,
+    })));
+    app.stream(StreamEvent::Finished(Finish::Stop));
+    app.keys("two<enter>").opened().delta("2");
+    app.stream(StreamEvent::Finished(Finish::Stop))
+        .keys("<tab>i");
+    app.screen();
 }
 
 #[test]
