@@ -23,6 +23,7 @@ mod error;
 mod http;
 mod limits;
 pub mod on_file;
+pub mod pinaivu;
 mod reading;
 mod redaction;
 pub mod sse;

@@ -48,8 +48,10 @@ pub(super) const IMPORTS: &[Row] = &[
         module: "api",
         ours: &["chat"],
         crates: &[
+            "curve25519_dalek",
             "jiff",
             "reqwest",
+            "ring",
             "rustls",
             "serde",
             "serde_json",

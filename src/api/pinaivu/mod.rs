@@ -1,0 +1,37 @@
+//! What only Pinaivu has: receipts that can be checked, the coordinator's keys.
+//!
+//! Owns their JSON and their cryptography, which is pure: no call is made here. Leaves the calls to
+//! [`super::Client`], what an outcome is called to [`crate::chat::receipt`], and keeping any of it
+//! to others.
+//!
+//! A receipt is checked with what the program knows itself ([`Known`]). What it says of itself is
+//! never taken for knowledge: a key in a receipt only tells who would have to be asked.
+
+mod coordinator;
+mod message;
+mod number;
+mod receipt;
+mod request_id;
+mod signature;
+mod verify;
+
+pub use coordinator::coordinator_keys;
+pub use receipt::read;
+pub use verify::verify;
+
+use crate::chat::receipt::{Digest, Known, Verification};
+use ring::digest::{SHA256, digest};
+
+/// Bytes of a receipt, and of what a coordinator tells of its keys.
+pub const RECEIPT_LIMIT: usize = 64 << 10;
+
+/// Reads a receipt and checks it.
+pub fn check(json: &[u8], known: &Known) -> Verification {
+    read(json).map_or_else(Verification::unverifiable, |receipt| verify(receipt, known))
+}
+
+/// SHA-256 of an answer's bytes.
+pub fn digest_of(content: &[u8]) -> Digest {
+    let digest = digest(&SHA256, content);
+    Digest(digest.as_ref().try_into().unwrap_or_default())
+}
