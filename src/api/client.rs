@@ -40,11 +40,11 @@ pub struct Client {
     /// Made by the first call: loading the system's certificates takes longer than a first frame
     /// should.
     http: OnceLock<reqwest::Client>,
-    address: Address,
+    pub(super) address: Address,
     kind: ServerKind,
-    key: Option<ApiKey>,
+    pub(super) key: Option<ApiKey>,
     silence_limit: Duration,
-    access: Access,
+    pub(super) access: Access,
     sends_client_pubkey: AtomicBool,
     sends_stream_options: AtomicBool,
 }
@@ -154,7 +154,13 @@ impl Client {
         })
     }
 
-    async fn get(&self, url: Url, key: Option<&ApiKey>, most: usize) -> Result<Answer, Error> {
+    /// Reads the answer to a GET, as much as `most` bytes of it.
+    pub(super) async fn get(
+        &self,
+        url: Url,
+        key: Option<&ApiKey>,
+        most: usize,
+    ) -> Result<Answer, Error> {
         let silence = self.silence_limit.min(SHORT_SILENCE);
         let response = self.send(self.http()?.get(url), key, silence).await?;
         Answer::read(response, most, silence).await
@@ -190,7 +196,8 @@ impl Client {
         })
     }
 
-    fn redaction(&self, key: Option<&ApiKey>) -> Redaction {
+    /// What takes secrets out of the words of an answer.
+    pub(super) fn redaction(&self, key: Option<&ApiKey>) -> Redaction {
         Redaction::of(key).and(&self.access.headers)
     }
 

@@ -14,6 +14,17 @@ pub struct Access {
     pub ca_file: Option<PathBuf>,
     /// Headers that every call carries.
     pub headers: ExtraHeaders,
+    /// Where receipts are asked for, if not of the server itself.
+    pub receipts: Option<ReceiptHost>,
+}
+
+/// Where a server's receipts are kept. Neither key nor headers go there, unless it is the server.
+#[derive(Debug, Clone)]
+pub struct ReceiptHost {
+    /// The base URL, with its `/v1` where the host has one.
+    pub base_url: String,
+    /// The way there.
+    pub route: Route,
 }
 
 /// A way out of this machine.

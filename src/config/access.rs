@@ -1,4 +1,4 @@
-//! How the server in force is reached: proxy, certificates, headers.
+//! How the server in force is reached: proxy, certificates, headers, and where its receipts are.
 //!
 //! Certificates and headers belong to the server that their table names, as keys do.
 
@@ -7,7 +7,7 @@ use super::diagnose::Problem;
 use super::fields::Section;
 use super::headers::HEADERS;
 use super::{Sources, proxy};
-use crate::chat::{Access, ExtraHeaders};
+use crate::chat::{Access, ExtraHeaders, ReceiptHost};
 use std::path::{Path, PathBuf};
 
 /// How `server` is reached, as `sections`, the tables that count, and the environment have it.
@@ -43,11 +43,36 @@ pub(super) fn access(
             server.host()
         )));
     }
+    let receipts = own().find(|section| section.receipt_url.is_some());
+    let receipts = receipts.and_then(|section| receipt_host(sources, section, problems));
     Ok(Access {
+        receipts,
         route: proxy::route(sources.variable, server, problems),
         ca_file: ca_file.map(|path| located(path, sources)),
         headers,
     })
+}
+
+/// Where the receipts are that a table names a place for. A place that is none is a problem, and
+/// then they are asked for of the server.
+fn receipt_host(
+    sources: &Sources<'_>,
+    section: &Section,
+    problems: &mut Vec<Problem>,
+) -> Option<ReceiptHost> {
+    match BaseUrl::parse(section.receipt_url.as_deref()?) {
+        Ok(host) => Some(ReceiptHost {
+            route: proxy::route(sources.variable, &host, problems),
+            base_url: host.text().to_owned(),
+        }),
+        Err(reason) => {
+            problems.push(Problem {
+                place: section.places.get("receipt_url").cloned(),
+                text: format!("receipt_url: {reason}"),
+            });
+            None
+        }
+    }
 }
 
 /// The path of a file that the config file names: below the home folder, beside the config file,

@@ -19,11 +19,24 @@ pub use coordinator::coordinator_keys;
 pub use receipt::read;
 pub use verify::verify;
 
+pub(super) use request_id::{is_sendable, is_uuid};
+
 use crate::chat::receipt::{Digest, Known, Verification};
 use ring::digest::{SHA256, digest};
+use std::time::Duration;
 
 /// Bytes of a receipt, and of what a coordinator tells of its keys.
 pub const RECEIPT_LIMIT: usize = 64 << 10;
+
+/// How long to wait before each time that a receipt is asked for: it is made shortly after the
+/// answer was given.
+pub const RECEIPT_WAITS: [Duration; 5] = [
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(3),
+];
 
 /// Reads a receipt and checks it.
 pub fn check(json: &[u8], known: &Known) -> Verification {

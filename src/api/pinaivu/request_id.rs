@@ -1,10 +1,19 @@
-//! Names of requests, as the coordinator writes them.
+//! Names of requests: which can be asked for, and which are those of the coordinator.
 
+/// Bytes of the longest name that is asked for.
+const LONGEST: usize = 128;
 /// Where a UUID has its hyphens.
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
+/// Whether a receipt may be asked for by this name. A name is the server's own text, so little is
+/// presumed of it; one that could lead to another path is none.
+pub(in crate::api) fn is_sendable(id: &str) -> bool {
+    let is_short = (1..=LONGEST).contains(&id.len());
+    is_short && id.bytes().all(|byte| byte.is_ascii_graphic()) && !matches!(id, "." | "..")
+}
+
 /// Whether it is a UUID as the coordinator writes them: in lower case.
-pub(super) fn is_uuid(id: &str) -> bool {
+pub(in crate::api) fn is_uuid(id: &str) -> bool {
     uuid_bytes(id).is_some()
 }
 
@@ -52,6 +61,22 @@ mod tests {
             "é488459-6419-47ed-bfca-ed1b13bc8011",
         ] {
             assert_eq!(uuid_bytes(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_sent_if_it_can_only_be_one() {
+        for id in [
+            "f2488459-6419-47ed-bfca-ed1b13bc8011",
+            "req_01",
+            "a/../b",
+            "%2e",
+        ] {
+            assert!(is_sendable(id), "{id}");
+        }
+        let long = "a".repeat(129);
+        for id in ["", ".", "..", "a b", "a\nb", "é", "\u{7f}", &long] {
+            assert!(!is_sendable(id), "{id}");
         }
     }
 }

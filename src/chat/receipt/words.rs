@@ -36,10 +36,7 @@ impl Verdict {
     /// What that means, in a sentence.
     pub fn meaning(self) -> String {
         let words = match self {
-            Self::Verified => {
-                "The coordinator whose key was known at the time of the call signed this very \
-                 answer."
-            }
+            Self::Verified => "All that was compared agrees, the coordinator's key included.",
             Self::KeyNotCompared => {
                 "Whoever holds the key in the receipt signed it; whether that is the coordinator \
                  was not compared."

@@ -102,3 +102,23 @@ fn the_proxy_of_the_environment_is_used_and_its_password_shown_nowhere() {
     demo.flags.server = Server::Demo;
     assert!(matches!(demo.start().0.access.route, Route::System));
 }
+
+#[test]
+fn receipts_are_looked_for_where_the_table_of_the_server_says() {
+    let file = "base_url = 'https://x.test/v1'\nreceipt_url = 'https://r.test:4000/v1/'\n\
+                [profiles.other]\nbase_url = 'https://y.test'\n";
+    let (top, warnings) = Machine::new().config(file).start();
+    let receipts = top.access.receipts.unwrap();
+    assert_eq!(receipts.base_url, "https://r.test:4000/v1");
+    assert_eq!(warnings, [""; 0]);
+    let (other, _) = Machine::new().config(file).profile("other").start();
+    assert!(other.access.receipts.is_none());
+
+    let (wrong, warnings) = Machine::new().config("receipt_url = 'r.test'").start();
+    assert!(wrong.access.receipts.is_none());
+    let [warning] = warnings.try_into().unwrap();
+    assert!(
+        warning.contains("receipt_url: The base URL 'r.test' must begin with https://"),
+        "{warning}"
+    );
+}

@@ -5,6 +5,7 @@ mod framing;
 mod keys;
 mod patience;
 mod proxies;
+mod receipts;
 mod recorded;
 mod refusals;
 mod requests;

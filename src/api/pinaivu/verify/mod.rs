@@ -33,7 +33,8 @@ pub fn verify(receipt: Receipt, known: &Known) -> Verification {
         time(&receipt, known),
     ];
     if let Some(keys) = &known.coordinator {
-        checks.extend([own_peer_id(keys), own_sealing_key(keys)]);
+        checks.extend(own_peer_id(keys));
+        checks.extend(own_sealing_key(keys));
     }
     Verification {
         verdict: verdict(&checks, known),
@@ -134,24 +135,19 @@ fn time(receipt: &Receipt, known: &Known) -> Check {
     )
 }
 
-fn own_peer_id(keys: &CoordinatorKeys) -> Check {
-    let subject = Subject::PeerId;
-    let Some(told) = &keys.peer_id else {
-        return not_checkable(subject, "the coordinator tells none");
-    };
+fn own_peer_id(keys: &CoordinatorKeys) -> Option<Check> {
+    let told = keys.peer_id.as_ref()?;
     let is_own = *told == peer_id(keys.signing);
     let foreign = format!("{told} does not belong to the coordinator's key");
-    agrees(subject, is_own, told, &foreign)
+    Some(agrees(Subject::PeerId, is_own, told, &foreign))
 }
 
-fn own_sealing_key(keys: &CoordinatorKeys) -> Check {
-    let subject = Subject::SealingKey;
-    let Some(told) = keys.sealing else {
-        return not_checkable(subject, "the coordinator tells none");
-    };
+fn own_sealing_key(keys: &CoordinatorKeys) -> Option<Check> {
+    let told = keys.sealing?;
     let is_own = sealing_key(keys.signing) == Some(told);
     let foreign = format!("{} does not belong to the coordinator's key", told.short());
-    agrees(subject, is_own, &told.short(), &foreign)
+    let subject = Subject::SealingKey;
+    Some(agrees(subject, is_own, &told.short(), &foreign))
 }
 
 /// A check of something that can be compared, with what to say in either case.
