@@ -3,8 +3,10 @@
 use super::address::Address;
 use super::http::{Answer, connector, send};
 use super::redaction::Redaction;
+use super::sealing::{Sealer, sealed_body};
 use super::wire::{self, BODY_LIMIT, Body, Complaint, Extent, OptionalFields};
 use super::{Error, ReplyStream};
+use crate::chat::receipt::PublicKey;
 use crate::chat::{Access, ApiKey, KeyVerdict, ModelList, Request, Route, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response, Url};
@@ -47,6 +49,7 @@ pub struct Client {
     pub(super) access: Access,
     sends_client_pubkey: AtomicBool,
     sends_stream_options: AtomicBool,
+    pub(super) sealer: Sealer,
 }
 
 impl Client {
@@ -66,6 +69,7 @@ impl Client {
             access: config.access,
             sends_client_pubkey: AtomicBool::new(fields.client_pubkey_hex),
             sends_stream_options: AtomicBool::new(fields.stream_options),
+            sealer: Sealer::default(),
         })
     }
 
@@ -100,17 +104,28 @@ impl Client {
     /// Asks for a reply. Answered once the server has begun to answer with a good status.
     ///
     /// A server that refuses a field, or the lack of one, on which servers disagree is asked once
-    /// more in the way that it wants; the client then remembers that way.
+    /// more in the way that it wants; the client then remembers that way. One that cannot open what
+    /// was sealed is asked once more if it has another key by now.
     pub async fn chat(&self, request: &Request) -> Result<ReplyStream, Error> {
         let redaction = self.redaction(self.key.as_ref());
         let mut fields = self.fields();
+        let mut seal = self.sealing_key().await?;
+        let mut opened_by = None;
         loop {
-            let response = self.post_chat(request, fields).await?;
+            let response = self.post_chat(request, fields, seal).await?;
             if response.status().is_success() {
                 return Ok(ReplyStream::new(response, redaction, self.silence_limit));
             }
             let answer = Answer::read(response, BODY_LIMIT, self.silence_limit).await?;
-            let Some(adjusted) = fields.adjusted(answer.status.as_u16(), &answer.text()) else {
+            let (status, text) = (answer.status.as_u16(), answer.text());
+            if let (Some(known), None) = (seal, opened_by) {
+                opened_by = self.other_sealing_key(known, status, &text).await?;
+                if opened_by.is_some() {
+                    seal = opened_by;
+                    continue;
+                }
+            }
+            let Some(adjusted) = fields.adjusted(status, &text) else {
                 return Err(answer.refusal(&redaction));
             };
             self.remember(adjusted);
@@ -122,12 +137,17 @@ impl Client {
         &self,
         request: &Request,
         fields: OptionalFields,
+        seal: Option<PublicKey>,
     ) -> Result<Response, Error> {
+        let body = match seal {
+            Some(key) => sealed_body(request, fields, key)?,
+            None => wire::chat_body(request, fields),
+        };
         let post = self
             .http()?
             .post(self.address.join("chat/completions"))
             .header(CONTENT_TYPE, "application/json")
-            .body(wire::chat_body(request, fields).to_string());
+            .body(body.to_string());
         self.send(post, self.key.as_ref(), self.silence_limit).await
     }
 

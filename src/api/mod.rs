@@ -28,6 +28,7 @@ pub mod pinaivu;
 mod reading;
 mod receipts;
 mod redaction;
+mod sealing;
 pub mod sse;
 mod stream;
 mod surrogate;

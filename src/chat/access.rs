@@ -16,6 +16,18 @@ pub struct Access {
     pub headers: ExtraHeaders,
     /// Where receipts are asked for, if not of the server itself.
     pub receipts: Option<ReceiptHost>,
+    /// Whether messages are sealed on their way.
+    pub sealing: Sealing,
+}
+
+/// Whether the gateway can read the messages that pass it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sealing {
+    /// It can.
+    #[default]
+    Open,
+    /// They are sealed to the coordinator behind it. The answer is not, and the node reads all.
+    Sealed,
 }
 
 /// Where a server's receipts are kept. Neither key nor headers go there, unless it is the server.

@@ -1,5 +1,6 @@
 //! What one step of a reply adds, whatever shape the server gave it on the wire.
 
+use super::receipt::Digest;
 use super::{Allowance, ServerSession};
 
 /// One step of a reply.
@@ -15,6 +16,9 @@ pub enum Delta {
     Usage(Usage),
     /// A session of the server's to be sent back on the next turn.
     Session(ServerSession),
+    /// SHA-256 of the whole answer exactly as it came, thoughts between tags included: what a receipt
+    /// is held against. Comes last, and only from servers that name requests as Pinaivu does.
+    Digest(Digest),
     /// What is left of the rate limits, this call counted.
     Allowance(Allowance),
     /// A sign of life without content: a comment line, an empty chunk.

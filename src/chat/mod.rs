@@ -19,7 +19,7 @@ pub mod receipt;
 mod request;
 mod same_model;
 
-pub use access::{Access, ExtraHeaders, Proxy, ReceiptHost, Route};
+pub use access::{Access, ExtraHeaders, Proxy, ReceiptHost, Route, Sealing};
 pub use allowance::{Allowance, Left};
 pub use conversation::{Conversation, Siblings};
 pub use delta::{Delta, Finish, ReplyMeta, Usage};

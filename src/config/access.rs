@@ -7,7 +7,7 @@ use super::diagnose::Problem;
 use super::fields::Section;
 use super::headers::HEADERS;
 use super::{Sources, proxy};
-use crate::chat::{Access, ExtraHeaders, ReceiptHost};
+use crate::chat::{Access, ExtraHeaders, ReceiptHost, Sealing};
 use std::path::{Path, PathBuf};
 
 /// How `server` is reached, as `sections`, the tables that count, and the environment have it.
@@ -46,11 +46,30 @@ pub(super) fn access(
     let receipts = own().find(|section| section.receipt_url.is_some());
     let receipts = receipts.and_then(|section| receipt_host(sources, section, problems));
     Ok(Access {
+        sealing: sealing(sections),
         receipts,
         route: proxy::route(sources.variable, server, problems),
         ca_file: ca_file.map(|path| located(path, sources)),
         headers,
     })
+}
+
+/// How the demonstration is reached: without what belongs to another server, but sealed if that is
+/// asked for, so that it can be tried.
+pub(super) fn of_demonstration(sections: &[&Section]) -> Access {
+    Access {
+        sealing: sealing(sections),
+        ..Access::default()
+    }
+}
+
+/// Whether messages are sealed. Of all tables that count the first that says so decides, whichever
+/// server it names: what was to be sealed must not go out open.
+fn sealing(sections: &[&Section]) -> Sealing {
+    match sections.iter().find_map(|section| section.sealed) {
+        Some(true) => Sealing::Sealed,
+        Some(false) | None => Sealing::Open,
+    }
 }
 
 /// Where the receipts are that a table names a place for. A place that is none is a problem, and

@@ -22,6 +22,7 @@ pub(super) struct Section {
     pub(super) ca_file: Option<String>,
     pub(super) extra_headers: ExtraHeaders,
     pub(super) receipt_url: Option<String>,
+    pub(super) sealed: Option<bool>,
     pub(super) api_key: Option<ApiKey>,
     pub(super) api_key_env: Option<String>,
     pub(super) allow_http: Option<bool>,
@@ -76,7 +77,7 @@ pub(super) struct Field {
 }
 
 /// Every setting, in the order in which `config.example.toml` has them.
-pub(super) const FIELDS: [Field; 15] = [
+pub(super) const FIELDS: [Field; 16] = [
     Field {
         name: "base_url",
         scope: Scope::Profile,
@@ -124,6 +125,14 @@ pub(super) const FIELDS: [Field; 15] = [
         wants: "a URL in quotes",
         default: None,
         read: |value, section| text(value).map(|url| section.receipt_url = Some(url)),
+    },
+    Field {
+        name: "sealed",
+        scope: Scope::Profile,
+        quoting: Quoting::Shown,
+        wants: "true or false",
+        default: Some("false"),
+        read: |value, section| value.as_bool().map(|on| section.sealed = Some(on)),
     },
     Field {
         name: "model",

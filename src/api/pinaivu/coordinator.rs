@@ -36,7 +36,7 @@ pub(super) fn peer_id(key: PublicKey) -> String {
 
 /// The X25519 key of who has this key: the same point in its other form. `None` if it is no key
 /// that could sign.
-pub(super) fn sealing_key(signing: PublicKey) -> Option<PublicKey> {
+pub(in crate::api) fn sealing_key(signing: PublicKey) -> Option<PublicKey> {
     let point = large_point(signing.0)?;
     Some(PublicKey(point.to_montgomery().to_bytes()))
 }

@@ -48,6 +48,7 @@ pub(super) const IMPORTS: &[Row] = &[
         module: "api",
         ours: &["chat"],
         crates: &[
+            "base64",
             "curve25519_dalek",
             "jiff",
             "reqwest",
@@ -91,9 +92,12 @@ pub(super) const IMPORTS: &[Row] = &[
         ours: &[],
         crates: &[
             "axum",
+            "base64",
             "bytes",
+            "curve25519_dalek",
             "futures_util",
             "jiff",
+            "ring",
             "serde",
             "serde_json",
             "thiserror",

@@ -10,6 +10,7 @@ mod recorded;
 mod refusals;
 mod requests;
 mod safety;
+mod sealing;
 mod words;
 
 use crate::support::server::Server;
@@ -94,7 +95,7 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
             Ok(Step::Delta(Delta::Usage(usage))) => outcome.usage = Some(usage),
             Ok(Step::Delta(Delta::Session(session))) => outcome.session = Some(session),
             Ok(Step::Delta(Delta::Allowance(allowance))) => outcome.allowance = Some(allowance),
-            Ok(Step::Delta(Delta::Reasoning(_) | Delta::KeepAlive)) => {}
+            Ok(Step::Delta(Delta::Reasoning(_) | Delta::Digest(_) | Delta::KeepAlive)) => {}
             Ok(Step::Finished(finish)) => break Ok(finish),
             Err(error) => break Err(secret_safe(error)),
         }

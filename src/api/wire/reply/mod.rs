@@ -26,6 +26,8 @@ pub(in crate::api) struct Piece {
     pub(in crate::api) meta: ReplyMeta,
     pub(in crate::api) usage: Option<Usage>,
     pub(in crate::api) session: Option<ServerSession>,
+    /// Whether the request is named as Pinaivu does it, so that there may be a receipt.
+    pub(in crate::api) names_request: bool,
 }
 
 /// Reads an object of a reply. `None` if `json` is no JSON object.
@@ -64,6 +66,7 @@ fn piece(reply: &Value) -> Piece {
         },
         usage: usage(&reply["usage"]).or_else(|| usage(reply)),
         session: session.map(|(id, key)| ServerSession { id, key }),
+        names_request: whole_name(&names["request_id"]).is_some(),
     }
 }
 
