@@ -1,6 +1,8 @@
 //! `pnv-tui verify` from outside: what it says and how it ends. How a receipt is checked is tested
 //! beside `api::pinaivu`, how it is fetched in `wire::receipts`.
 
+mod demonstration;
+
 use crate::config::{Ended, Machine};
 use crate::support::server::{Script, Server, answer};
 use serde_json::Value;
