@@ -11,8 +11,8 @@
 //!    └ address, authorities   error, classify, limits ──> chat::Failure
 //! ```
 //!
-//! [`on_file`] and [`sse`] are open so that tests, `tests/fuzz` among them, can try what no server
-//! would send.
+//! [`pinaivu`] is what receipts are checked with, which needs no call. [`on_file`] and [`sse`] are
+//! open so that tests, `tests/fuzz` among them, can try what no server would send.
 
 mod address;
 mod assembly;

@@ -23,9 +23,30 @@ pub(super) fn access(
     problems: &mut Vec<Problem>,
 ) -> Result<Access, Problem> {
     let own = || sections.iter().filter(|section| section.is_for(server));
+    let headers = headers(sections, server, allow_http, problems)?;
     let ca_file = own().find_map(|section| section.ca_file.as_deref());
+    let route = proxy::route(sources.variable, server, problems);
+    let receipts = own().find(|section| section.receipt_url.is_some());
+    let receipts = receipts.and_then(|section| receipt_host(sources, section, problems));
+    Ok(Access {
+        sealing: sealing(sections),
+        receipts,
+        route,
+        ca_file: ca_file.map(|path| located(path, sources)),
+        headers,
+    })
+}
+
+/// The headers that every call to `server` carries.
+fn headers(
+    sections: &[&Section],
+    server: &BaseUrl,
+    allow_http: bool,
+    problems: &mut Vec<Problem>,
+) -> Result<ExtraHeaders, Problem> {
+    let own = sections.iter().filter(|section| section.is_for(server));
     let mut headers = ExtraHeaders::default();
-    for (name, value) in own().flat_map(|section| section.extra_headers.iter()) {
+    for (name, value) in own.flat_map(|section| section.extra_headers.iter()) {
         headers.add(name, value);
     }
     if !headers.is_empty() && server.is_readable_on_the_way() && !allow_http {
@@ -43,15 +64,7 @@ pub(super) fn access(
             server.host()
         )));
     }
-    let receipts = own().find(|section| section.receipt_url.is_some());
-    let receipts = receipts.and_then(|section| receipt_host(sources, section, problems));
-    Ok(Access {
-        sealing: sealing(sections),
-        receipts,
-        route: proxy::route(sources.variable, server, problems),
-        ca_file: ca_file.map(|path| located(path, sources)),
-        headers,
-    })
+    Ok(headers)
 }
 
 /// How the demonstration is reached: without what belongs to another server, but sealed if that is
@@ -80,10 +93,15 @@ fn receipt_host(
     problems: &mut Vec<Problem>,
 ) -> Option<ReceiptHost> {
     match BaseUrl::parse(section.receipt_url.as_deref()?) {
-        Ok(host) => Some(ReceiptHost {
-            route: proxy::route(sources.variable, &host, problems),
-            base_url: host.text().to_owned(),
-        }),
+        Ok(host) => {
+            let mut of_route = Vec::new();
+            let route = proxy::route(sources.variable, &host, &mut of_route);
+            // What is wrong with the way to the server has been said.
+            of_route.retain(|problem| !problems.contains(problem));
+            problems.extend(of_route);
+            let base_url = host.text().to_owned();
+            Some(ReceiptHost { base_url, route })
+        }
         Err(reason) => {
             problems.push(Problem {
                 place: section.places.get("receipt_url").cloned(),

@@ -1,7 +1,7 @@
 //! How the server is reached: which proxy, whose certificates, which headers.
 
 use super::*;
-use crate::chat::Route;
+use crate::chat::{Route, Sealing};
 
 const SECRET: &str = "header-CANARY-0005";
 
@@ -121,4 +121,32 @@ fn receipts_are_looked_for_where_the_table_of_the_server_says() {
         warning.contains("receipt_url: The base URL 'r.test' must begin with https://"),
         "{warning}"
     );
+}
+
+#[test]
+fn messages_are_sealed_where_the_profile_or_the_top_says_so() {
+    let file = "base_url = 'https://x.test/v1'\nsealed = true\n\
+                [profiles.open]\nbase_url = 'https://x.test/v1'\nsealed = false\n\
+                [profiles.same]\nbase_url = 'https://x.test/v1'\n\
+                [profiles.other]\nbase_url = 'https://y.test'\n";
+    let sealing = |machine: Machine| machine.config(file).start().0.access.sealing;
+    assert_eq!(sealing(Machine::new()), Sealing::Sealed);
+    assert_eq!(sealing(Machine::new().profile("open")), Sealing::Open);
+    assert_eq!(sealing(Machine::new().profile("same")), Sealing::Sealed);
+    assert_eq!(sealing(Machine::new().profile("other")), Sealing::Open);
+    let elsewhere = Machine::new().base_url("https://z.test");
+    assert_eq!(
+        sealing(elsewhere),
+        Sealing::Sealed,
+        "rather nothing than open"
+    );
+}
+
+#[test]
+fn a_variable_that_names_no_proxy_is_told_once_although_there_are_two_hosts() {
+    let file = "base_url = 'https://x.test/v1'\nreceipt_url = 'https://r.test/v1'\n";
+    let machine = Machine::new()
+        .config(file)
+        .variable("HTTPS_PROXY", "http://");
+    assert_eq!(machine.start().1.len(), 1);
 }
