@@ -13,6 +13,10 @@ fn main() -> ExitCode {
             command: Some(Command::Demo { port }),
             ..
         }) => cli::demo::serve(port),
+        Ok(Cli {
+            command: Some(Command::Verify(args)),
+            ..
+        }) => cli::verify::run(&args),
         Ok(cli) => open(cli),
         Err(error) => cli::answer(&error),
     };

@@ -6,6 +6,7 @@
 //! Invariant: the last step is `Finished` or an error, and nothing comes after it.
 
 use super::classify::classify_in_reply;
+use super::pinaivu::Hasher;
 use super::redaction::Redaction;
 use super::sse::Event;
 use super::surrogate::{Halves, mark_halves};
@@ -33,6 +34,9 @@ pub(super) struct Assembly {
     received: usize,
     text: Halves,
     reasoning: Halves,
+    /// Of the text as it came, before thoughts are taken out of it.
+    hasher: Hasher,
+    names_request: bool,
     think: Think,
     /// What has been told about the reply; most servers repeat it in every chunk.
     meta: ReplyMeta,
@@ -52,6 +56,8 @@ impl Assembly {
             received: 0,
             text: Halves::default(),
             reasoning: Halves::default(),
+            hasher: Hasher::default(),
+            names_request: false,
             think: Think::default(),
             meta: ReplyMeta::default(),
             shape: None,
@@ -125,10 +131,14 @@ impl Assembly {
     pub(super) fn end(&mut self, fault: Error) {
         let reasoning: String = self.reasoning.finish().into_iter().collect();
         let text: String = self.text.finish().into_iter().collect();
+        self.hasher.update(&text);
         let parts = self.parts(&reasoning, &text);
         self.words(parts);
         let held = self.think.finish();
         self.words(held);
+        if self.names_request && self.finish.is_some() {
+            self.delta(Delta::Digest(self.hasher.digest()));
+        }
         if !self.is_over {
             let last = self.finish.clone().map(Step::Finished).ok_or(fault);
             self.ready.push_back(last);
@@ -174,6 +184,8 @@ impl Assembly {
         self.received += piece.reasoning.len() + piece.text.len();
         let reasoning = self.reasoning.join(&piece.reasoning);
         let text = self.text.join(&piece.text);
+        self.hasher.update(&text);
+        self.names_request |= piece.names_request;
         let parts = self.parts(&reasoning, &text);
         let before = self.ready.len();
         let meta = self.news(piece.meta).map(Delta::Meta);

@@ -3,8 +3,10 @@
 use super::address::Address;
 use super::http::{Answer, connector, send};
 use super::redaction::Redaction;
+use super::sealing::{Sealer, sealed_body};
 use super::wire::{self, BODY_LIMIT, Body, Complaint, Extent, OptionalFields};
 use super::{Error, Introduction, ReplyStream};
+use crate::chat::receipt::PublicKey;
 use crate::chat::{Access, ApiKey, KeyVerdict, ModelList, Request, Route, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response, Url};
@@ -40,14 +42,15 @@ pub struct Client {
     /// Made by the first call: loading the system's certificates takes longer than a first frame
     /// should.
     http: OnceLock<reqwest::Client>,
-    address: Address,
+    pub(super) address: Address,
     kind: ServerKind,
-    key: Option<ApiKey>,
+    pub(super) key: Option<ApiKey>,
     silence_limit: Duration,
-    access: Access,
     introduction: Introduction,
+    pub(super) access: Access,
     sends_client_pubkey: AtomicBool,
     sends_stream_options: AtomicBool,
+    pub(super) sealer: Sealer,
 }
 
 impl Client {
@@ -68,6 +71,7 @@ impl Client {
             introduction: Introduction::default(),
             sends_client_pubkey: AtomicBool::new(fields.client_pubkey_hex),
             sends_stream_options: AtomicBool::new(fields.stream_options),
+            sealer: Sealer::default(),
         })
     }
 
@@ -111,18 +115,29 @@ impl Client {
     /// Asks for a reply. Answered once the server has begun to answer with a good status.
     ///
     /// A server that refuses a field, or the lack of one, on which servers disagree is asked once
-    /// more in the way that it wants; the client then remembers that way.
+    /// more in the way that it wants; the client then remembers that way. One that cannot open what
+    /// was sealed is asked once more if it has another key by now.
     pub async fn chat(&self, request: &Request) -> Result<ReplyStream, Error> {
         let redaction = self.redaction(self.key.as_ref());
         let redaction = redaction.and_session(request.session.as_ref());
         let mut fields = self.fields();
+        let mut seal = self.sealing_key().await?;
+        let mut opened_by = None;
         loop {
-            let response = self.post_chat(request, fields).await?;
+            let response = self.post_chat(request, fields, seal).await?;
             if response.status().is_success() {
                 return Ok(ReplyStream::new(response, redaction, self.silence_limit));
             }
             let answer = Answer::read(response, BODY_LIMIT, self.silence_limit).await?;
-            let Some(adjusted) = fields.adjusted(answer.status.as_u16(), &answer.text()) else {
+            let (status, text) = (answer.status.as_u16(), answer.text());
+            if let (Some(known), None) = (seal, opened_by) {
+                opened_by = self.other_sealing_key(known, status, &text).await?;
+                if opened_by.is_some() {
+                    seal = opened_by;
+                    continue;
+                }
+            }
+            let Some(adjusted) = fields.adjusted(status, &text) else {
                 return Err(answer.refusal(&redaction));
             };
             self.remember(adjusted);
@@ -134,15 +149,20 @@ impl Client {
         &self,
         request: &Request,
         fields: OptionalFields,
+        seal: Option<PublicKey>,
     ) -> Result<Response, Error> {
         let identity = fields
             .client_pubkey_hex
             .then(|| self.introduction.identity());
+        let body = match seal {
+            Some(key) => sealed_body(request, fields, identity.as_ref(), key)?,
+            None => wire::chat_body(request, fields, identity.as_ref()),
+        };
         let post = self
             .http()?
             .post(self.address.join("chat/completions"))
             .header(CONTENT_TYPE, "application/json")
-            .body(wire::chat_body(request, fields, identity.as_ref()).to_string());
+            .body(body.to_string());
         self.send(post, self.key.as_ref(), self.silence_limit).await
     }
 
@@ -169,7 +189,13 @@ impl Client {
         })
     }
 
-    async fn get(&self, url: Url, key: Option<&ApiKey>, most: usize) -> Result<Answer, Error> {
+    /// Reads the answer to a GET, as much as `most` bytes of it.
+    pub(super) async fn get(
+        &self,
+        url: Url,
+        key: Option<&ApiKey>,
+        most: usize,
+    ) -> Result<Answer, Error> {
         let silence = self.silence_limit.min(SHORT_SILENCE);
         let response = self.send(self.http()?.get(url), key, silence).await?;
         Answer::read(response, most, silence).await
@@ -205,7 +231,8 @@ impl Client {
         })
     }
 
-    fn redaction(&self, key: Option<&ApiKey>) -> Redaction {
+    /// What takes secrets out of the words of an answer.
+    pub(super) fn redaction(&self, key: Option<&ApiKey>) -> Redaction {
         Redaction::of(key).and(&self.access.headers)
     }
 

@@ -11,21 +11,25 @@
 //!    └ address, authorities   error, classify, limits ──> chat::Failure
 //! ```
 //!
-//! [`on_file`] and [`sse`] are open so that tests, `tests/fuzz` among them, can try what no server
-//! would send.
+//! [`pinaivu`] is what receipts are checked with, which needs no call. [`on_file`] and [`sse`] are
+//! open so that tests, `tests/fuzz` among them, can try what no server would send.
 
 mod address;
 mod assembly;
 mod authorities;
 mod classify;
 mod client;
+mod coordinator;
 mod error;
 mod http;
 mod introduction;
 mod limits;
 pub mod on_file;
+pub mod pinaivu;
 mod reading;
+mod receipts;
 mod redaction;
+mod sealing;
 pub mod sse;
 mod stream;
 mod surrogate;

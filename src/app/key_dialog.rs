@@ -336,6 +336,7 @@ const fn refusal(kind: FailureKind) -> Option<&'static str> {
         | FailureKind::Tls
         | FailureKind::Protocol
         | FailureKind::Silence
+        | FailureKind::NotSealed
         | FailureKind::Cut => None,
     }
 }

@@ -14,6 +14,29 @@ pub struct Access {
     pub ca_file: Option<PathBuf>,
     /// Headers that every call carries.
     pub headers: ExtraHeaders,
+    /// Where receipts are asked for, if not of the server itself.
+    pub receipts: Option<ReceiptHost>,
+    /// Whether messages are sealed on their way.
+    pub sealing: Sealing,
+}
+
+/// Whether the gateway can read the messages that pass it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sealing {
+    /// It can.
+    #[default]
+    Open,
+    /// They are sealed to the coordinator behind it. The answer is not, and the node reads all.
+    Sealed,
+}
+
+/// Where a server's receipts are kept. Neither key nor headers go there, unless it is the server.
+#[derive(Debug, Clone)]
+pub struct ReceiptHost {
+    /// The base URL, with its `/v1` where the host has one.
+    pub base_url: String,
+    /// The way there.
+    pub route: Route,
 }
 
 /// A way out of this machine.

@@ -1,5 +1,6 @@
 //! What one step of a reply adds, whatever shape the server gave it on the wire.
 
+use super::receipt::Digest;
 use super::{Allowance, ServerSession};
 
 /// One step of a reply.
@@ -17,6 +18,9 @@ pub enum Delta {
     Session(ServerSession),
     /// Which shape the reply has on the wire.
     Shape(ReplyShape),
+    /// SHA-256 of the whole answer exactly as it came, thoughts between tags included: what a receipt
+    /// is held against. Comes last, and only from servers that name requests as Pinaivu does.
+    Digest(Digest),
     /// What is left of the rate limits, this call counted.
     Allowance(Allowance),
     /// A sign of life without content: a comment line, an empty chunk.

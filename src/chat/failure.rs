@@ -57,6 +57,8 @@ pub enum FailureKind {
     /// The key cannot be sent there as it is: plain http to another machine, or a character that
     /// no header can carry.
     KeyNotSendable,
+    /// The messages were to be sealed and could not be, so that nothing was sent.
+    NotSealed,
 }
 
 impl FailureKind {

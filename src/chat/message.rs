@@ -1,5 +1,6 @@
 //! One message of a conversation, and what is known of the reply that it holds.
 
+use super::receipt::Digest;
 use super::{Failure, Finish, MessageId, ReplyMeta, Sending, Usage};
 
 /// Who speaks.
@@ -60,6 +61,8 @@ pub struct Reply {
     pub reasoning_ms: Option<u64>,
     /// Tokens, as the server counted them.
     pub usage: Option<Usage>,
+    /// SHA-256 of the answer exactly as it came, if it is one that there may be a receipt for.
+    pub digest: Option<Digest>,
     /// Why the model stopped.
     pub finish: Option<Finish>,
     /// What interrupted it.

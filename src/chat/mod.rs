@@ -2,7 +2,7 @@
 //!
 //! Owns the words that every other module shares: messages, models, what one step of a stream
 //! adds, what went wrong. Leaves out everything that does something: no I/O, no clock, no
-//! painting, and no sentence for a person (`app::banner` writes those).
+//! painting, and no sentence for a person (`app::banner` writes those) but those of [`receipt`].
 
 mod access;
 mod allowance;
@@ -16,12 +16,13 @@ mod ids;
 mod key;
 mod message;
 mod model;
+pub mod receipt;
 mod request;
 mod same_model;
 mod sending;
 mod session;
 
-pub use access::{Access, ExtraHeaders, Proxy, Route};
+pub use access::{Access, ExtraHeaders, Proxy, ReceiptHost, Route, Sealing};
 pub use allowance::{Allowance, Left};
 pub use conversation::{Conversation, Siblings};
 pub use delta::{Delta, Finish, ReplyMeta, ReplyShape, Usage};

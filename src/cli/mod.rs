@@ -6,6 +6,7 @@
 
 pub mod demo;
 mod exit;
+pub mod verify;
 
 pub use exit::Exit;
 
@@ -64,6 +65,8 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
         port: u16,
     },
+    /// Check a receipt of Pinaivu's: 0 it agrees, 1 it does not, 2 there is nothing to check
+    Verify(verify::Verify),
 }
 
 impl Cli {

@@ -49,7 +49,11 @@ impl Connection {
             .unwrap_or(false);
         let ((found, access), kind, model) = match sources.flags.server {
             // The demonstration's models are its own.
-            Server::Demo => ((None, Access::default()), ServerKind::Demo, None),
+            Server::Demo => (
+                (None, access::of_demonstration(&sections)),
+                ServerKind::Demo,
+                None,
+            ),
             Server::Configured => (
                 reach(sources, &sections, &server, allow_http, problems)?,
                 server.kind(),

@@ -21,6 +21,8 @@ pub(super) struct Section {
     pub(super) model: Option<String>,
     pub(super) ca_file: Option<String>,
     pub(super) extra_headers: ExtraHeaders,
+    pub(super) receipt_url: Option<String>,
+    pub(super) sealed: Option<bool>,
     pub(super) api_key: Option<ApiKey>,
     pub(super) api_key_env: Option<String>,
     pub(super) allow_http: Option<bool>,
@@ -75,7 +77,7 @@ pub(super) struct Field {
 }
 
 /// Every setting, in the order in which `config.example.toml` has them.
-pub(super) const FIELDS: [Field; 14] = [
+pub(super) const FIELDS: [Field; 16] = [
     Field {
         name: "base_url",
         scope: Scope::Profile,
@@ -115,6 +117,22 @@ pub(super) const FIELDS: [Field; 14] = [
         wants: "the path of a file in quotes",
         default: None,
         read: |value, section| name(value).map(|path| section.ca_file = Some(path)),
+    },
+    Field {
+        name: "receipt_url",
+        scope: Scope::Profile,
+        quoting: Quoting::Secret,
+        wants: "a URL in quotes",
+        default: None,
+        read: |value, section| text(value).map(|url| section.receipt_url = Some(url)),
+    },
+    Field {
+        name: "sealed",
+        scope: Scope::Profile,
+        quoting: Quoting::Shown,
+        wants: "true or false",
+        default: Some("false"),
+        read: |value, section| value.as_bool().map(|on| section.sealed = Some(on)),
     },
     Field {
         name: "model",

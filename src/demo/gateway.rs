@@ -5,15 +5,16 @@
 use super::answer::{self, Ending};
 use super::keys::{self, RateLimit};
 use super::ledger::{INPUT_PRICE, Ledger, OUTPUT_PRICE, Tries};
+use super::receipts::{Fate, Receipts, is_uuid};
 use super::refusal::Refusal;
-use super::reply::Reply;
+use super::reply::{Reply, Shape};
 use super::request::{self, BODY_LIMIT, ChatRequest};
 use super::scenes::{self, AUCTION, Play, Question, SCENES, Scene};
 use super::sessions::{self, Session, Sessions};
 use super::stream;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -36,6 +37,7 @@ struct Memory {
     ledger: Ledger,
     tries: Tries,
     sessions: Sessions,
+    receipts: Receipts,
 }
 
 /// Shared by all connections.
@@ -48,14 +50,29 @@ pub(super) fn router() -> Router {
         .route("/v1/chat/completions", post(chat))
         .route("/v1/models", get(models))
         .route("/v1/usage", get(usage))
+        .route("/v1/proofs/{id}", get(proof))
+        .route("/enclave_health", get(enclave_health))
         .route("/health", get(async || "ok"))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(Gateway::default())
+        .with_state(Gateway::start())
 }
 
 impl Gateway {
+    /// A gateway that is started now.
+    fn start() -> Self {
+        let gateway = Self::default();
+        gateway.memory().receipts.coordinator.started_ms = now_ms();
+        gateway
+    }
+
+    /// Makes the receipt for a reply that is given now.
+    fn make_receipt(&self, reply: &Reply, text: &str) {
+        let (id, fate) = (reply.request_id(), Fate::of(&reply.model));
+        self.memory().receipts.make(&id, text, fate, now_ms());
+    }
+
     /// A call that panicked has left nothing half done that would matter to the next.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -92,6 +109,10 @@ impl Gateway {
         }
         let reply = Reply {
             number: memory.requests,
+            shape: match &play {
+                Play::GatewayObject(_) => Shape::Gateway,
+                Play::Answer(_) | Play::Refuse(_) | Play::LoseSession => Shape::Documented,
+            },
             created: now.as_second(),
             model: scene.id.to_owned(),
             input_tokens: answer::count(prompt.to_owned().into()),
@@ -112,6 +133,7 @@ async fn chat(
 ) -> Result<Response, Refusal> {
     let body = request::readable(&headers, body)?;
     gateway.admit(&headers)?;
+    let body = gateway.memory().receipts.coordinator.opened(&body)?;
     let request = ChatRequest::parse(&body)?;
     let prompt = request.prompt()?;
     let Some(scene) = scenes::find(&request.model) else {
@@ -140,6 +162,7 @@ async fn chat(
         }
         Play::GatewayObject(answer) => {
             sleep(answer.silence).await;
+            gateway.make_receipt(&reply, &answer.text);
             Ok(Json(reply.gateway_object(&answer, &session)).into_response())
         }
     }
@@ -180,6 +203,29 @@ async fn usage(
         .map_or(USUAL_DAYS, |days: i64| days.clamp(-1, MOST_DAYS));
     let since = Timestamp::now() - SignedDuration::from_hours(24 * days);
     Ok(Json(gateway.memory().ledger.report(since)))
+}
+
+/// The keys of the coordinator. Needs no key, as there.
+async fn enclave_health(State(gateway): State<Gateway>) -> Json<Value> {
+    Json(gateway.memory().receipts.coordinator.health(now_ms()))
+}
+
+/// The receipt for a request, where the real coordinator has it. Needs no key, as there.
+async fn proof(
+    State(gateway): State<Gateway>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    if !is_uuid(&id) {
+        let said = format!("Invalid URL: Cannot parse `request_id` with value `{id}`");
+        return Err(Refusal::plain(StatusCode::BAD_REQUEST, said));
+    }
+    let receipt = gateway.memory().receipts.find(&id, now_ms()).cloned();
+    let none = || Refusal::gateway(StatusCode::NOT_FOUND, "not found");
+    receipt.map(Json).ok_or_else(none)
+}
+
+fn now_ms() -> i64 {
+    Timestamp::now().as_millisecond()
 }
 
 /// Fastify's answer to a path or a method that it does not know: there is no 405.

@@ -116,6 +116,7 @@ mod tests {
     fn reply(number: u64) -> Reply {
         Reply {
             number,
+            shape: crate::demo::reply::Shape::Documented,
             created: 0,
             model: "demo/steady".to_owned(),
             input_tokens: 1_000,

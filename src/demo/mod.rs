@@ -13,9 +13,11 @@
 //! gateway requires and its documentation leaves out, is neither needed nor looked at.
 
 mod answer;
+mod coordinator;
 mod gateway;
 mod keys;
 mod ledger;
+mod receipts;
 mod refusal;
 mod reply;
 mod request;

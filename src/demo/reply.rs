@@ -9,11 +9,22 @@ use serde_json::{Value, json};
 /// What the gateway calls latency is its node's time only.
 const LATENCY_MS: u64 = 12;
 
+/// What a reply looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// As documented, which is as `OpenAI`'s.
+    Documented,
+    /// As the gateway's are.
+    Gateway,
+}
+
 /// What replies to one request have in common.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
     /// Counts the requests, from 1.
     pub(super) number: u64,
+    /// What it looks like.
+    pub(super) shape: Shape,
     /// When it came, in seconds since the Unix epoch.
     pub(super) created: i64,
     /// The model as it was asked for.
@@ -25,9 +36,12 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// The request's name, as the documentation spells such names.
+    /// The request's name: as the documentation spells such names, or as they are.
     pub(super) fn request_id(&self) -> String {
-        format!("req_demo_{:06}", self.number)
+        match self.shape {
+            Shape::Documented => format!("req_demo_{:06}", self.number),
+            Shape::Gateway => format!("de300000-0000-4000-8000-{:012x}", self.number),
+        }
     }
 
     /// The chunk that comes first and only says who speaks.

@@ -3,6 +3,7 @@
 //! Owns the table and what a scene plays. Pure: sending it at the right moments is `stream`'s.
 
 use super::answer::{Answer, Ending, Rate, mixed};
+use super::receipts;
 use super::refusal::Refusal;
 use super::sessions::Session;
 use axum::http::StatusCode;
@@ -43,13 +44,16 @@ pub(super) enum Play {
 
 /// Every scene. The tour comes first, where a client that takes the first model begins; then those
 /// that answer, then those that do not.
-pub(super) const SCENES: [Scene; 16] = [
+pub(super) const SCENES: [Scene; 19] = [
     scene("demo/tour", 12, tour),
     scene("demo/echo", 8, echo),
     scene("demo/reasoning", 3, reasoning),
     scene("demo/think", 1, think),
     scene("demo/gateway-shape", 4, gateway_shape),
     scene("demo/forgetful", 2, forgetful),
+    scene("demo/receipt-differs", 1, receipts::differs),
+    scene("demo/receipt-earlier-key", 1, receipts::earlier_key),
+    scene("demo/receipt-never", 1, receipts::never),
     scene("demo/steady", 2, steady),
     scene("demo/flood", 2, flood),
     scene("demo/endless", 1, endless),

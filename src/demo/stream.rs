@@ -110,6 +110,7 @@ mod tests {
         };
         let reply = Reply {
             number: 7,
+            shape: crate::demo::reply::Shape::Documented,
             created: 0,
             model: "demo/x".to_owned(),
             input_tokens: 2,

@@ -58,7 +58,10 @@ impl Server {
     /// of the settings.
     pub(super) fn demonstration(base_url: String, terms: &Terms) -> Self {
         let terms = Terms {
-            access: Access::default(),
+            access: Access {
+                sealing: terms.access.sealing,
+                ..Access::default()
+            },
             ..terms.clone()
         };
         let host = base_url.split('/').nth(2).unwrap_or_default().to_owned();

@@ -4,7 +4,7 @@
 use crate::chat::{Failure, FailureKind, Retry, RetrySource};
 
 /// Every kind.
-const KINDS: [FailureKind; 18] = [
+const KINDS: [FailureKind; 19] = [
     FailureKind::Unauthorized,
     FailureKind::UpstreamKey,
     FailureKind::Forbidden,
@@ -23,6 +23,7 @@ const KINDS: [FailureKind; 18] = [
     FailureKind::Silence,
     FailureKind::Cut,
     FailureKind::KeyNotSendable,
+    FailureKind::NotSealed,
 ];
 
 /// A kind's name in the file.
@@ -46,6 +47,7 @@ const fn name(kind: FailureKind) -> &'static str {
         FailureKind::Silence => "silence",
         FailureKind::Cut => "cut",
         FailureKind::KeyNotSendable => "key-not-sendable",
+        FailureKind::NotSealed => "not-sealed",
     }
 }
 

@@ -237,6 +237,8 @@ fn reply(columns: &mut Columns<'_>) -> rusqlite::Result<Option<Reply>> {
         usage: input
             .zip(output)
             .map(|(input, output)| Usage { input, output }),
+        // Not kept: it is of use while the receipt is fetched.
+        digest: None,
         finish,
         fault,
         steps,

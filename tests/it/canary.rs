@@ -11,7 +11,7 @@
 //! the environment of commands that copy in `terminal::copying`, of openers of links in
 //! `terminal::browsing`; all bytes that the program writes to the terminal while a key is given
 //! in `terminal::keeping`; the help in `config`; calls over plain http and odd keys in
-//! `wire::keys`; headers and the proxy's password on the wire in `wire::requests` and
+//! `wire::keys`; calls for receipts in `wire::receipts`; headers and the proxy's password on the wire in `wire::requests` and
 //! `wire::proxies`.
 //!
 //! What is written to the history is held here, and the bytes of its file in `terminal::continuing`.

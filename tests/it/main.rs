@@ -18,6 +18,8 @@ mod fuzz;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod screens;
 #[cfg(test)]
 mod store;

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 const WITH_USER: &str = "what holds a user name or password";
 
 /// A base URL, checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Address {
     base: Url,
     /// Whether a key may travel over plain http to another machine.
@@ -39,6 +39,30 @@ impl Address {
         let base_path = self.base.path().trim_end_matches('/');
         url.set_path(&format!("{base_path}/{path}"));
         url
+    }
+
+    /// The URL of something that has a name, below a path below the base. The name is encoded; it
+    /// must not be `.` or `..`.
+    pub(super) fn named(&self, path: &str, name: &str) -> Url {
+        let mut url = self.join(path);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.push(name);
+        }
+        url
+    }
+
+    /// The URL of a path beside the `/v1` at the end of the base.
+    pub(super) fn beside(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        let base_path = self.base.path().trim_end_matches('/');
+        let base_path = base_path.strip_suffix("/v1").unwrap_or(base_path);
+        url.set_path(&format!("{base_path}/{path}"));
+        url
+    }
+
+    /// Whether both are the same server.
+    pub(super) fn is_origin_of(&self, other: &Self) -> bool {
+        is_same_origin(&self.base, &other.base)
     }
 
     /// Whether what travels can be read on the way.

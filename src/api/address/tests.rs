@@ -92,3 +92,31 @@ fn a_key_that_no_header_can_carry_is_refused() {
         assert!(matches!(refused, Err(Error::KeyNotSendable(_))), "{text}");
     }
 }
+
+#[test]
+fn a_name_is_one_segment_of_the_path_whatever_is_in_it() {
+    let base = Address::parse("https://x.test/v1/", false).unwrap();
+    for (name, path) in [
+        ("req_1", "/v1/receipts/req_1"),
+        ("a/../b", "/v1/receipts/a%2F..%2Fb"),
+        ("a?b#c", "/v1/receipts/a%3Fb%23c"),
+        ("%2e%2e", "/v1/receipts/%252e%252e"),
+    ] {
+        let url = base.named("receipts", name);
+        assert_eq!((url.path(), url.query()), (path, None), "{name}");
+    }
+}
+
+#[test]
+fn what_stands_beside_the_v1_is_found_with_and_without_one() {
+    for (base, path) in [
+        ("https://x.test/v1", "/enclave_health"),
+        ("https://x.test/v1/", "/enclave_health"),
+        ("https://x.test", "/enclave_health"),
+        ("https://x.test/pnv/v1", "/pnv/enclave_health"),
+        ("https://x.test/v1x", "/v1x/enclave_health"),
+    ] {
+        let base = Address::parse(base, false).unwrap();
+        assert_eq!(base.beside("enclave_health").path(), path);
+    }
+}

@@ -29,6 +29,9 @@ pub enum Error {
     /// The key may not or cannot be sent to this server; the words say why.
     #[error("the key was not sent: {0}")]
     KeyNotSendable(&'static str),
+    /// The messages could not be sealed, and were not sent; the words say why.
+    #[error("not sealed, and so not sent: {0}")]
+    NotSealed(&'static str),
     /// No connection, or none that lasted to the first byte of an answer.
     #[error("no connection: {}", innermost(.0))]
     Connect(#[source] reqwest::Error),
@@ -141,7 +144,7 @@ impl Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         use FailureKind::{
-            BadRequest, Connect, Cut, KeyNotSendable, Protocol, Proxy, Silence, Tls,
+            BadRequest, Connect, Cut, KeyNotSendable, NotSealed, Protocol, Proxy, Silence, Tls,
         };
         let (kind, said, retry) = match error {
             Error::Refused { failure, .. } => return failure,
@@ -158,6 +161,7 @@ impl From<Error> for Failure {
             }
             Error::BaseUrl(_) => (BadRequest, error.to_string(), Retry::Never),
             Error::KeyNotSendable(why) => (KeyNotSendable, why.to_owned(), Retry::Never),
+            Error::NotSealed(why) => (NotSealed, why.to_owned(), Retry::Never),
             Error::Connect(fault) => (Connect, in_words(&fault), Retry::Backoff),
             Error::Tls(fault) => (Tls, in_words(&fault), Retry::Never),
             Error::CaFile { .. } => {

@@ -397,3 +397,34 @@ fn a_name_that_every_chunk_repeats_is_told_once_however_long_it_is() {
     assert_eq!(steps.iter().filter(is_meta).count(), 1);
     assert_eq!(steps.len(), 1_000 + 1 + 2);
 }
+
+#[test]
+fn the_digest_is_that_of_the_answer_as_it_came_and_comes_last() {
+    let text = "<think>hm</think>\n\nGr\u{fc}\u{df}e \u{1f44b}";
+    let json = serde_json::to_string(text).unwrap();
+    let pinaivu = format!("{{\"request_id\":\"r\",\"content\":{json}}}");
+    let chunk = |letter: char| {
+        let letter = serde_json::to_string(&letter).unwrap();
+        let choices = format!("[{{\"delta\":{{\"content\":{letter}}}}}]");
+        format!("data: {{\"request_id\":\"r\",\"choices\":{choices}}}\n\n")
+    };
+    let chunks: Vec<_> = text.chars().map(chunk).collect();
+    let streamed = [chunks.concat().as_str(), STOP, DONE].concat();
+    let digest = crate::api::pinaivu::digest_of(text.as_bytes());
+    for body in [pinaivu, streamed] {
+        let steps = read(body.as_bytes());
+        let [.., last, Ok(Step::Finished(_))] = steps.as_slice() else {
+            panic!("{steps:?}");
+        };
+        assert_eq!(*last, Ok(Step::Delta(Delta::Digest(digest))));
+    }
+    let of_others = read(format!("{{\"id\":\"r\",\"content\":{json}}}").as_bytes());
+    let is_digest = |step: &Result<Step, _>| matches!(step, Ok(Step::Delta(Delta::Digest(_))));
+    assert!(!of_others.iter().any(is_digest));
+    let broken =
+        read(b"data: {\"request_id\":\"r\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
+    assert!(
+        !broken.iter().any(is_digest),
+        "of half an answer there is none"
+    );
+}

@@ -13,7 +13,7 @@ mod request;
 pub(super) use complaint::{BODY_LIMIT, Body, Complaint, Extent, one_line};
 pub(super) use models::models;
 pub(super) use reply::{Piece, Said, read};
-pub(super) use request::{OptionalFields, chat_body};
+pub(super) use request::{OptionalFields, chat_body, messages, sealed_body};
 
 use serde_json::Value;
 

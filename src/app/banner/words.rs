@@ -181,7 +181,8 @@ impl Fault {
             | FailureKind::Tls
             | FailureKind::Protocol
             | FailureKind::Cut
-            | FailureKind::KeyNotSendable => return None,
+            | FailureKind::KeyNotSendable
+            | FailureKind::NotSealed => return None,
         };
         Some(words.to_owned())
     }
@@ -235,6 +236,9 @@ impl Fault {
             FailureKind::Proxy => {
                 Some("mend the variable that names the proxy, or list the host in NO_PROXY")
             }
+            FailureKind::NotSealed => {
+                Some("sealed = false in the config file sends without sealing")
+            }
             FailureKind::SessionLost => {
                 Some("sent again, it begins a memory of its own, with what came before as text")
             }
@@ -278,7 +282,7 @@ impl Fault {
             FailureKind::TooLong => &[NEW, MODEL],
             FailureKind::QuotaSpent => &[KEY, MODEL],
             FailureKind::RateLimited => &[AGAIN, MODEL, KEY],
-            FailureKind::WrongPath | FailureKind::BadRequest => &[],
+            FailureKind::WrongPath | FailureKind::BadRequest | FailureKind::NotSealed => &[],
             FailureKind::Connect | FailureKind::Proxy | FailureKind::Tls => &[AGAIN],
             FailureKind::Server
             | FailureKind::SessionLost
@@ -313,6 +317,7 @@ fn headline(failure: &Failure, server: &str) -> String {
         (None, FailureKind::Silence) => "The server fell silent".to_owned(),
         (None, FailureKind::Cut) => "The reply broke off".to_owned(),
         (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
+        (None, FailureKind::NotSealed) => "Nothing was sent".to_owned(),
         (None, FailureKind::Server) => "The server failed".to_owned(),
         (None, _) => "The server's answer is no reply".to_owned(),
     }

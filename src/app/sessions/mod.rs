@@ -147,6 +147,7 @@ impl State {
             | Delta::Meta(_)
             | Delta::Usage(_)
             | Delta::Allowance(_)
+            | Delta::Digest(_)
             | Delta::KeepAlive => {}
         }
         self.note_sent();
@@ -248,7 +249,8 @@ fn left_alone(failure: &Failure) -> bool {
         | FailureKind::BadRequest
         | FailureKind::Proxy
         | FailureKind::Tls
-        | FailureKind::KeyNotSendable => true,
+        | FailureKind::KeyNotSendable
+        | FailureKind::NotSealed => true,
         FailureKind::Server => {
             failure.status == Some(503)
                 || failure.status == Some(502) && failure.said.contains("node returned an error")

@@ -77,6 +77,7 @@ impl State {
             }
             Delta::Reasoning(text) => known.reasoning.push_str(&text),
             Delta::Usage(usage) => known.usage = Some(usage),
+            Delta::Digest(digest) => known.digest = Some(digest),
             Delta::Meta(meta) => {
                 known.meta.model = meta.model.or(known.meta.model.take());
                 known.meta.request_id = meta.request_id.or(known.meta.request_id.take());

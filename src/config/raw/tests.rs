@@ -285,6 +285,8 @@ fn what_the_example_has_commented_out_can_be_used_as_it_stands() {
     assert!(contents.top.api_key.is_some() && contents.top.model.is_some());
     assert_eq!(contents.top.api_key_env.as_deref(), Some("OPENAI_API_KEY"));
     assert_eq!(contents.top.ca_file.as_deref(), Some("company.pem"));
+    let receipts = contents.top.receipt_url.as_deref();
+    assert_eq!(receipts, Some("https://coordinator.example:4000/v1"));
     let headers: Vec<_> = contents.top.extra_headers.iter().collect();
     assert_eq!(headers, [("X-Team", "blue")]);
     let local = &contents.profiles["local"];

@@ -1,7 +1,7 @@
 //! How the server is reached: which proxy, whose certificates, which headers.
 
 use super::*;
-use crate::chat::Route;
+use crate::chat::{Route, Sealing};
 
 const SECRET: &str = "header-CANARY-0005";
 
@@ -101,4 +101,52 @@ fn the_proxy_of_the_environment_is_used_and_its_password_shown_nowhere() {
     let mut demo = Machine::new().variable("HTTPS_PROXY", "http://p.test:3128");
     demo.flags.server = Server::Demo;
     assert!(matches!(demo.start().0.access.route, Route::System));
+}
+
+#[test]
+fn receipts_are_looked_for_where_the_table_of_the_server_says() {
+    let file = "base_url = 'https://x.test/v1'\nreceipt_url = 'https://r.test:4000/v1/'\n\
+                [profiles.other]\nbase_url = 'https://y.test'\n";
+    let (top, warnings) = Machine::new().config(file).start();
+    let receipts = top.access.receipts.unwrap();
+    assert_eq!(receipts.base_url, "https://r.test:4000/v1");
+    assert_eq!(warnings, [""; 0]);
+    let (other, _) = Machine::new().config(file).profile("other").start();
+    assert!(other.access.receipts.is_none());
+
+    let (wrong, warnings) = Machine::new().config("receipt_url = 'r.test'").start();
+    assert!(wrong.access.receipts.is_none());
+    let [warning] = warnings.try_into().unwrap();
+    assert!(
+        warning.contains("receipt_url: The base URL 'r.test' must begin with https://"),
+        "{warning}"
+    );
+}
+
+#[test]
+fn messages_are_sealed_where_the_profile_or_the_top_says_so() {
+    let file = "base_url = 'https://x.test/v1'\nsealed = true\n\
+                [profiles.open]\nbase_url = 'https://x.test/v1'\nsealed = false\n\
+                [profiles.same]\nbase_url = 'https://x.test/v1'\n\
+                [profiles.other]\nbase_url = 'https://y.test'\n";
+    let sealing = |machine: Machine| machine.config(file).start().0.access.sealing;
+    assert_eq!(sealing(Machine::new()), Sealing::Sealed);
+    assert_eq!(sealing(Machine::new().profile("open")), Sealing::Open);
+    assert_eq!(sealing(Machine::new().profile("same")), Sealing::Sealed);
+    assert_eq!(sealing(Machine::new().profile("other")), Sealing::Open);
+    let elsewhere = Machine::new().base_url("https://z.test");
+    assert_eq!(
+        sealing(elsewhere),
+        Sealing::Sealed,
+        "rather nothing than open"
+    );
+}
+
+#[test]
+fn a_variable_that_names_no_proxy_is_told_once_although_there_are_two_hosts() {
+    let file = "base_url = 'https://x.test/v1'\nreceipt_url = 'https://r.test/v1'\n";
+    let machine = Machine::new()
+        .config(file)
+        .variable("HTTPS_PROXY", "http://");
+    assert_eq!(machine.start().1.len(), 1);
 }

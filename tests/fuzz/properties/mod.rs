@@ -4,6 +4,7 @@
 mod answer;
 pub(crate) mod classify;
 pub(crate) mod limits;
+pub(crate) mod receipts;
 pub(crate) mod sse;
 pub(crate) mod update;
 pub(crate) mod world;

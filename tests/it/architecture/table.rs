@@ -48,8 +48,11 @@ pub(super) const IMPORTS: &[Row] = &[
         module: "api",
         ours: &["chat"],
         crates: &[
+            "base64",
+            "curve25519_dalek",
             "jiff",
             "reqwest",
+            "ring",
             "rustls",
             "serde",
             "serde_json",
@@ -89,9 +92,12 @@ pub(super) const IMPORTS: &[Row] = &[
         ours: &[],
         crates: &[
             "axum",
+            "base64",
             "bytes",
+            "curve25519_dalek",
             "futures_util",
             "jiff",
+            "ring",
             "serde",
             "serde_json",
             "thiserror",
@@ -101,8 +107,8 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "cli",
-        ours: &["api", "chat", "config", "demo", "store"],
-        crates: &["clap", "color_eyre", "tokio"],
+        ours: &["api", "chat", "config", "demo", "store", "text"],
+        crates: &["clap", "color_eyre", "serde_json", "tokio"],
         forbidden: &[],
     },
     Row {

@@ -30,7 +30,7 @@ fn the_models_are_listed_without_a_key_and_each_can_be_asked() {
             },
         })
     );
-    assert_eq!(models.len(), 16);
+    assert_eq!(models.len(), 19);
     assert_eq!(gateway.get("/health", "").body, "ok");
 }
 

@@ -1,6 +1,6 @@
 //! Every seed of the fuzz targets, and every recorded answer, through what must hold of it.
 
-use crate::fuzz::{classify, limits, sse, update};
+use crate::fuzz::{classify, limits, receipts, sse, update};
 use std::fs;
 use std::path::Path;
 
@@ -35,6 +35,13 @@ fn a_refusal_shows_no_key_and_is_a_short_line() {
 fn a_waiting_time_can_be_waited_and_is_never_nonsense() {
     try_each("fuzz/seeds/limits", limits::hold);
     try_each("it/wire/recorded", limits::hold);
+}
+
+#[test]
+fn nothing_but_the_receipt_is_taken_for_it() {
+    try_each("fuzz/seeds/receipts", receipts::hold);
+    try_each("it/receipts/recorded", receipts::hold);
+    try_each("it/wire/recorded", receipts::hold);
 }
 
 #[test]

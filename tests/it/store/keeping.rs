@@ -54,6 +54,7 @@ fn reply() -> impl Strategy<Value = Reply> {
             reasoning: words.3,
             reasoning_ms: counts.0,
             usage: counts.1.map(|(input, output)| Usage { input, output }),
+            digest: None,
             finish: end.0,
             fault: fault(end.1),
             steps: end.1,

@@ -203,6 +203,7 @@ pub(crate) fn answered(id: u64, parent: u64, text: &str) -> Message {
                 input: 3,
                 output: 4,
             }),
+            digest: None,
             finish: Some(Finish::Stop),
             fault: None,
             steps: 5,

@@ -5,10 +5,12 @@ mod framing;
 mod keys;
 mod patience;
 mod proxies;
+mod receipts;
 mod recorded;
 mod refusals;
 mod requests;
 mod safety;
+mod sealing;
 mod words;
 
 use crate::support::server::Server;
@@ -95,7 +97,9 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
             Ok(Step::Delta(Delta::Usage(usage))) => outcome.usage = Some(usage),
             Ok(Step::Delta(Delta::Session(session))) => outcome.session = Some(session),
             Ok(Step::Delta(Delta::Allowance(allowance))) => outcome.allowance = Some(allowance),
-            Ok(Step::Delta(Delta::Reasoning(_) | Delta::Shape(_) | Delta::KeepAlive)) => {}
+            Ok(Step::Delta(
+                Delta::Reasoning(_) | Delta::Shape(_) | Delta::Digest(_) | Delta::KeepAlive,
+            )) => {}
             Ok(Step::Finished(finish)) => break Ok(finish),
             Err(error) => break Err(secret_safe(error)),
         }

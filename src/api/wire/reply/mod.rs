@@ -28,6 +28,8 @@ pub(in crate::api) struct Piece {
     pub(in crate::api) session: Option<ServerSession>,
     /// Whose shape it has, if it is one that tells.
     pub(in crate::api) shape: Option<ReplyShape>,
+    /// Whether the request is named as Pinaivu does it, so that there may be a receipt.
+    pub(in crate::api) names_request: bool,
 }
 
 /// Reads an object of a reply. `None` if `json` is no JSON object.
@@ -67,6 +69,7 @@ fn piece(reply: &Value) -> Piece {
         usage: usage(&reply["usage"]).or_else(|| usage(reply)),
         session: session.map(|(id, key)| ServerSession { id, key }),
         shape: shape(reply),
+        names_request: whole_name(&names["request_id"]).is_some(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is sent with a turn.
 
+use crate::api::pinaivu::Sealed;
 use crate::chat::{Identity, Request, Role, ServerKind};
 use serde_json::{Value, json};
 
@@ -39,21 +40,45 @@ impl OptionalFields {
     }
 }
 
+/// The messages of a request.
+pub(in crate::api) fn messages(request: &Request) -> Value {
+    request
+        .prompts
+        .iter()
+        .map(|prompt| json!({"role": role(prompt.role), "content": prompt.text}))
+        .collect()
+}
+
+/// The body of a request whose messages are sealed: in their place stands what holds them.
+pub(in crate::api) fn sealed_body(
+    request: &Request,
+    fields: OptionalFields,
+    identity: Option<&Identity>,
+    sealed: &Sealed,
+) -> Value {
+    let mut body = chat_body(request, fields, identity);
+    if let Value::Object(fields) = &mut body {
+        fields.remove("messages");
+        let names = [
+            ("client_x25519_pubkey_hex", sealed.client_key.to_string()),
+            ("messages_encrypted", sealed.text.clone()),
+            ("messages_nonce", sealed.nonce.clone()),
+        ];
+        fields.extend(names.map(|(name, value)| (name.to_owned(), value.into())));
+    }
+    body
+}
+
 /// The body of a request for a reply, with the identity that a gateway of Pinaivu's wants.
 pub(in crate::api) fn chat_body(
     request: &Request,
     fields: OptionalFields,
     identity: Option<&Identity>,
 ) -> Value {
-    let messages: Vec<Value> = request
-        .prompts
-        .iter()
-        .map(|prompt| json!({"role": role(prompt.role), "content": prompt.text}))
-        .collect();
     let session = request.session.as_ref();
     let body = [
         ("model", Some(json!(request.model))),
-        ("messages", Some(json!(messages))),
+        ("messages", Some(messages(request))),
         ("stream", Some(json!(true))),
         ("session_id", session.map(|it| json!(it.id))),
         ("session_key", session.map(|it| json!(it.key))),

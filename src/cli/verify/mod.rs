@@ -1,0 +1,175 @@
+//! `pnv-tui verify`: checks a receipt, from a file or fetched, and says what it found.
+//!
+//! Exit status 0 means that everything that could be compared agrees, 1 that something does not, 2
+//! that there was nothing to check. How a receipt is checked is `api::pinaivu`'s.
+
+mod input;
+mod report;
+
+use super::{Exit, complain};
+use crate::api::pinaivu::{self, RECEIPT_WAITS};
+use crate::api::{Client, ClientConfig};
+use crate::chat::Failure;
+use crate::chat::receipt::{CoordinatorKeys, Known, Verdict, Verification};
+use crate::config::{self, Config, Flags, Server, Sources};
+use crate::text::clean_line;
+use clap::Args;
+use input::Source;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::runtime;
+
+/// What is checked, and against what.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A file with the receipt ("-" is standard input), or the request to fetch it for
+    #[arg(value_name = "FILE|REQUEST_ID")]
+    pub receipt: String,
+    /// The answer, byte for byte as it came, to compare with what was signed
+    #[arg(long, value_name = "FILE")]
+    pub content: Option<PathBuf>,
+    /// The coordinator's key at the time of the call, in 64 hex digits
+    #[arg(long, value_name = "HEX", conflicts_with = "enclave_health")]
+    pub key: Option<String>,
+    /// The coordinator's keys, as the server told them at the time of the call
+    #[arg(long, value_name = "FILE")]
+    pub enclave_health: Option<PathBuf>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The server to fetch from, by the URL that its paths begin with
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The profile of the config file to fetch with
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The config file to use instead of the usual one
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Checks a receipt and says what became of it: the outcome on standard output, why there is none
+/// on standard error.
+pub fn run(args: &Verify) -> Exit {
+    match verification(args) {
+        Ok(verification) => {
+            report::write(&verification, args.json);
+            exit(verification.verdict)
+        }
+        Err(sentence) => {
+            complain(&clean_line(&sentence));
+            Exit::Usage
+        }
+    }
+}
+
+const fn exit(verdict: Verdict) -> Exit {
+    match verdict {
+        Verdict::Verified | Verdict::KeyNotCompared => Exit::Done,
+        Verdict::EarlierKey
+        | Verdict::KeysDisagree
+        | Verdict::OtherTime
+        | Verdict::ContentDiffers
+        | Verdict::OtherRequest
+        | Verdict::Invalid => Exit::Failed,
+        Verdict::Unverifiable(_) => Exit::Usage,
+    }
+}
+
+fn verification(args: &Verify) -> Result<Verification, String> {
+    let content = args.content.as_deref().map(input::content).transpose()?;
+    let mut known = Known {
+        digest: content.as_deref().map(pinaivu::digest_of),
+        coordinator: input::keys(args.key.as_deref(), args.enclave_health.as_deref())?,
+        ..Known::default()
+    };
+    let receipt = match Source::of(&args.receipt)? {
+        Source::Bytes(bytes) => bytes,
+        Source::Request(id) => {
+            let fetched = fetch(args, &id, known.coordinator.is_none())?;
+            known.request_id = Some(id);
+            known.coordinator = known.coordinator.or(fetched.keys);
+            fetched.receipt.into_bytes()
+        }
+    };
+    let verification = pinaivu::check(&receipt, &known);
+    if let Some(content) = content {
+        tell_of_line_end(&verification, &content);
+    }
+    Ok(verification)
+}
+
+/// Editors end a file with a line end that no answer had.
+fn tell_of_line_end(verification: &Verification, content: &[u8]) {
+    let signed = verification.receipt.as_ref().map(|receipt| receipt.digest);
+    let without = content.strip_suffix(b"\n");
+    let is_signed = |bytes: &[u8]| Some(pinaivu::digest_of(bytes)) == signed;
+    if verification.verdict == Verdict::ContentDiffers && without.is_some_and(is_signed) {
+        complain(&"Without the line end at its end, the content is what was signed.");
+    }
+}
+
+/// What came over the network.
+struct Fetched {
+    receipt: String,
+    keys: Option<CoordinatorKeys>,
+}
+
+fn fetch(args: &Verify, id: &str, wants_keys: bool) -> Result<Fetched, String> {
+    let client = client(args)?;
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The network cannot be used: {error}."))?;
+    runtime.block_on(async {
+        let receipt = client.receipt(id, &RECEIPT_WAITS).await;
+        let receipt = receipt.map_err(|none| none.sentence())?;
+        let keys = if wants_keys {
+            keys_of_today(&client).await
+        } else {
+            None
+        };
+        Ok(Fetched { receipt, keys })
+    })
+}
+
+async fn keys_of_today(client: &Client) -> Option<CoordinatorKeys> {
+    match client.enclave_health().await {
+        Ok(keys) => Some(keys),
+        Err(error) => {
+            let said = Failure::from(error).said;
+            let why = if said.is_empty() {
+                "nothing came in time"
+            } else {
+                &said
+            };
+            complain(&clean_line(&format!(
+                "The coordinator's key is not compared: {why}"
+            )));
+            None
+        }
+    }
+}
+
+fn client(args: &Verify) -> Result<Client, String> {
+    let config = config::load(&Sources::of_process(Flags {
+        model: None,
+        base_url: args.base_url.clone(),
+        profile: args.profile.clone(),
+        config_file: args.config.clone(),
+        server: Server::Configured,
+    }));
+    let config: Config = config.map_err(|report| report.to_string())?;
+    for warning in &config.warnings {
+        complain(warning);
+    }
+    Client::new(ClientConfig {
+        base_url: config.endpoint.base_url,
+        kind: config.endpoint.kind,
+        key: config.key,
+        allow_http: config.allow_http,
+        silence_limit: Duration::from_secs(config.settings.silence_limit_s),
+        access: config.access,
+    })
+    .map_err(|error| Failure::from(error).said)
+}

@@ -1,0 +1,80 @@
+//! What became of a receipt, as lines for people and as JSON for programs.
+
+use crate::chat::receipt::{Check, NOT_PROVED, Payout, Receipt, Verification};
+use crate::text::clean_line;
+use serde_json::{Value, json};
+use std::fmt::{self, Write as _};
+use std::io::{self, Write as _};
+
+/// Writes it to standard output.
+pub(super) fn write(verification: &Verification, as_json: bool) {
+    let text = if as_json {
+        format!("{:#}\n", object(verification))
+    } else {
+        // Writing to a string cannot fail.
+        let mut text = String::new();
+        let _ = lines(verification, &mut text);
+        text
+    };
+    // Nobody may be reading any more; the exit status still tells.
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+fn lines(verification: &Verification, text: &mut String) -> fmt::Result {
+    let verdict = verification.verdict;
+    writeln!(text, "{}", verdict.words())?;
+    writeln!(text, "{}", verdict.meaning())?;
+    if verification.checks.is_empty() {
+        return Ok(());
+    }
+    writeln!(text)?;
+    for check in &verification.checks {
+        let (outcome, subject) = (check.outcome.words(), check.subject.words());
+        let detail = clean_line(&check.detail);
+        writeln!(text, "  {outcome:<11}  {subject:<11}  {detail}")?;
+    }
+    writeln!(text, "\nNot proved:")?;
+    for (what, why) in NOT_PROVED {
+        writeln!(text, "  {what:<11}  {why}")?;
+    }
+    Ok(())
+}
+
+fn object(verification: &Verification) -> Value {
+    let verdict = verification.verdict;
+    json!({
+        "verdict": verdict.name(),
+        "words": verdict.words(),
+        "meaning": verdict.meaning(),
+        "checks": verification.checks.iter().map(check).collect::<Vec<_>>(),
+        "not_proved": NOT_PROVED.map(|(what, _)| what),
+        "receipt": verification.receipt.as_ref().map(receipt),
+    })
+}
+
+fn check(check: &Check) -> Value {
+    json!({
+        "check": check.subject.words(),
+        "outcome": check.outcome.words(),
+        "detail": check.detail,
+    })
+}
+
+fn receipt(receipt: &Receipt) -> Value {
+    json!({
+        "request_id": receipt.request_id,
+        "content_sha256": receipt.digest.to_string(),
+        "payouts": receipt.payouts.iter().map(payout).collect::<Vec<_>>(),
+        "timestamp_ms": receipt.timestamp_ms,
+        "coordinator_key": receipt.key.to_string(),
+        "node_unsigned": receipt.node,
+    })
+}
+
+/// Amounts are text, as the gateway writes them: many programs read numbers of this size rounded.
+fn payout(payout: &Payout) -> Value {
+    json!({
+        "address": format!("0x{}", payout.address),
+        "amount_nanox": payout.amount_nanox.to_string(),
+    })
+}

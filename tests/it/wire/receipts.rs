@@ -1,0 +1,278 @@
+//! Receipts and the coordinator's keys over the wire: where they are asked for, for how long, who
+//! is given the key, and what becomes of answers that are no receipts.
+
+use super::*;
+use crate::support::server::{Script, answer};
+use pnv_tui::api::pinaivu::{RECEIPT_WAITS, check};
+use pnv_tui::chat::receipt::{Known, NoReceipt, Verdict};
+use pnv_tui::chat::{ExtraHeaders, FailureKind, ReceiptHost, Route};
+
+const ID: &str = "f2488459-6419-47ed-bfca-ed1b13bc8011";
+const RECEIPT: &str = include_str!("../receipts/recorded/receipt.json");
+const HEALTH: &str = include_str!("../receipts/recorded/enclave_health.json");
+const NO_ROUTE: &str = "{\"message\":\"Route GET:/v1/receipts/f2488459-6419-47ed-bfca-ed1b13bc8011 \
+                        not found\",\"error\":\"Not Found\",\"statusCode\":404}";
+const NOT_FOUND: &str = "{\"error\":\"not found\"}";
+/// No waiting: as often as asked.
+const AT_ONCE: [Duration; 5] = [Duration::ZERO; 5];
+
+fn says(status: &str, body: &str) -> Script {
+    Script::Send(answer(status, "", body))
+}
+
+fn no_route() -> Script {
+    says("404 Not Found", NO_ROUTE)
+}
+
+fn not_found() -> Script {
+    says("404 Not Found", NOT_FOUND)
+}
+
+fn receipt() -> Script {
+    says("200 OK", RECEIPT)
+}
+
+/// A client with a key and a header of its own.
+fn keyed(server: &Server, receipts: Option<ReceiptHost>) -> Client {
+    let mut headers = ExtraHeaders::default();
+    headers.add("X-Secret", CANARY);
+    Client::new(ClientConfig {
+        base_url: format!("{}/v1", server.url()),
+        access: Access {
+            headers,
+            receipts,
+            ..Access::default()
+        },
+        ..config(server.url(), ServerKind::Pinaivu)
+    })
+    .unwrap()
+}
+
+fn path(server: &Server) -> String {
+    let head = server.request().head;
+    head.split(' ').nth(1).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_documented_path_comes_first_and_the_coordinators_is_given_no_key() {
+    let server = Server::start([no_route(), receipt()]);
+    let client = keyed(&server, None);
+    let json = client.receipt(ID, &AT_ONCE).await.unwrap();
+    assert_eq!(json, RECEIPT);
+    assert_eq!(
+        check(json.as_bytes(), &Known::default()).verdict,
+        Verdict::KeyNotCompared
+    );
+
+    let documented = server.request();
+    let line = format!("GET /v1/receipts/{ID} HTTP/1.1\r\n");
+    assert!(documented.head.starts_with(&line), "{}", documented.head);
+    let bearer = format!("Bearer {CANARY}");
+    assert_eq!(documented.header("authorization"), Some(bearer.as_str()));
+    let proof = server.request();
+    assert!(
+        proof
+            .head
+            .starts_with(&format!("GET /v1/proofs/{ID} HTTP/1.1\r\n"))
+    );
+    assert_eq!(proof.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_gateway_without_the_paths_is_asked_once_for_each() {
+    for body in [
+        NO_ROUTE,
+        "",
+        "404 page not found",
+        "<html><title>404</title></html>",
+    ] {
+        let server = Server::start([says("404 X", body), says("404 X", body)]);
+        let none = keyed(&server, None)
+            .receipt(ID, &AT_ONCE)
+            .await
+            .unwrap_err();
+        assert_eq!(none, NoReceipt::NotServed, "{body}");
+        assert_eq!(none.sentence(), "This gateway does not serve receipts.");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_answers_everything_with_something_else_serves_no_receipts() {
+    for body in ["<html>", "{}", "[]", "{\"object\":\"list\"}", "ok"] {
+        let server = Server::start([says("200 OK", body), says("200 OK", body)]);
+        let none = keyed(&server, None).receipt(ID, &AT_ONCE).await;
+        assert_eq!(none, Err(NoReceipt::NotServed), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_not_there_yet_is_asked_for_again() {
+    let server = Server::start([no_route(), not_found(), not_found(), receipt()]);
+    let json = keyed(&server, None).receipt(ID, &AT_ONCE).await;
+    assert_eq!(json.as_deref(), Ok(RECEIPT));
+    let paths: Vec<_> = (0..4).map(|_| path(&server)).collect();
+    assert_eq!(paths[0], format!("/v1/receipts/{ID}"));
+    assert_eq!(paths[1..], [0; 3].map(|_| format!("/v1/proofs/{ID}")));
+}
+
+#[tokio::test]
+async fn one_that_never_comes_is_given_up_after_the_last_wait() {
+    let scripts = [no_route()].into_iter().chain([0; 5].map(|_| not_found()));
+    let server = Server::start(scripts);
+    let none = keyed(&server, None).receipt(ID, &AT_ONCE).await;
+    assert_eq!(none, Err(NoReceipt::NotAvailable));
+    assert_eq!(
+        RECEIPT_WAITS.map(|wait| wait.as_millis()),
+        [250, 500, 1_000, 2_000, 3_000]
+    );
+}
+
+#[tokio::test]
+async fn another_host_is_given_neither_key_nor_headers() {
+    let gateway = Server::start([]);
+    let host = Server::start([no_route(), receipt()]);
+    let receipts = ReceiptHost {
+        base_url: format!("{}/v1", host.url()),
+        route: Route::System,
+    };
+    let json = keyed(&gateway, Some(receipts)).receipt(ID, &AT_ONCE).await;
+    assert_eq!(json.as_deref(), Ok(RECEIPT));
+    for _ in 0..2 {
+        let head = host.request().head;
+        assert!(!head.contains("CANARY"), "{head}");
+    }
+    gateway.wait_until_gone();
+}
+
+#[tokio::test]
+async fn the_servers_own_host_is_known_by_another_path_too() {
+    let server = Server::start([receipt()]);
+    let receipts = ReceiptHost {
+        base_url: format!("{}/api/v2/", server.url()),
+        route: Route::System,
+    };
+    let client = keyed(&server, Some(receipts));
+    client.receipt(ID, &AT_ONCE).await.unwrap();
+    let request = server.request();
+    assert!(
+        request
+            .head
+            .starts_with(&format!("GET /api/v2/receipts/{ID} "))
+    );
+    assert!(request.header("authorization").is_some());
+}
+
+#[tokio::test]
+async fn a_name_that_could_lead_elsewhere_is_never_sent() {
+    let server = Server::start([]);
+    let client = keyed(&server, None);
+    for id in ["", ".", "..", "a b", "a\r\nx: y", "ä", &"x".repeat(200)] {
+        assert_eq!(
+            client.receipt(id, &AT_ONCE).await,
+            Err(NoReceipt::NoId),
+            "{id}"
+        );
+    }
+    let server = Server::start([no_route()]);
+    let none = keyed(&server, None).receipt("../../x?y#z", &AT_ONCE).await;
+    assert_eq!(
+        none,
+        Err(NoReceipt::NotServed),
+        "no UUID: the coordinator is not asked"
+    );
+    assert_eq!(path(&server), "/v1/receipts/..%2F..%2Fx%3Fy%23z");
+}
+
+#[tokio::test]
+async fn a_host_in_trouble_is_asked_again_and_then_named() {
+    let busy = || says("503 X", "{\"error\":\"coordinator unreachable\"}");
+    let server = Server::start([busy(), busy(), busy(), receipt()]);
+    let json = keyed(&server, None).receipt(ID, &AT_ONCE).await;
+    assert_eq!(json.as_deref(), Ok(RECEIPT));
+
+    let server = Server::start([no_route(), busy(), busy()]);
+    let none = keyed(&server, None).receipt(ID, &AT_ONCE[..2]).await;
+    assert_eq!(
+        none.unwrap_err().sentence(),
+        "The receipt was refused with status 503: coordinator unreachable"
+    );
+}
+
+#[tokio::test]
+async fn a_refused_key_is_not_sent_again() {
+    let server = Server::start([
+        says("401 X", &format!("{{\"error\":\"bad key {CANARY}\"}}")),
+        not_found(),
+        not_found(),
+    ]);
+    let none = keyed(&server, None)
+        .receipt(ID, &AT_ONCE[..2])
+        .await
+        .unwrap_err();
+    let sentence = none.sentence();
+    assert_eq!(
+        sentence,
+        "The receipt was refused with status 401: bad key sk-pnv-…f3Qz"
+    );
+}
+
+#[tokio::test]
+async fn what_is_hostile_or_gone_ends_with_a_sentence() {
+    let endless = Script::Stall(answer("200 OK", "", &"{\"a\":1,".repeat(20_000)));
+    let elsewhere = Script::Send(answer("302 X", "location: https://evil.test/\r\n", ""));
+    for (script, kind) in [
+        (endless, FailureKind::Protocol),
+        (elsewhere, FailureKind::Protocol),
+        (Script::Reset, FailureKind::Connect),
+    ] {
+        let server = Server::start([script, no_route()]);
+        let none = keyed(&server, None).receipt(ID, &AT_ONCE).await;
+        let Err(NoReceipt::Failed(failure)) = none else {
+            panic!("{none:?}");
+        };
+        assert_eq!(failure.kind, kind, "{failure:?}");
+    }
+    let down = ReceiptHost {
+        base_url: "http://127.0.0.1:1/v1".to_owned(),
+        route: Route::System,
+    };
+    let none = keyed(&Server::start([]), Some(down))
+        .receipt(ID, &AT_ONCE)
+        .await;
+    assert_eq!(
+        none.unwrap_err().sentence(),
+        "The receipt could not be fetched: nothing answers there: is the server running?"
+    );
+}
+
+#[tokio::test]
+async fn the_coordinators_keys_are_asked_for_beside_the_v1_without_a_key() {
+    let server = Server::start([says("200 OK", HEALTH)]);
+    let keys = keyed(&server, None).enclave_health().await.unwrap();
+    let key = "3d8dda51ecd373132cd414863c8517946151b9da4ef6bd681bb72ae31b4e12ce";
+    assert_eq!(keys.signing.to_string(), key);
+    let request = server.request();
+    assert!(request.head.starts_with("GET /enclave_health HTTP/1.1\r\n"));
+    assert_eq!(request.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_server_without_a_coordinator_says_so() {
+    for (script, kind) in [
+        (no_route(), FailureKind::WrongPath),
+        (says("200 OK", "{}"), FailureKind::Protocol),
+        (says("200 OK", "<html>"), FailureKind::Protocol),
+        (
+            says("503 X", "{\"error\":\"coordinator unreachable\"}"),
+            FailureKind::Server,
+        ),
+        (
+            Script::Send(answer("200 OK", "", &HEALTH.repeat(400))),
+            FailureKind::Protocol,
+        ),
+    ] {
+        let server = Server::start([script]);
+        let error = keyed(&server, None).enclave_health().await.unwrap_err();
+        assert_eq!(secret_safe(error).kind, kind);
+    }
+}
