@@ -7,7 +7,7 @@
 //! ```text
 //! Client ── http ── stream ── reading ── assembly ──> Step
 //!    │                           │          └ wire, surrogate
-//!    │                           └ sse
+//!    ├ pinaivu                   └ sse
 //!    └ address, authorities   error, classify, limits ──> chat::Failure
 //! ```
 //!
@@ -23,6 +23,7 @@ mod error;
 mod http;
 mod limits;
 pub mod on_file;
+mod pinaivu;
 mod reading;
 mod redaction;
 pub mod sse;

@@ -15,8 +15,10 @@ mod ids;
 mod key;
 mod message;
 mod model;
+mod nodes;
 mod request;
 mod same_model;
+pub mod usage;
 
 pub use access::{Access, ExtraHeaders, Proxy, Route};
 pub use allowance::{Allowance, Left};
@@ -28,5 +30,6 @@ pub use ids::{ConversationId, MessageId, NoConversationId, TurnId};
 pub use key::{ApiKey, KeyVerdict};
 pub use message::{Message, Reply, Role, Status};
 pub use model::{Model, ModelList, Price};
+pub use nodes::{LIVE_MS, Node, NodeList};
 pub use request::{Prompt, Request, ServerSession};
 pub use same_model::is_same_model;
