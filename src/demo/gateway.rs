@@ -4,7 +4,8 @@
 
 use super::answer::{self, Ending};
 use super::keys::{self, RateLimit};
-use super::ledger::{INPUT_PRICE, Ledger, OUTPUT_PRICE, Tries};
+use super::ledger::{Ledger, Tries};
+use super::nodes;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::{self, BODY_LIMIT, ChatRequest};
@@ -27,6 +28,11 @@ use tokio::time::sleep;
 const MOST_DAYS: i64 = 90;
 const USUAL_DAYS: i64 = 30;
 
+/// What a million tokens read costs, in nanoX: the gateway's price for small models.
+const INPUT_PRICE: u32 = 5_000;
+/// What a million tokens written costs, in nanoX.
+const OUTPUT_PRICE: u32 = 15_000;
+
 /// What the gateway remembers.
 #[derive(Debug, Default)]
 struct Memory {
@@ -37,7 +43,7 @@ struct Memory {
 }
 
 /// Shared by all connections.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Gateway(Arc<Mutex<Memory>>);
 
 /// Everything that the gateway answers.
@@ -46,14 +52,24 @@ pub(super) fn router() -> Router {
         .route("/v1/chat/completions", post(chat))
         .route("/v1/models", get(models))
         .route("/v1/usage", get(usage))
+        .route("/v1/nodes", get(nodes))
         .route("/health", get(async || "ok"))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(Gateway::default())
+        .with_state(Gateway::begun(Timestamp::now()))
 }
 
 impl Gateway {
+    /// A gateway that begins to answer at `now`.
+    fn begun(now: Timestamp) -> Self {
+        let memory = Memory {
+            ledger: Ledger::begun(now),
+            ..Memory::default()
+        };
+        Self(Arc::new(Mutex::new(memory)))
+    }
+
     /// A call that panicked has left nothing half done that would matter to the next.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -161,8 +177,14 @@ async fn usage(
         .and_then(|days| days.parse().ok())
         .filter(|days| *days != 0)
         .map_or(USUAL_DAYS, |days: i64| days.clamp(-1, MOST_DAYS));
-    let since = Timestamp::now() - SignedDuration::from_hours(24 * days);
-    Ok(Json(gateway.memory().ledger.report(since)))
+    let now = Timestamp::now();
+    let since = now - SignedDuration::from_hours(24 * days);
+    Ok(Json(gateway.memory().ledger.report(since, now)))
+}
+
+/// The nodes of the scenes. Needs no key, as on the gateway.
+async fn nodes() -> Json<Value> {
+    Json(nodes::report(Timestamp::now()))
 }
 
 /// Fastify's answer to a path or a method that it does not know: there is no 405.

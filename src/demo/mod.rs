@@ -16,6 +16,7 @@ mod answer;
 mod gateway;
 mod keys;
 mod ledger;
+mod nodes;
 mod refusal;
 mod reply;
 mod request;
