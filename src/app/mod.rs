@@ -20,6 +20,7 @@ pub mod key_dialog;
 pub mod keymap;
 pub mod moment;
 pub mod msg;
+pub mod nodes;
 pub mod overlay;
 pub mod panes;
 pub mod picker;
@@ -33,6 +34,7 @@ pub mod status;
 pub mod theme;
 pub mod transcript;
 pub mod turn;
+pub mod usage;
 pub mod words;
 
 mod connection;
@@ -42,6 +44,8 @@ mod layout;
 mod links;
 mod opening;
 mod refusals;
+mod report;
+mod sleep;
 mod title;
 mod versions;
 mod waiting;
@@ -59,7 +63,8 @@ use journal::Journal;
 use key::Key;
 use key_dialog::Reason;
 use moment::{Moment, Wall};
-use msg::{Msg, Size, Wheel};
+use msg::{Msg, Size};
+use nodes::Nodes;
 use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
@@ -68,13 +73,8 @@ use selection::Selection;
 use settings::Settings;
 use transcript::Transcript;
 use turn::Turn;
+use usage::Tally;
 use versions::Versions;
-
-/// Rows that one notch of the wheel scrolls.
-const WHEEL_ROWS: usize = 3;
-/// A clock that runs further ahead than some million years does not count: no moment would come
-/// after the present one.
-const MOST_SLEPT: u64 = 1 << 55;
 
 /// Everything the program knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +101,8 @@ pub struct State {
     pub budget: Budget,
     /// The models.
     pub catalog: Catalog,
+    /// The nodes that serve them.
+    pub nodes: Nodes,
     /// The model that the next message goes to.
     pub model: Option<String>,
     /// The conversation.
@@ -112,6 +114,7 @@ pub struct State {
     versions: Versions,
     journal: Journal,
     opening: Opening,
+    tally: Tally,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -155,12 +158,14 @@ impl State {
             is_offline: false,
             budget: Budget::default(),
             catalog,
+            nodes: Nodes::default(),
             conversation: Conversation::default(),
             turn: None,
             queue: Queue::default(),
             versions: Versions::default(),
             journal: Journal::default(),
             opening: Opening::default(),
+            tally: Tally::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -219,6 +224,8 @@ impl State {
             Msg::Switched(switch) => self.on_switched(switch),
             Msg::DemoFailed(sentence) => self.say(Subject::Demo, sentence),
             Msg::Models { fetch, result } => self.on_models(fetch, result),
+            Msg::Usage { fetch, result } => self.on_usage(fetch, result),
+            Msg::Nodes { fetch, result } => self.on_nodes(fetch, result),
             Msg::Stream { turn, event } => self.on_stream(turn, event),
             Msg::KeyChecked { check, result } => self.on_key_checked(check, result),
             Msg::Highlighted { block, outcome } => {
@@ -245,27 +252,17 @@ impl State {
         let of_budget = self.budget_deadline();
         let of_journal = self.journal.deadline();
         let of_selection = self.selection.deadline();
-        let deadlines = [of_turn, of_selection, of_copies, of_budget, of_journal];
+        let of_nodes = self.nodes_deadline();
+        let deadlines = [
+            of_turn,
+            of_selection,
+            of_copies,
+            of_budget,
+            of_journal,
+            of_nodes,
+        ];
         let next = deadlines.into_iter().flatten().min();
         next.map(|deadline| deadline.before(self.slept))
-    }
-
-    /// The clock on the wall was told anew. Where it has gone further than the moments, the
-    /// computer slept, and that much time has passed. A clock that was set back says nothing of
-    /// how long a server wants to be left alone.
-    fn on_wall(&mut self, wall: Wall) -> Vec<Effect> {
-        let told = self.wall.unix_ms.saturating_add(self.slept);
-        // A clock that was set back and forth again has not slept.
-        self.latest_wall = self.latest_wall.max(told);
-        let slept = wall.unix_ms.saturating_sub(self.latest_wall);
-        let slept = slept.min(MOST_SLEPT.saturating_sub(self.slept));
-        self.slept = self.slept.saturating_add(slept);
-        self.now = self.now.after(slept);
-        self.wall = Wall {
-            unix_ms: wall.unix_ms.saturating_sub(self.slept),
-            ..wall
-        };
-        self.on_wake()
     }
 
     /// Whether what is typed goes to the composer.
@@ -277,6 +274,9 @@ impl State {
     pub fn contexts(&self) -> &'static [Context] {
         match (&self.overlay, self.chosen(), self.composer.is_empty()) {
             (Some(Overlay::Queue(_)), _, _) => &[Context::Queue, Context::List, Context::Global],
+            (Some(Overlay::Usage(_) | Overlay::Nodes(_)), _, _) => {
+                &[Context::Report, Context::List, Context::Global]
+            }
             (Some(_), _, _) => &[Context::List, Context::Global],
             (None, Some(_), _) => &[Context::Browsing, Context::Global],
             (None, None, true) => &[Context::EmptyComposer, Context::Composer, Context::Global],
@@ -322,6 +322,8 @@ impl State {
             Command::Interrupt => return self.interrupt(),
             Command::Models => return self.toggle_models(),
             Command::Queue => return self.toggle_queue(),
+            Command::Usage => return self.toggle_usage(),
+            Command::Nodes => return self.toggle_nodes(),
             Command::NextModel => self.walk_models(1),
             Command::PreviousModel => self.walk_models(-1),
             Command::Palette => self.overlay = Some(Overlay::palette(&self.settings.keymap)),
@@ -370,14 +372,6 @@ impl State {
         }
         self.leave_browsing();
         self.composer.paste(text);
-        Vec::new()
-    }
-
-    fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
-        match wheel {
-            Wheel::Up => self.scroll_up(WHEEL_ROWS),
-            Wheel::Down => self.scroll_down(WHEEL_ROWS),
-        }
         Vec::new()
     }
 

@@ -10,6 +10,7 @@ use super::keymap::Keymap;
 use super::picker::{Candidate, Picker};
 use super::settings::Settings;
 use super::theme::Theme;
+use super::usage::UsagePane;
 use crate::chat::{ApiKey, ServerKind};
 use crate::text::clean_line;
 
@@ -30,6 +31,10 @@ pub enum Overlay {
     Profiles(Picker<String>),
     /// The messages that wait.
     Queue(Picker<u64>),
+    /// What was used.
+    Usage(Box<UsagePane>),
+    /// The nodes; rows scrolled past.
+    Nodes(usize),
     /// The keys as they are bound; rows scrolled past.
     Help(usize),
     /// Giving a key.
@@ -77,7 +82,7 @@ impl Overlay {
             | Self::Profiles(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
-            Self::Help(_) | Self::Queue(_) => {}
+            Self::Help(_) | Self::Queue(_) | Self::Usage(_) | Self::Nodes(_) => {}
         }
     }
 }
@@ -85,8 +90,12 @@ impl Overlay {
 /// The key of a command that the palette runs as well, where the palette can be opened.
 fn anywhere(keymap: &Keymap, command: Command) -> String {
     let keys = keymap.keys_of(command).into_iter();
-    let is_outside =
-        |context: &Context| !matches!(context, Context::Browsing | Context::List | Context::Queue);
+    let is_outside = |context: &Context| {
+        !matches!(
+            context,
+            Context::Browsing | Context::List | Context::Queue | Context::Report
+        )
+    };
     let mut outside = keys.filter(|(context, _)| is_outside(context));
     outside
         .next()
@@ -159,6 +168,8 @@ impl State {
             }
             ListAct::Star => return self.star_chosen(),
             ListAct::MakeDefault => return self.make_chosen_default(),
+            ListAct::Refresh => return self.refresh_report(),
+            ListAct::Span => return self.next_span(),
             ListAct::Up => self.move_in_list(-1),
             ListAct::Down => self.move_in_list(1),
             ListAct::PageUp => self.move_in_list(-PAGE),
@@ -259,6 +270,7 @@ impl State {
                     return self.choose_profile(name);
                 }
             }
+            Overlay::Usage(_) | Overlay::Nodes(_) => {}
             Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) => return Vec::new(),
         }
         self.overlay = Some(overlay);
@@ -314,6 +326,7 @@ impl State {
                 let last = super::help::rows(&self.settings.keymap, width).len();
                 *top = top.saturating_add_signed(rows).min(last);
             }
+            Some(Overlay::Usage(_) | Overlay::Nodes(_)) => self.scroll_report(rows),
             Some(Overlay::Key(_)) | None => {}
         }
     }
@@ -337,7 +350,14 @@ impl State {
                 None => self.overlay = None,
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
-            Some(Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_)) | None => {}
+            Some(
+                Overlay::Help(_)
+                | Overlay::Key(_)
+                | Overlay::Queue(_)
+                | Overlay::Usage(_)
+                | Overlay::Nodes(_),
+            )
+            | None => {}
         }
     }
 }

@@ -72,13 +72,14 @@ impl State {
         }
         match answer {
             Answer::Kept(kept) => self.recall_limits(&kept),
+            Answer::Used(own) => self.on_own_usage(number, Ok(own)),
+            Answer::Failed(words) => self.on_own_usage(number, Err(words)),
             Answer::Listed { .. }
             | Answer::Loaded(_)
             | Answer::Found { .. }
             | Answer::Counted(_)
             | Answer::Pruned { .. }
-            | Answer::Compacted { .. }
-            | Answer::Failed(_) => {}
+            | Answer::Compacted { .. } => {}
         }
         Vec::new()
     }

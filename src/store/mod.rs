@@ -47,6 +47,7 @@ mod reply;
 mod rescue;
 mod schema;
 mod search;
+mod usage;
 mod words;
 mod worker;
 mod writers;

@@ -27,7 +27,7 @@ const SOON_MS: u64 = 250;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Journal {
     /// Whether there is a history.
-    is_kept: bool,
+    pub(super) is_kept: bool,
     /// Whether it cannot be written.
     is_stuck: bool,
     /// What it knows of the conversation; `None` before something is written in it.

@@ -151,6 +151,7 @@ impl State {
             });
         }
         self.budget.sent(now, &payer, &model);
+        self.tally.sent(now, &model);
         self.catalog.used(&model);
         let prompts = self.conversation.prompts();
         let session = self.conversation.session.clone();

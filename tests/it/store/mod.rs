@@ -10,3 +10,4 @@ mod opening;
 mod searching;
 pub(crate) mod support;
 mod two_programs;
+mod using;
