@@ -17,6 +17,14 @@ fn main() -> ExitCode {
             command: Some(Command::Verify(args)),
             ..
         }) => cli::verify::run(&args),
+        Ok(Cli {
+            command: Some(Command::Models(arguments)),
+            ..
+        }) => cli::models::run(&arguments),
+        Ok(Cli {
+            command: Some(Command::Usage(arguments)),
+            ..
+        }) => cli::usage::run(&arguments),
         Ok(cli) => open(cli),
         Err(error) => cli::answer(&error),
     };

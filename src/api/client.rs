@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::http::{Answer, connector, send};
+use super::ledger::instead;
 use super::redaction::Redaction;
 use super::sealing::{Sealer, sealed_body};
 use super::wire::{self, BODY_LIMIT, Body, Complaint, Extent, OptionalFields};
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 /// The longest silence in calls that are answered at once if at all.
 const SHORT_SILENCE: Duration = Duration::from_secs(30);
-/// Bytes of a list of models.
+/// Bytes of a list of models, of nodes or of calls.
 const LIST_LIMIT: usize = 10 << 20;
 
 /// What a client is made from.
@@ -172,21 +173,48 @@ impl Client {
     }
 
     async fn list_models(&self, key: Option<&ApiKey>) -> Result<ModelList, Error> {
+        let read = |answer: &Answer| {
+            wire::models(&answer.body)
+                .ok_or_else(|| Complaint::instead(Body::beginning(&answer.body)))
+        };
+        self.look_up(self.at("models"), key, "the list of models", read)
+            .await
+    }
+
+    /// The URL of a path.
+    pub(super) fn at(&self, path: &str) -> Url {
+        self.address.join(path)
+    }
+
+    /// Looks something up with the client's own key. `read` finds it in the answer, or says what
+    /// that is instead.
+    pub(super) async fn read<T>(
+        &self,
+        url: Url,
+        what: &str,
+        read: impl Fn(&Answer) -> Result<T, &'static str>,
+    ) -> Result<T, Error> {
+        let read = |answer: &Answer| read(answer).map_err(|ours| instead(answer, ours));
+        self.look_up(url, self.key.as_ref(), what, read).await
+    }
+
+    async fn look_up<T>(
+        &self,
+        url: Url,
+        key: Option<&ApiKey>,
+        what: &str,
+        read: impl Fn(&Answer) -> Result<T, String>,
+    ) -> Result<T, Error> {
         let redaction = self.redaction(key);
-        let answer = self
-            .get(self.address.join("models"), key, LIST_LIMIT)
-            .await?;
+        let answer = self.get(url, key, LIST_LIMIT).await?;
         if !answer.status.is_success() {
             return Err(answer.refusal(&redaction));
         }
         if answer.extent == Extent::TooLong {
-            let said = "the list of models is longer than 10 MiB, too long to be read";
-            return Err(Error::NoReply(said.to_owned()));
+            let said = format!("{what} is longer than 10 MiB, too long to be read");
+            return Err(Error::NoReply(said));
         }
-        wire::models(&answer.body).ok_or_else(|| {
-            let said = Complaint::instead(Body::beginning(&answer.body));
-            Error::NoReply(redaction.apply(&said).into_owned())
-        })
+        read(&answer).map_err(|said| Error::NoReply(redaction.apply(&said).into_owned()))
     }
 
     /// Reads the answer to a GET, as much as `most` bytes of it.

@@ -92,7 +92,7 @@ pub(super) async fn send(request: RequestBuilder, silence: Duration) -> Result<R
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
-    headers: HeaderMap,
+    pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
     /// Whether that is all of it.
     pub(super) extent: Extent,

@@ -7,7 +7,7 @@
 //! ```text
 //! Client ── http ── stream ── reading ── assembly ──> Step
 //!    │                           │          └ wire, surrogate
-//!    │                           └ sse
+//!    ├ pinaivu                   └ sse
 //!    └ address, authorities   error, classify, limits ──> chat::Failure
 //! ```
 //!
@@ -23,6 +23,7 @@ mod coordinator;
 mod error;
 mod http;
 mod introduction;
+mod ledger;
 mod limits;
 pub mod on_file;
 pub mod pinaivu;

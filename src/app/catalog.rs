@@ -1,5 +1,6 @@
 //! The models that the server lists, which of them were used lately and which are starred.
 
+use super::moment::Moment;
 use super::picker::Candidate;
 use super::words;
 use crate::chat::{Failure, Model, ModelList, Price};
@@ -8,6 +9,9 @@ use std::collections::{HashMap, HashSet};
 
 /// Models that count as used lately.
 const MOST_RECENT: usize = 8;
+
+/// What is older than this tells nothing of who serves a model just now.
+const FRESH_MS: u64 = 600_000;
 
 /// The models.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,6 +27,10 @@ pub struct Catalog {
     /// Starred, in the order in which they were.
     pub starred: Vec<String>,
     fetches: u64,
+    /// Listed models that no node serves, as it was last told.
+    unserved: HashSet<String>,
+    /// When that was told.
+    told_at: Moment,
 }
 
 /// How the last question for the models stands.
@@ -56,13 +64,14 @@ impl Catalog {
     }
 
     /// Takes an answer; false if it answers an earlier question.
-    pub fn answer(&mut self, fetch: u64, result: Result<ModelList, Failure>) -> bool {
+    pub fn answer(&mut self, now: Moment, fetch: u64, result: Result<ModelList, Failure>) -> bool {
         if self.listing != Listing::Asked(fetch) {
             return false;
         }
         self.listing = match result {
             Ok(list) => {
                 (self.models, self.left_out) = (list.models, list.left_out);
+                self.mark_unserved(now, |model| model.nodes == Some(0));
                 Listing::Known
             }
             Err(failure) => Listing::Failed(failure),
@@ -73,6 +82,7 @@ impl Catalog {
     /// Forgets what another server listed.
     pub fn reset(&mut self) {
         self.models.clear();
+        self.unserved.clear();
         self.left_out = 0;
         self.recent.clear();
         self.listing = Listing::Unasked;
@@ -104,6 +114,19 @@ impl Catalog {
     pub fn lacks(&self, id: &str) -> bool {
         let is_whole = self.listing == Listing::Known && self.left_out == 0;
         is_whole && !self.models.iter().any(|model| model.id == id)
+    }
+
+    /// It was told which models no node serves: of those whose nodes the server tells of, these.
+    pub(super) fn mark_unserved(&mut self, now: Moment, is_unserved: impl Fn(&Model) -> bool) {
+        let told = self.models.iter().filter(|model| model.nodes.is_some());
+        let unserved = told.filter(|model| is_unserved(model));
+        self.unserved = unserved.map(|model| model.id.clone()).collect();
+        self.told_at = now;
+    }
+
+    /// Whether a model is listed and known to be served by nobody just now.
+    pub fn is_unserved(&self, id: &str, now: Moment) -> bool {
+        now.since(self.told_at) <= FRESH_MS && self.unserved.contains(id)
     }
 
     /// The recent model `step` places further on from `current`, round and round.
@@ -142,7 +165,14 @@ impl Catalog {
         Candidate {
             label: clean_line(id),
             detail: String::new(),
-            note: model.map_or_else(|| unlisted.to_owned(), note),
+            note: match model {
+                Some(model) if self.unserved.contains(id) => note(&Model {
+                    nodes: Some(0),
+                    ..model.clone()
+                }),
+                Some(model) => note(model),
+                None => unlisted.to_owned(),
+            },
             mark: is_starred.then_some('★'),
             value: id.to_owned(),
         }
@@ -150,7 +180,7 @@ impl Catalog {
 }
 
 /// What stands beside a model: prices and nodes, where the server gives them, in columns.
-fn note(model: &Model) -> String {
+pub fn note(model: &Model) -> String {
     let nodes = model.nodes.map(|nodes| match nodes {
         0 => "no node".to_owned(),
         1 => "1 node".to_owned(),
@@ -188,7 +218,7 @@ mod tests {
         let models = ids.iter().map(model).collect();
         let mut catalog = Catalog::default();
         let fetch = catalog.ask();
-        assert!(catalog.answer(fetch, Ok(ModelList { models, left_out })));
+        assert!(catalog.answer(Moment(0), fetch, Ok(ModelList { models, left_out })));
         catalog
     }
 
@@ -227,7 +257,7 @@ mod tests {
         let mut catalog = Catalog::default();
         let first = catalog.ask();
         catalog.ask();
-        assert!(!catalog.answer(first, Ok(ModelList::default())));
+        assert!(!catalog.answer(Moment(0), first, Ok(ModelList::default())));
         assert!(catalog.models.is_empty());
     }
 

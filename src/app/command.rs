@@ -12,6 +12,8 @@ pub enum Command {
     Interrupt,
     Models,
     Queue,
+    Usage,
+    Nodes,
     NextModel,
     PreviousModel,
     Palette,
@@ -135,6 +137,8 @@ pub enum ListAct {
     Later,
     Remove,
     SendHeld,
+    Refresh,
+    Span,
 }
 
 /// Where a key is looked up. A narrower context comes before [`Context::Global`].
@@ -154,11 +158,13 @@ pub enum Context {
     Conversations,
     /// While the list of waiting messages has the keys; looked up before [`Context::List`].
     Queue,
+    /// While usage or nodes have the keys; looked up before [`Context::List`].
+    Report,
 }
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Global,
         Self::Composer,
         Self::EmptyComposer,
@@ -166,6 +172,7 @@ impl Context {
         Self::List,
         Self::Conversations,
         Self::Queue,
+        Self::Report,
     ];
 
     /// The context's name in the config file.
@@ -178,6 +185,7 @@ impl Context {
             Self::List => "list",
             Self::Conversations => "conversations",
             Self::Queue => "queue",
+            Self::Report => "report",
         }
     }
 
@@ -191,6 +199,7 @@ impl Context {
             Self::List => "In a list",
             Self::Conversations => "In the conversations pane",
             Self::Queue => "In the list of waiting messages",
+            Self::Report => "In usage and nodes",
         }
     }
 
@@ -224,7 +233,7 @@ pub struct Row {
     pub listing: Listing,
 }
 
-use Context::{Browsing, Composer, Conversations, EmptyComposer, Global, List, Queue};
+use Context::{Browsing, Composer, Conversations, EmptyComposer, Global, List, Queue, Report};
 use Listing::{KeyOnly, Palette};
 
 const fn row(
@@ -245,7 +254,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 77] = [
+pub const TABLE: [Row; 81] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
     row(Command::Conversations, "conversations", "conversations: open, name, delete", &[(Global, "ctrl-t")], Palette),
@@ -254,6 +263,8 @@ pub const TABLE: [Row; 77] = [
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
     row(Command::Queue, "queue", "messages that wait: edit, move, remove them", &[(Global, "f4")], Palette),
     row(Command::Browse, "browse", "choose a message, to copy it or its code", &[(Global, "ctrl-up")], Palette),
+    row(Command::Usage, "usage", "requests and tokens of the last days, by day and model", &[], Palette),
+    row(Command::Nodes, "nodes", "the nodes that serve the models", &[], Palette),
     row(Command::Copy, "copy", "copy the chosen message, else the last reply", &[(Browsing, "y")], Palette),
     row(Command::CopyCode, "copy-code", "copy a block of its code, as it was written", &[(Browsing, "c")], Palette),
     row(Command::OpenLink, "open-link", "open one of its links", &[(Browsing, "o")], Palette),
@@ -323,6 +334,8 @@ pub const TABLE: [Row; 77] = [
     row(Command::List(ListAct::Later), "move-down", "move it down, to be sent later", &[(Queue, "alt-down"), (Queue, "J")], KeyOnly),
     row(Command::List(ListAct::Remove), "remove", "remove it; it is kept among your earlier messages", &[(Queue, "delete"), (Queue, "d")], KeyOnly),
     row(Command::List(ListAct::SendHeld), "send-held", "send what is held, in this order", &[(Queue, "ctrl-s")], KeyOnly),
+    row(Command::List(ListAct::Refresh), "refresh", "ask the server again", &[(Report, "ctrl-r"), (Report, "r")], KeyOnly),
+    row(Command::List(ListAct::Span), "next-span", "usage of 7, 30 or 90 days", &[(Report, "tab")], KeyOnly),
 ];
 
 impl Command {

@@ -29,6 +29,7 @@ impl State {
         let moved = old.as_ref().map(|old| &old.base_url) != self.base_url();
         if moved {
             self.catalog.reset();
+            self.nodes.reset();
             if old.is_some() {
                 // A model of the server before need not be served here.
                 self.model = model;
@@ -152,7 +153,7 @@ impl State {
         result: Result<ModelList, Failure>,
     ) -> Vec<Effect> {
         let failure = result.as_ref().err().cloned();
-        if !self.catalog.answer(fetch, result) {
+        if !self.catalog.answer(self.now, fetch, result) {
             return Vec::new();
         }
         if let Some(failure) = failure {
@@ -175,6 +176,7 @@ impl State {
             self.refresh_models();
         }
         let mut effects = self.on_listed();
+        effects.extend(self.fetch_nodes_of_models());
         if !self.is_offline {
             effects.extend(self.go_on_online());
         }

@@ -23,6 +23,18 @@ pub enum Effect {
         /// The number of the question.
         fetch: u64,
     },
+    /// Ask what the account used; answer with `Msg::Usage` under this number.
+    FetchUsage {
+        /// The number of the question.
+        fetch: u64,
+        /// In how many days up to now.
+        days: u16,
+    },
+    /// Ask which nodes serve the models; answer with `Msg::Nodes` under this number.
+    FetchNodes {
+        /// The number of the question.
+        fetch: u64,
+    },
     // The key
     /// Make one call that needs this key; answer with `Msg::KeyChecked` under this number.
     CheckKey {

@@ -4,11 +4,14 @@
 use super::State;
 use super::banner::{Banner, Dismissal, MOST_SHOWN, Sign, Words};
 use super::effect::Effect;
+use super::msg::Wheel;
 use super::overlay::Overlay;
 use super::panes::{self, Beside, Side, Wishes};
 use super::transcript::{Scene, Transcript};
 use crate::text::{Ink, Row, Span, ellipsize, hint_rows, wrap};
 
+/// Rows that one notch of the wheel scrolls.
+const WHEEL_ROWS: usize = 3;
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
 
@@ -69,6 +72,8 @@ impl State {
                 | Overlay::Links(_)
                 | Overlay::Profiles(_)
                 | Overlay::Queue(_)
+                | Overlay::Usage(_)
+                | Overlay::Nodes(_)
                 | Overlay::Help(_)
                 | Overlay::Details(_)
                 | Overlay::Identity(_)
@@ -77,6 +82,15 @@ impl State {
             | None => Side::Closed,
         };
         Beside { left, right }
+    }
+
+    /// The wheel turned.
+    pub(super) fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
+        match wheel {
+            Wheel::Up => self.scroll_up(WHEEL_ROWS),
+            Wheel::Down => self.scroll_down(WHEEL_ROWS),
+        }
+        Vec::new()
     }
 
     /// How many rows the parts with a height of their own would like to have.

@@ -25,6 +25,7 @@ pub mod key_dialog;
 pub mod keymap;
 pub mod moment;
 pub mod msg;
+pub mod nodes;
 pub mod overlay;
 pub mod panes;
 pub mod picker;
@@ -40,6 +41,7 @@ pub mod theme;
 pub mod tokens;
 pub mod transcript;
 pub mod turn;
+pub mod usage;
 pub mod words;
 
 mod connection;
@@ -51,6 +53,7 @@ mod links;
 mod opening;
 mod person;
 mod refusals;
+mod report;
 mod title;
 mod versions;
 mod waiting;
@@ -68,6 +71,7 @@ use effect::Effect;
 use journal::Journal;
 use moment::{Moment, Wall};
 use msg::{Msg, Size};
+use nodes::Nodes;
 use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
@@ -78,6 +82,7 @@ use settings::Settings;
 use tokens::Tokens;
 use transcript::Transcript;
 use turn::Turn;
+use usage::Tally;
 use versions::Versions;
 
 /// Everything the program knows.
@@ -105,6 +110,8 @@ pub struct State {
     pub budget: Budget,
     /// The models.
     pub catalog: Catalog,
+    /// The nodes that serve them.
+    pub nodes: Nodes,
     /// The model that the next message goes to.
     pub model: Option<String>,
     /// The conversation.
@@ -118,6 +125,7 @@ pub struct State {
     opening: Opening,
     tokens: Tokens,
     shapes: Shapes,
+    tally: Tally,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -165,6 +173,7 @@ impl State {
             is_offline: false,
             budget: Budget::default(),
             catalog,
+            nodes: Nodes::default(),
             conversation: Conversation::default(),
             turn: None,
             queue: Queue::default(),
@@ -173,6 +182,7 @@ impl State {
             opening: Opening::default(),
             tokens: Tokens::default(),
             shapes: Shapes::default(),
+            tally: Tally::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -235,6 +245,8 @@ impl State {
             Msg::Switched(switch) => self.on_switched(switch),
             Msg::DemoFailed(sentence) => self.say(Subject::Demo, sentence),
             Msg::Models { fetch, result } => self.on_models(fetch, result),
+            Msg::Usage { fetch, result } => self.on_usage(fetch, result),
+            Msg::Nodes { fetch, result } => self.on_nodes(fetch, result),
             Msg::Stream { turn, event } => self.on_stream(turn, event),
             Msg::KeyChecked { check, result } => self.on_key_checked(check, result),
             Msg::Highlighted { block, outcome } => {

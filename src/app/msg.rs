@@ -6,7 +6,10 @@ use super::moment::Wall;
 use super::profiles::Switch;
 use super::recall::Stored;
 use super::theme::Background;
-use crate::chat::{Delta, Endpoint, Failure, Finish, KeptIdentity, KeyVerdict, ModelList, TurnId};
+use crate::chat::usage::Ledger;
+use crate::chat::{
+    Delta, Endpoint, Failure, Finish, KeptIdentity, KeyVerdict, ModelList, NodeList, TurnId,
+};
 use crate::text::code::Outcome;
 
 /// Something that happened: the machine's only input.
@@ -46,6 +49,20 @@ pub enum Msg {
         fetch: u64,
         /// The models served, or why they are not known.
         result: Result<ModelList, Failure>,
+    },
+    /// What came of [`super::effect::Effect::FetchUsage`], with the number it was asked under.
+    Usage {
+        /// The number of the question.
+        fetch: u64,
+        /// The server's ledger, or why it is not known.
+        result: Result<Ledger, Failure>,
+    },
+    /// What came of [`super::effect::Effect::FetchNodes`], with the number it was asked under.
+    Nodes {
+        /// The number of the question.
+        fetch: u64,
+        /// The nodes, or why they are not known.
+        result: Result<NodeList, Failure>,
     },
     /// A step of a reply.
     Stream {

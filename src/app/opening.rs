@@ -87,6 +87,7 @@ impl State {
             Answer::Listed { .. }
             | Answer::Found { .. }
             | Answer::Kept(_)
+            | Answer::Used(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => Vec::new(),

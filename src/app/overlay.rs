@@ -12,6 +12,7 @@ use super::keymap::Keymap;
 use super::picker::{Candidate, Picker};
 use super::settings::Settings;
 use super::theme::Theme;
+use super::usage::UsagePane;
 use crate::chat::{ApiKey, ServerKind};
 use crate::text::clean_line;
 
@@ -32,6 +33,10 @@ pub enum Overlay {
     Profiles(Picker<String>),
     /// The messages that wait.
     Queue(Picker<u64>),
+    /// What was used.
+    Usage(Box<UsagePane>),
+    /// The nodes; rows scrolled past.
+    Nodes(usize),
     /// The keys as they are bound; rows scrolled past.
     Help(usize),
     /// All that is known of a message.
@@ -83,7 +88,12 @@ impl Overlay {
             | Self::Profiles(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
-            Self::Help(_) | Self::Details(_) | Self::Identity(_) | Self::Queue(_) => {}
+            Self::Help(_)
+            | Self::Details(_)
+            | Self::Identity(_)
+            | Self::Queue(_)
+            | Self::Usage(_)
+            | Self::Nodes(_) => {}
         }
     }
 }
@@ -91,8 +101,12 @@ impl Overlay {
 /// The key of a command that the palette runs as well, where the palette can be opened.
 fn anywhere(keymap: &Keymap, command: Command) -> String {
     let keys = keymap.keys_of(command).into_iter();
-    let is_outside =
-        |context: &Context| !matches!(context, Context::Browsing | Context::List | Context::Queue);
+    let is_outside = |context: &Context| {
+        !matches!(
+            context,
+            Context::Browsing | Context::List | Context::Queue | Context::Report
+        )
+    };
     let mut outside = keys.filter(|(context, _)| is_outside(context));
     outside
         .next()
@@ -168,6 +182,8 @@ impl State {
             }
             ListAct::Star => return self.star_chosen(),
             ListAct::MakeDefault => return self.make_chosen_default(),
+            ListAct::Refresh => return self.refresh_report(),
+            ListAct::Span => return self.next_span(),
             ListAct::Up => self.move_in_list(-1),
             ListAct::Down => self.move_in_list(1),
             ListAct::PageUp => self.move_in_list(-PAGE),
@@ -275,6 +291,7 @@ impl State {
             | Overlay::Queue(_) => {
                 return Vec::new();
             }
+            Overlay::Usage(_) | Overlay::Nodes(_) => {}
         }
         self.overlay = Some(overlay);
         Vec::new()
@@ -330,6 +347,7 @@ impl State {
                 *top = top.saturating_add_signed(rows).min(last);
             }
             Some(Overlay::Details(_)) => self.scroll_details(rows),
+            Some(Overlay::Usage(_) | Overlay::Nodes(_)) => self.scroll_report(rows),
             Some(Overlay::Identity(_) | Overlay::Key(_)) | None => {}
         }
     }
@@ -358,7 +376,9 @@ impl State {
                 | Overlay::Details(_)
                 | Overlay::Identity(_)
                 | Overlay::Key(_)
-                | Overlay::Queue(_),
+                | Overlay::Queue(_)
+                | Overlay::Usage(_)
+                | Overlay::Nodes(_),
             )
             | None => {}
         }

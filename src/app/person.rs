@@ -7,12 +7,8 @@ use super::command::{Command, Context, Edit};
 use super::effect::Effect;
 use super::key::Key;
 use super::key_dialog::Reason;
-use super::msg::Wheel;
 use super::overlay::Overlay;
 use super::panes;
-
-/// Rows that one notch of the wheel scrolls.
-const WHEEL_ROWS: usize = 3;
 
 impl State {
     /// Whether what is typed goes to the composer.
@@ -24,6 +20,9 @@ impl State {
     pub fn contexts(&self) -> &'static [Context] {
         match (&self.overlay, self.chosen(), self.composer.is_empty()) {
             (Some(Overlay::Queue(_)), _, _) => &[Context::Queue, Context::List, Context::Global],
+            (Some(Overlay::Usage(_) | Overlay::Nodes(_)), _, _) => {
+                &[Context::Report, Context::List, Context::Global]
+            }
             (Some(Overlay::Details(_)), _, _) => {
                 &[Context::List, Context::Browsing, Context::Global]
             }
@@ -84,6 +83,8 @@ impl State {
             Command::Fork => return self.fork(),
             Command::Pane(step) => return self.next_pane(step),
             Command::Queue => return self.toggle_queue(),
+            Command::Usage => return self.toggle_usage(),
+            Command::Nodes => return self.toggle_nodes(),
             Command::NextModel => self.walk_models(1),
             Command::PreviousModel => self.walk_models(-1),
             Command::Palette => self.overlay = Some(Overlay::palette(&self.settings.keymap)),
@@ -137,14 +138,6 @@ impl State {
         }
         self.leave_browsing();
         self.composer.paste(text);
-        Vec::new()
-    }
-
-    pub(super) fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
-        match wheel {
-            Wheel::Up => self.scroll_up(WHEEL_ROWS),
-            Wheel::Down => self.scroll_down(WHEEL_ROWS),
-        }
         Vec::new()
     }
 }

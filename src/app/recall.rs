@@ -79,13 +79,14 @@ impl State {
                 self.recall_shapes(&kept);
                 return self.recall_pane(&kept);
             }
+            Answer::Used(own) => self.on_own_usage(number, Ok(own)),
+            Answer::Failed(words) => self.on_own_usage(number, Err(words)),
             Answer::Listed { .. }
             | Answer::Loaded(_)
             | Answer::Found { .. }
             | Answer::Counted(_)
             | Answer::Pruned { .. }
-            | Answer::Compacted { .. }
-            | Answer::Failed(_) => {}
+            | Answer::Compacted { .. } => {}
         }
         Vec::new()
     }

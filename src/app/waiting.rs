@@ -126,7 +126,9 @@ impl State {
             | ListAct::PageUp
             | ListAct::PageDown
             | ListAct::Star
-            | ListAct::MakeDefault => {}
+            | ListAct::MakeDefault
+            | ListAct::Refresh
+            | ListAct::Span => {}
         }
         Vec::new()
     }

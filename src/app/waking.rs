@@ -16,7 +16,15 @@ impl State {
         let of_budget = self.budget_deadline();
         let of_journal = self.journal.deadline();
         let of_selection = self.selection.deadline();
-        let deadlines = [of_turn, of_selection, of_copies, of_budget, of_journal];
+        let of_nodes = self.nodes_deadline();
+        let deadlines = [
+            of_turn,
+            of_selection,
+            of_copies,
+            of_budget,
+            of_journal,
+            of_nodes,
+        ];
         let next = deadlines.into_iter().flatten().min();
         next.map(|deadline| deadline.before(self.slept))
     }

@@ -1,5 +1,6 @@
 //! How the program ends: the statuses that scripts can tell apart.
 
+use crate::chat::FailureKind;
 use std::process::ExitCode;
 
 /// The program's exit status.
@@ -11,6 +12,36 @@ pub enum Exit {
     Failed,
     /// 2: it was asked in a way that it does not understand: flags, settings, no terminal.
     Usage,
+    /// 3: the key is missing, was not accepted, or may not do it.
+    Auth,
+    /// 4: a limit is reached.
+    RateLimit,
+}
+
+impl Exit {
+    /// How the program ends for a call that failed like this.
+    pub const fn of(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable => {
+                Self::Auth
+            }
+            FailureKind::RateLimited | FailureKind::QuotaSpent => Self::RateLimit,
+            FailureKind::UpstreamKey
+            | FailureKind::NoSuchModel
+            | FailureKind::TooLong
+            | FailureKind::WrongPath
+            | FailureKind::BadRequest
+            | FailureKind::Server
+            | FailureKind::SessionLost
+            | FailureKind::Connect
+            | FailureKind::Proxy
+            | FailureKind::Tls
+            | FailureKind::Protocol
+            | FailureKind::Silence
+            | FailureKind::NotSealed
+            | FailureKind::Cut => Self::Failed,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -19,6 +50,8 @@ impl From<Exit> for ExitCode {
             Exit::Done => Self::SUCCESS,
             Exit::Failed => Self::FAILURE,
             Exit::Usage => Self::from(2),
+            Exit::Auth => Self::from(3),
+            Exit::RateLimit => Self::from(4),
         }
     }
 }

@@ -6,9 +6,14 @@
 
 pub mod demo;
 mod exit;
+pub mod models;
+mod output;
+mod setup;
+pub mod usage;
 pub mod verify;
 
 pub use exit::Exit;
+pub use setup::Place;
 
 use crate::chat::{ConversationId, NoConversationId};
 use crate::config::{Flags, Server};
@@ -59,6 +64,10 @@ pub struct Cli {
 /// What can be done instead of opening the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// List the models that the server serves, one a line
+    Models(models::Arguments),
+    /// Show what the server's ledger says was used, and what was counted here
+    Usage(usage::Arguments),
     /// Serve the demonstration gateway on this machine until Ctrl+C
     Demo {
         /// The port to answer on; any free one if left out

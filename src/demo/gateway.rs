@@ -4,7 +4,8 @@
 
 use super::answer::{self, Ending};
 use super::keys::{self, RateLimit};
-use super::ledger::{INPUT_PRICE, Ledger, OUTPUT_PRICE, Tries};
+use super::ledger::{Ledger, Tries};
+use super::nodes;
 use super::receipts::{Fate, Receipts, is_uuid};
 use super::refusal::Refusal;
 use super::reply::{Reply, Shape};
@@ -29,6 +30,11 @@ use tokio::time::sleep;
 const MOST_DAYS: i64 = 90;
 const USUAL_DAYS: i64 = 30;
 
+/// What a million tokens read costs, in nanoX: the gateway's price for small models.
+const INPUT_PRICE: u32 = 5_000;
+/// What a million tokens written costs, in nanoX.
+const OUTPUT_PRICE: u32 = 15_000;
+
 /// What the gateway remembers.
 #[derive(Debug, Default)]
 struct Memory {
@@ -41,7 +47,7 @@ struct Memory {
 }
 
 /// Shared by all connections.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Gateway(Arc<Mutex<Memory>>);
 
 /// Everything that the gateway answers.
@@ -52,19 +58,23 @@ pub(super) fn router() -> Router {
         .route("/v1/usage", get(usage))
         .route("/v1/proofs/{id}", get(proof))
         .route("/enclave_health", get(enclave_health))
+        .route("/v1/nodes", get(nodes))
         .route("/health", get(async || "ok"))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(Gateway::start())
+        .with_state(Gateway::begun(Timestamp::now()))
 }
 
 impl Gateway {
-    /// A gateway that is started now.
-    fn start() -> Self {
-        let gateway = Self::default();
-        gateway.memory().receipts.coordinator.started_ms = now_ms();
-        gateway
+    /// A gateway that begins to answer at `now`.
+    fn begun(now: Timestamp) -> Self {
+        let mut memory = Memory {
+            ledger: Ledger::begun(now),
+            ..Memory::default()
+        };
+        memory.receipts.coordinator.started_ms = now.as_millisecond();
+        Self(Arc::new(Mutex::new(memory)))
     }
 
     /// Makes the receipt for a reply that is given now.
@@ -201,8 +211,14 @@ async fn usage(
         .and_then(|days| days.parse().ok())
         .filter(|days| *days != 0)
         .map_or(USUAL_DAYS, |days: i64| days.clamp(-1, MOST_DAYS));
-    let since = Timestamp::now() - SignedDuration::from_hours(24 * days);
-    Ok(Json(gateway.memory().ledger.report(since)))
+    let now = Timestamp::now();
+    let since = now - SignedDuration::from_hours(24 * days);
+    Ok(Json(gateway.memory().ledger.report(since, now)))
+}
+
+/// The nodes of the scenes. Needs no key, as on the gateway.
+async fn nodes() -> Json<Value> {
+    Json(nodes::report(Timestamp::now()))
 }
 
 /// The keys of the coordinator. Needs no key, as there.

@@ -17,6 +17,7 @@ mod coordinator;
 mod gateway;
 mod keys;
 mod ledger;
+mod nodes;
 mod receipts;
 mod refusal;
 mod reply;

@@ -44,7 +44,7 @@ pub(super) enum Play {
 
 /// Every scene. The tour comes first, where a client that takes the first model begins; then those
 /// that answer, then those that do not.
-pub(super) const SCENES: [Scene; 19] = [
+pub(super) const SCENES: [Scene; 20] = [
     scene("demo/tour", 12, tour),
     scene("demo/echo", 8, echo),
     scene("demo/reasoning", 3, reasoning),
@@ -59,11 +59,12 @@ pub(super) const SCENES: [Scene; 19] = [
     scene("demo/endless", 1, endless),
     scene("demo/slow", 1, slow),
     scene("demo/breaks-off", 1, breaks_off),
-    scene("demo/busy", 0, busy),
+    scene("demo/busy", 2, busy),
     scene("demo/rate-limited", 1, rate_limited),
     scene("demo/quota", 1, quota),
     scene("demo/unauthorized", 1, unauthorized),
     scene("demo/revoked", 1, revoked),
+    scene("demo/no-node", 0, no_node),
 ];
 
 /// The scene of that name.
@@ -269,6 +270,14 @@ fn busy(question: &Question) -> Play {
     )
 }
 
+/// Listed, and served by nobody.
+fn no_node(_: &Question) -> Play {
+    refuse(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "no nodes available: auction closed with no bids (demonstration: this scene has no node)",
+    )
+}
+
 /// 401 whatever the key.
 fn unauthorized(_: &Question) -> Play {
     refuse(
@@ -373,7 +382,7 @@ mod tests {
         let cut: Vec<&str> = SCENES
             .iter()
             .filter(|scene| match scene.id {
-                "demo/quota" | "demo/revoked" | "demo/unauthorized" => false,
+                "demo/quota" | "demo/revoked" | "demo/unauthorized" | "demo/no-node" => false,
                 id => answer_of(id).ending == Ending::CutOff,
             })
             .map(|scene| scene.id)

@@ -20,6 +20,8 @@ impl Program {
                 }
                 Effect::Abort(turn) => self.executor.abort(turn),
                 Effect::FetchModels { fetch } => self.executor.fetch_models(fetch),
+                Effect::FetchUsage { fetch, days } => self.executor.fetch_usage(fetch, days),
+                Effect::FetchNodes { fetch } => self.executor.fetch_nodes(fetch),
                 Effect::CheckKey { check, key } => self.executor.check_key(check, key),
                 Effect::UseKey { key, kept } => {
                     let connected = self.executor.use_key(key, kept);

@@ -198,6 +198,7 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
             Answer::Listed { .. }
             | Answer::Found { .. }
             | Answer::Kept(_)
+            | Answer::Used(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => return None,

@@ -258,6 +258,8 @@ pub(super) const fn role(number: i64) -> Role {
 }
 
 const STREAMING: i64 = 0;
+/// The number of a reply that the person wrote in place of a model's.
+pub(super) const EDITED: i64 = 4;
 
 const fn status_number(status: Status) -> i64 {
     match status {
@@ -265,7 +267,7 @@ const fn status_number(status: Status) -> i64 {
         Status::Complete => 1,
         Status::Stopped => 2,
         Status::Interrupted => 3,
-        Status::Edited => 4,
+        Status::Edited => EDITED,
     }
 }
 
@@ -274,7 +276,7 @@ const fn status(number: i64) -> Status {
         STREAMING => Status::Streaming,
         1 => Status::Complete,
         2 => Status::Stopped,
-        4 => Status::Edited,
+        EDITED => Status::Edited,
         _ => Status::Interrupted,
     }
 }

@@ -49,6 +49,7 @@ mod rescue;
 mod schema;
 mod search;
 mod sendings;
+mod usage;
 mod words;
 mod worker;
 mod writers;

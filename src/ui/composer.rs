@@ -5,7 +5,7 @@ use super::theme::style;
 use crate::app::State;
 use crate::app::command::Command;
 use crate::chat::Role;
-use crate::text::Ink;
+use crate::text::{Ink, cell_width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -21,7 +21,8 @@ pub(super) fn paint(
 ) -> Option<Position> {
     let has_focus = state.composes();
     if has_focus && area.height > text.height {
-        chrome::frame(buffer, area, title(state), &foot(state), Ink::Dim);
+        let room = usize::from(area.width).saturating_sub(6);
+        chrome::frame(buffer, area, title(state), &foot(state, room), Ink::Dim);
     }
     let text = text.intersection(buffer.area);
     let layout = state.composer.layout(usize::from(text.width));
@@ -68,8 +69,8 @@ fn title(state: &State) -> &'static str {
     }
 }
 
-/// What `Enter` would do now, in the lower edge.
-fn foot(state: &State) -> String {
+/// What `Enter` would do now, in the lower edge, where `room` cells are.
+fn foot(state: &State, room: usize) -> String {
     let keymap = &state.settings.keymap;
     let Some(send) = keymap.label(Command::Send) else {
         return String::new();
@@ -95,7 +96,12 @@ fn foot(state: &State) -> String {
             format!("{send} lets them go")
         }
         (None, _) => match state.refusal_ahead() {
-            Some(refusal) => format!("{refusal} · {send} sends all the same"),
+            Some(refusal) => {
+                let whole = format!("{refusal} · {send} sends all the same");
+                // What stands in the way is more than what is known already.
+                let fits = cell_width(&whole) <= room;
+                if fits { whole } else { refusal }
+            }
             None => format!("{send} sends"),
         },
     }

@@ -69,31 +69,44 @@ pub(super) fn models(
         Some(side) => beside(buffer, side, &models_title(state, picker), Edge::Left),
         None => chrome::float(buffer, floating, FLOAT, &models_title(state, picker), ""),
     };
-    let list_height = inside.height.saturating_sub(5);
+    let freshness = picker.chosen().and_then(|id| state.freshness(id));
+    let feet = models_feet(state, freshness);
+    let feet_height = u16::try_from(feet.len()).unwrap_or(u16::MAX);
+    let list_height = inside.height.saturating_sub(3 + feet_height);
     let list = Rect {
         y: inside.y + 2,
         height: list_height,
         ..inside
     };
     let current = state.model.as_deref();
-    candidates(picker, buffer, list, |value| {
-        current == Some(value.as_str())
-    });
+    let ink = |id: &String| {
+        if state.is_unserved(id) {
+            Ink::Dim
+        } else {
+            Ink::Plain
+        }
+    };
+    inked(picker, buffer, list, |id| current == Some(id.as_str()), ink);
     if picker.counts().0 == 0 {
         let words = nothing_to_choose(state, picker);
         chrome::row(buffer, list, 0, &Row::plain(words, Ink::Dim));
     }
-    let feet = Rect {
-        y: inside.bottom().saturating_sub(2),
-        height: 2,
+    let place = Rect {
+        y: inside.bottom().saturating_sub(feet_height),
+        height: feet_height,
         ..inside
     };
-    let foot = [
-        Row::plain(PRICES, Ink::Dim),
-        Row::plain(foot(state), Ink::Dim),
-    ];
-    chrome::rows(buffer, feet.intersection(inside), &foot);
+    chrome::rows(buffer, place.intersection(inside), &feet);
     query(picker.query(), buffer, inside)
+}
+
+/// The rows below the models: how fresh what is known of the chosen one's nodes is, what the
+/// figures are, and the keys.
+fn models_feet(state: &State, freshness: Option<String>) -> Vec<Row> {
+    let freshness = freshness.map(|words| Row::plain(words, Ink::Dim));
+    let legend = [PRICES.to_owned(), foot(state)];
+    let legend = legend.into_iter().map(|words| Row::plain(words, Ink::Dim));
+    freshness.into_iter().chain(legend).collect()
 }
 
 /// Paints a floating list; returns the caret's cell.
@@ -237,10 +250,22 @@ pub(super) fn candidates<T: PartialEq>(
     list: Rect,
     is_current: impl Fn(&T) -> bool,
 ) {
+    inked(picker, buffer, list, is_current, |_| Ink::Plain);
+}
+
+/// Paints candidates, the name of each in an ink of its own.
+fn inked<T: PartialEq>(
+    picker: &Picker<T>,
+    buffer: &mut Buffer,
+    list: Rect,
+    is_current: impl Fn(&T) -> bool,
+    ink: impl Fn(&T) -> Ink,
+) {
     let window = picker.window(usize::from(list.height));
     for (y, (candidate, has_cursor)) in (0..list.height).zip(window) {
         let dot = is_current(&candidate.value);
-        let line = candidate_row(candidate, dot.then_some('●'), usize::from(list.width));
+        let marks = (dot.then_some('●'), ink(&candidate.value));
+        let line = candidate_row(candidate, marks, usize::from(list.width));
         chrome::row(buffer, list, y, &line);
         if has_cursor {
             let row = Rect {
@@ -255,7 +280,11 @@ pub(super) fn candidates<T: PartialEq>(
 
 /// `● name  detail        note`: a mark, the name, what it is, and at the right end what stands
 /// beside it.
-fn candidate_row<T>(candidate: &Candidate<T>, dot: Option<char>, width: usize) -> Row {
+fn candidate_row<T>(
+    candidate: &Candidate<T>,
+    (dot, ink): (Option<char>, Ink),
+    width: usize,
+) -> Row {
     let mark = candidate.mark.or(dot).unwrap_or(' ');
     let note = ellipsize(&candidate.note, width / 2);
     let room = width.saturating_sub(cell_width(&note) + 4);
@@ -268,7 +297,7 @@ fn candidate_row<T>(candidate: &Candidate<T>, dot: Option<char>, width: usize) -
         let room = room.saturating_sub(cell_width(&label));
         ellipsize(&format!("{}{}", " ".repeat(gap), candidate.detail), room)
     };
-    row.push(label, Ink::Plain);
+    row.push(label, ink);
     row.push(detail, Ink::Dim);
     let gap = width.saturating_sub(row.width() + cell_width(&note) + 1);
     row.push(" ".repeat(gap), Ink::Plain);

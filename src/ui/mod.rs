@@ -12,6 +12,7 @@ mod identity;
 mod key_dialog;
 mod list;
 mod queue;
+mod report;
 mod targets;
 mod theme;
 mod themes;
@@ -85,6 +86,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
             themes::paint(state, picker, buffer, panes.side.map(rect), floating)
         }
         Some(Overlay::Queue(list)) => queue::paint(state, list, buffer, floating),
+        Some(Overlay::Usage(_) | Overlay::Nodes(_)) => report::paint(state, buffer, floating),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
         Some(Overlay::Details(shown)) => details::paint(state, *shown, buffer, floating),
         Some(Overlay::Identity(dialog)) => identity::paint(state, dialog, buffer, floating),

@@ -10,7 +10,7 @@
 //! http, `extra_headers` and the proxy's password in `src/config/tests` and `config::base_url`;
 //! the environment of commands that copy in `terminal::copying`, of openers of links in
 //! `terminal::browsing`; all bytes that the program writes to the terminal while a key is given
-//! in `terminal::keeping`; the help in `config`; calls over plain http and odd keys in
+//! in `terminal::keeping`; the help in `config`, subcommands in `cli`; calls over plain http and odd keys in
 //! `wire::keys`; calls for receipts in `wire::receipts`; headers and the proxy's password on the wire in `wire::requests` and
 //! `wire::proxies`.
 //!
@@ -67,7 +67,7 @@ fn client_config(base_url: String) -> ClientConfig {
     }
 }
 
-/// What became of a chat, a list and a check.
+/// What became of a chat, a list, a check, and of questions for usage and nodes.
 async fn faults(server: &Server) -> Vec<Error> {
     let client = Client::new(client_config(server.url())).unwrap();
     let request = Request {
@@ -90,6 +90,8 @@ async fn faults(server: &Server) -> Vec<Error> {
         chat.await.err(),
         client.models().await.err(),
         client.check_key(&key()).await.err(),
+        client.usage(30).await.err(),
+        client.nodes().await.err(),
     ];
     faults.into_iter().flatten().collect()
 }
@@ -153,7 +155,8 @@ async fn what_a_server_repeats_is_shown_masked() {
     for body in &bodies {
         for status in statuses {
             let script = || Script::Send(answer(status, &headers, body));
-            let server = Server::start([script(), script(), script(), script()]);
+            let server =
+                Server::start([script(), script(), script(), script(), script(), script()]);
             let faults = faults(&server).await;
             assert!(faults.len() >= 2, "{status} {body}");
             for fault in faults {
@@ -173,9 +176,9 @@ async fn no_redirect_takes_the_key_to_another_origin() {
         for target in [&other_port, &other_scheme, &other_host] {
             let to = format!("location: {target}/?key={CANARY}\r\n");
             let script = || Script::Send(answer(status, &to, ""));
-            let server = Server::start([script(), script(), script()]);
+            let server = Server::start([script(), script(), script(), script(), script()]);
             let faults = faults(&server).await;
-            assert_eq!(faults.len(), 3, "{status} {target}");
+            assert_eq!(faults.len(), 5, "{status} {target}");
             for fault in faults {
                 assert!(fault.to_string().contains("key=sk-pnv-…f3Qz"), "{fault}");
                 look_at(status, fault);

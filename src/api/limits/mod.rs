@@ -250,6 +250,20 @@ fn date(value: &str) -> Option<Timestamp> {
     bare.parse().ok().or_else(in_utc)
 }
 
+/// The time that the answer's own `Date` names, in milliseconds since the Unix epoch.
+pub(super) fn told_at(headers: &HeaderMap) -> Option<u64> {
+    millis(http_date(text(headers, "date")?)?)
+}
+
+/// An ISO 8601 date in milliseconds since the Unix epoch.
+pub(super) fn unix_ms(value: &str) -> Option<u64> {
+    millis(date(value)?)
+}
+
+fn millis(time: Timestamp) -> Option<u64> {
+    u64::try_from(time.as_millisecond()).ok()
+}
+
 fn http_date(value: &str) -> Option<Timestamp> {
     DateTimeParser::new().parse_timestamp(value).ok()
 }

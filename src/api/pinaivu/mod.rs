@@ -1,4 +1,5 @@
-//! What only Pinaivu has: receipts that can be checked, the coordinator's keys, sealed prompts.
+//! What only Pinaivu has: its ledger and nodes, receipts that can be checked, the
+//! coordinator's keys, sealed prompts.
 //!
 //! Owns their JSON and their cryptography, which is pure: no call is made here. Leaves the calls to
 //! [`super::Client`], what an outcome is called to [`crate::chat::receipt`], and keeping any of it
@@ -9,11 +10,13 @@
 
 mod coordinator;
 mod message;
+pub(super) mod nodes;
 mod number;
 mod receipt;
 mod request_id;
 mod seal;
 mod signature;
+pub(super) mod usage;
 mod verify;
 
 pub use coordinator::coordinator_keys;

@@ -1,6 +1,6 @@
 //! JSON of which only some is wanted, read without keeping the rest.
 //!
-//! Owns the tolerance of this folder where a value may be too long to be built as a whole: what
+//! Owns the tolerance of `api` where a value may be too long to be built as a whole: what
 //! has another type than expected, and what nobody asked for, is read over as it comes.
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 /// What is wanted of a value. A type takes the kinds of values that it knows, and is its default
 /// for all others.
-pub(super) trait Wanted: Default {
+pub(in crate::api) trait Wanted: Default {
     /// The value is a text.
     fn text(_text: &str) -> Self {
         Self::default()
@@ -34,7 +34,7 @@ pub(super) trait Wanted: Default {
 }
 
 /// A value of any kind, of which a `T` is wanted.
-pub(super) struct Loose<T>(pub(super) T);
+pub(in crate::api) struct Loose<T>(pub(in crate::api) T);
 
 impl<'de, T: Wanted> Deserialize<'de> for Loose<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -82,6 +82,11 @@ impl<'de, T: Wanted> Visitor<'de> for Reader<T> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         T::object(map)
     }
+}
+
+/// Reads over a value of an object.
+pub(in crate::api) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(|_| ())
 }
 
 /// A text that says something.

@@ -11,6 +11,7 @@ mod reply;
 mod request;
 
 pub(super) use complaint::{BODY_LIMIT, Body, Complaint, Extent, one_line};
+pub(super) use loose::{Loose, Wanted, skip};
 pub(super) use models::models;
 pub(super) use reply::{Piece, Said, read};
 pub(super) use request::{OptionalFields, chat_body, messages, sealed_body};
@@ -18,7 +19,7 @@ pub(super) use request::{OptionalFields, chat_body, messages, sealed_body};
 use serde_json::Value;
 
 /// Characters of a name that are kept. It is read by people, and each frame shows it anew.
-const NAME_LENGTH: usize = 256;
+pub(super) const NAME_LENGTH: usize = 256;
 
 /// A name that a server gives to something.
 fn name(value: &Value) -> Option<String> {
@@ -32,7 +33,7 @@ fn whole_name(value: &Value) -> Option<String> {
 }
 
 /// The beginning of a text: as many characters.
-fn first_chars(text: &str, most: usize) -> &str {
+pub(super) fn first_chars(text: &str, most: usize) -> &str {
     let cut = text.char_indices().nth(most);
     cut.map_or(text, |(at, _)| text.get(..at).unwrap_or_default())
 }

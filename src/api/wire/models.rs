@@ -3,7 +3,7 @@
 //! Read as it comes, so that a list as long as the limit for its body allows, or one of entries
 //! that are no models at all, takes no more memory than the models that are kept.
 
-use super::loose::{Loose, Wanted};
+use super::loose::{Loose, Wanted, skip};
 use super::{NAME_LENGTH, first_chars};
 use crate::chat::{Model, ModelList, Price};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
@@ -146,10 +146,6 @@ impl Wanted for Pricing {
             output_nanox,
         })))
     }
-}
-
-fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(|_| ())
 }
 
 #[cfg(test)]

@@ -107,6 +107,11 @@ fn label(
 }
 
 impl Fault {
+    /// What happened and what to do, where nothing is tried again.
+    pub fn sentence(&self) -> String {
+        self.parts(Moment(0), Wall::default()).join(" · ")
+    }
+
     const fn sign(&self) -> Sign {
         match self.next {
             Next::Retry { .. } => Sign::Waiting,

@@ -38,8 +38,13 @@ impl State {
         self.budget.left(self.now, &self.payer(), model, usual)
     }
 
-    /// What is left in words, if the next message would be refused for want of it.
+    /// Why the next message would be refused, as far as that is known before.
     pub fn refusal_ahead(&self) -> Option<String> {
+        self.limit_ahead().or_else(|| self.unserved_ahead())
+    }
+
+    /// What is left in words, if the next message would be refused for want of it.
+    fn limit_ahead(&self) -> Option<String> {
         let (unit, gauge) = self.left()?;
         let is_certain = gauge.remaining == 0 && gauge.basis != Basis::Usual;
         is_certain.then(|| {

@@ -81,6 +81,7 @@ impl State {
             | Answer::Found { .. }
             | Answer::Kept(_)
             | Answer::Counted(_)
+            | Answer::Used(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => {}
         }

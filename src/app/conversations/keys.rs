@@ -162,7 +162,9 @@ impl State {
             | ListAct::Sooner
             | ListAct::Later
             | ListAct::Remove
-            | ListAct::SendHeld => return Vec::new(),
+            | ListAct::SendHeld
+            | ListAct::Refresh
+            | ListAct::Span => return Vec::new(),
         };
         if let Some(pane) = &mut self.conversations {
             pane.move_by(rows);

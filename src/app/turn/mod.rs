@@ -169,6 +169,7 @@ impl State {
             });
         }
         self.budget.sent(now, &payer, &model);
+        self.tally.sent(now, &model);
         self.catalog.used(&model);
         vec![Effect::OpenStream { turn: id, request }]
     }

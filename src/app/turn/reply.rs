@@ -249,9 +249,11 @@ impl State {
         reply.finish = finish;
         reply.elapsed_ms = Some(elapsed);
         reply.reasoning_ms = reply.reasoning_ms.or(reasoned);
-        if let Some(usage) = reply.usage {
+        let (usage, known) = (reply.usage, reply.clone());
+        if let Some(usage) = usage {
             self.conversation.count(usage);
         }
+        self.tally.answered(&known);
     }
 
     /// A fault ends the turn, of which something had arrived.

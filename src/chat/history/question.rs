@@ -1,6 +1,7 @@
 //! What the history is asked, and what it answers: plain data.
 
 use super::Loaded;
+use crate::chat::usage::Own;
 use crate::chat::{ConversationId, MessageId, Role};
 use std::fmt;
 use std::ops::Range;
@@ -35,6 +36,13 @@ pub enum Question {
     },
     /// All small state of the program. Answer: [`Answer::Kept`].
     Kept,
+    /// What was used since a time, by the replies that are kept. Answer: [`Answer::Used`].
+    Usage {
+        /// Milliseconds since the Unix epoch.
+        since: u64,
+        /// Seconds by which local time is ahead of UTC: days are local ones.
+        utc_offset_s: i32,
+    },
     /// How much there is. It reads the whole file. Answer: [`Answer::Counted`].
     Stats,
     /// Takes away for good all conversations in which nothing was said since, pinned ones apart. Answer:
@@ -69,6 +77,8 @@ pub enum Answer {
     },
     /// To [`Question::Kept`]: names and values.
     Kept(Vec<(String, String)>),
+    /// To [`Question::Usage`].
+    Used(Own),
     /// To [`Question::Stats`].
     Counted(Stats),
     /// To [`Question::Prune`].

@@ -76,7 +76,7 @@ fn each_mistake_has_its_place_its_text_and_its_cure() {
         (
             "[keys.chat]",
             "config.toml:1:7: 'chat' is no table of keys. There are global, composer, \
-             empty-composer, browsing, list, conversations, queue.",
+             empty-composer, browsing, list, conversations, queue, report.",
         ),
         (
             "[keys.global]\nctrl+o = 'models'",

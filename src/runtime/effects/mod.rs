@@ -124,6 +124,26 @@ impl Executor {
         });
     }
 
+    /// Asks what the account used.
+    pub(super) fn fetch_usage(&mut self, fetch: u64, days: u16) {
+        let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
+        self.spawn(async move {
+            let result = async { server.client().await?.usage(days).await }.await;
+            let result = result.map_err(Failure::from);
+            tell(&to_loop, Msg::Usage { fetch, result }).await;
+        });
+    }
+
+    /// Asks which nodes serve the models.
+    pub(super) fn fetch_nodes(&mut self, fetch: u64) {
+        let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
+        self.spawn(async move {
+            let result = async { server.client().await?.nodes().await }.await;
+            let result = result.map_err(Failure::from);
+            tell(&to_loop, Msg::Nodes { fetch, result }).await;
+        });
+    }
+
     /// Tries a key that is not yet in use.
     pub(super) fn check_key(&mut self, check: u64, key: ApiKey) {
         let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());

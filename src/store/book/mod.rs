@@ -6,7 +6,7 @@ use super::schema::{MIGRATIONS, Version};
 use super::words::{self, Cure, cure};
 use super::writers::{self, Lease, Turn};
 use super::{Answer, Op, Opened, Question, Reply};
-use super::{care, conversations, list, load, rescue, search};
+use super::{care, conversations, list, load, rescue, search, usage};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -294,6 +294,10 @@ impl Book {
                 let query = search::Query::parse(query, *utc_offset);
                 search::search(connection, &query, *limit)
             }
+            Question::Usage {
+                since,
+                utc_offset_s,
+            } => usage::usage(connection, *since, *utc_offset_s).map(Answer::Used),
             Question::Kept => conversations::kept(connection).map(Answer::Kept),
             Question::Stats => care::stats(connection, &self.path).map(Answer::Counted),
             Question::Prune { before } => care::prune(connection, *before),

@@ -107,8 +107,15 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "cli",
-        ours: &["api", "chat", "config", "demo", "store", "text"],
-        crates: &["clap", "color_eyre", "serde_json", "tokio"],
+        ours: &["api", "app", "chat", "config", "demo", "store", "text"],
+        crates: &[
+            "clap",
+            "color_eyre",
+            "jiff",
+            "serde_json",
+            "terminal_size",
+            "tokio",
+        ],
         forbidden: &[],
     },
     Row {

@@ -30,7 +30,7 @@ fn the_models_are_listed_without_a_key_and_each_can_be_asked() {
             },
         })
     );
-    assert_eq!(models.len(), 19);
+    assert_eq!(models.len(), 20);
     assert_eq!(gateway.get("/health", "").body, "ok");
 }
 
@@ -340,13 +340,48 @@ fn usage_reports_the_calls_that_reached_a_scene() {
     gateway.whole("demo/quota", "hello");
     gateway.post(&bearer(KEY), "{}");
     let report = gateway.get("/v1/usage?days=7", &bearer(KEY)).json();
-    assert_eq!(report["total_requests"], 2);
-    assert_eq!(report["total_input_tokens"], "2");
-    assert_eq!(report["records"][0]["model"], "demo/quota");
-    assert_eq!(report["records"][1]["request_id"], "req_demo_000001");
+    let records = report["records"].as_array().unwrap();
+    assert_eq!(report["total_requests"], records.len());
+    assert_eq!(report["total_input_tokens"], "0");
+    // Besides those that are made up.
+    let id = |record: &Value| record["request_id"].as_str().unwrap().to_owned();
+    let ids: Vec<String> = records.iter().map(id).collect();
+    assert_eq!(ids[..2], ["req_demo_000002", "req_demo_000001"]);
+    assert!(
+        ids[2..].iter().all(|id| id.starts_with("req_demo_e")),
+        "{ids:?}"
+    );
+    assert_eq!(records[0]["model"], "demo/quota");
 
     let of_the_future = gateway.get("/v1/usage?days=-1", &bearer(KEY)).json();
     assert_eq!(of_the_future["total_requests"], 0);
+}
+
+#[test]
+fn the_nodes_are_told_without_a_key_and_agree_with_the_models() {
+    let gateway = Gateway::start();
+    let nodes = gateway.get("/v1/nodes", "").json();
+    let nodes = nodes.as_array().unwrap();
+    assert_eq!(nodes.len(), 12);
+    for field in [
+        "peer_id",
+        "models",
+        "max_concurrent_jobs",
+        "multiaddrs",
+        "last_seen_ms",
+    ] {
+        assert!(nodes.iter().all(|node| !node[field].is_null()), "{field}");
+    }
+    let serves =
+        |node: &Value, model: &str| node["models"].as_array().unwrap().contains(&model.into());
+    assert!(!nodes.iter().any(|node| serves(node, "demo/no-node")));
+    assert_eq!(
+        nodes
+            .iter()
+            .filter(|node| serves(node, "demo/echo"))
+            .count(),
+        8
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use crate::flows::conversations::with_history;
 use crate::flows::identity::kept;
 use crate::flows::profiles::with_profiles;
+use crate::flows::{nodes, usage};
 use crate::support::desk::Desk;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::msg::{Msg, StreamEvent};
@@ -211,6 +212,84 @@ fn the_conversations_between_the_models_and_a_title_that_is_written() {
     keep("conversations_and_models_120x36", &desk.app.picture());
     desk.keys("<esc>/rename<enter> again");
     keep("conversations_renamed_120x36", &desk.app.picture());
+}
+
+#[test]
+fn models_of_which_one_is_served_by_nobody() {
+    screens("unserved", |app| {
+        talk(app);
+        app.keys("<ctrl-o>")
+            .models(&["llama3.2:1b", "llama3.2:3b", "qwen2.5:7b"]);
+        let nodes = vec![
+            nodes::node("12D3KooWaaaaaaaaaa", &["llama3.2:1b"], 200),
+            nodes::node("12D3KooWbbbbbbbbbb", &["llama3.2:3b", "qwen2.5:7b"], 12),
+        ];
+        nodes::told(app, Ok(nodes::list(nodes)));
+    });
+}
+
+#[test]
+fn a_message_that_no_node_would_answer() {
+    screens("unserved_ahead", |app| {
+        talk(app);
+        app.keys("<ctrl-o>").models(&["llama3.2:1b"]);
+        nodes::told(app, Ok(nodes::list(Vec::new())));
+        app.keys("<esc>Is anybody there?");
+    });
+}
+
+#[test]
+fn the_nodes() {
+    screens("nodes", |app| {
+        talk(app);
+        app.keys("/nodes<enter>");
+        let nodes = vec![
+            nodes::node("12D3KooWBvaewbdVWnt1vec1nqZjHN", &["llama3.2:1b"], 4),
+            nodes::node(
+                "12D3KooWG4euWb8SSV6bfCZ1zExxXJ",
+                &["llama3.2:3b", "qwen2.5:7b"],
+                27,
+            ),
+            nodes::node(
+                "12D3KooWDxeVb8RGM1T7RY366i3gKT",
+                &["a/rather-long-model-name:70b"],
+                260,
+            ),
+        ];
+        nodes::told(app, Ok(nodes::list(nodes)));
+    });
+}
+
+#[test]
+fn usage_that_the_server_does_not_count() {
+    screens("usage", |app| {
+        talk(app);
+        let mut calls = Vec::new();
+        for (days, count) in [(0, 12), (1, 7), (2, 1), (6, 22), (7, 3), (12, 9)] {
+            for call in 0..count {
+                let model = ["llama3.2:1b", "llama3.2:3b", "qwen2.5:7b"][call % 3];
+                let id = if (days, call) == (1, 0) { "?" } else { "ours" };
+                calls.push((id, days, model));
+            }
+        }
+        let own = usage::own(
+            &["ours"],
+            &[
+                (0, "llama3.2:1b", 9),
+                (0, "llama3.2:3b", 2),
+                (6, "qwen2.5:7b", 20),
+            ],
+        );
+        usage::answered(app, usage::zeros(&calls), own);
+    });
+}
+
+#[test]
+fn usage_while_the_server_is_asked() {
+    screens("usage_asked", |app| {
+        talk(app);
+        app.keys("/usage<enter>");
+    });
 }
 
 #[test]

@@ -10,4 +10,5 @@ mod opening;
 mod searching;
 pub(crate) mod support;
 mod two_programs;
+mod using;
 mod versions;

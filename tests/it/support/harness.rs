@@ -63,6 +63,11 @@ impl App {
         app.send(Msg::Stored(Stored::Answered { number: 1, answer }));
         app.send(Msg::Connected(pinaivu(Some(key_label()))));
         app.models(&["llama3.2:1b", "llama3.2:3b", "qwen2.5:7b"]);
+        let no_nodes = refused(FailureKind::WrongPath, 404, "Not Found", Retry::Never);
+        app.send(Msg::Nodes {
+            fetch: 1,
+            result: Err(no_nodes),
+        });
         app.effects.clear();
         app
     }

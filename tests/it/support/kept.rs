@@ -4,6 +4,7 @@
 use pnv_tui::app::State;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::chat::history::{Answer, Loaded, Op, Place, Question, Summary};
+use pnv_tui::chat::usage::Own;
 use pnv_tui::chat::{Conversation, ConversationId, Message, MessageId, PathSession, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -142,6 +143,7 @@ impl Kept {
             } => self.list(filter, *archived, *limit, *offset),
             Question::Load(id) => Answer::Loaded(self.load(*id)),
             Question::Kept => Answer::Kept(Vec::new()),
+            Question::Usage { .. } => Answer::Used(Own::default()),
             Question::Search { .. }
             | Question::Latest
             | Question::Stats

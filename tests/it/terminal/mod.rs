@@ -16,6 +16,7 @@ mod reaching;
 mod refusals;
 mod resizing;
 mod starting;
+mod usage;
 
 use crate::support::pty::{Pty, Size, keys};
 use pnv_tui::demo::{self, Demo};

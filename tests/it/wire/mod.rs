@@ -3,6 +3,7 @@
 mod bounds;
 mod framing;
 mod keys;
+mod ledger;
 mod patience;
 mod proxies;
 mod receipts;

@@ -1,0 +1,212 @@
+//! `pnv-tui usage`: what the server's ledger says, and what the history here counts beside it.
+
+use super::setup::{Place, Setup, with_server};
+use super::{Exit, complain, output};
+use crate::app::usage::{Scope, Sheet, no_ledger};
+use crate::chat::ServerKind;
+use crate::chat::usage::{Day, Figures, Ledger, Own};
+use crate::config::paths;
+use crate::store::{Answer, Opened, Question, Reply, Store};
+use crate::text::clean_line;
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// How long the history is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+const DAY_MS: u64 = 86_400_000;
+
+/// The columns, for the end of the help.
+pub const COLUMNS: &str = "\
+Where standard output is no terminal, a line for each day and model, with tabs between: date, model, \
+requests, tokens in, tokens out, cost in nanoX, all as the server counts them; then replies, tokens in \
+and tokens out as they are counted here. A server that counts no tokens says 0.";
+
+/// What it can be told.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = COLUMNS)]
+pub struct Arguments {
+    /// How many days up to now
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub days: u16,
+    /// Write a JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)] // a sentence here would stand in the help
+    pub place: Place,
+}
+
+/// Shows usage.
+pub fn run(arguments: &Arguments) -> Exit {
+    with_server(&arguments.place, async |setup: &Setup| {
+        match setup.client.usage(arguments.days).await {
+            Ok(ledger) => show(&sheet(arguments, setup, ledger), arguments.json),
+            Err(error) => {
+                let fault = setup.fault(error);
+                complain(&no_ledger(&fault));
+                Exit::of(fault.failure.kind)
+            }
+        }
+    })
+}
+
+fn sheet(arguments: &Arguments, setup: &Setup, ledger: Ledger) -> Sheet {
+    let now = Timestamp::now();
+    let utc_offset_s = TimeZone::system().to_offset(now).seconds();
+    let now = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    let today = Day::of(now, utc_offset_s);
+    let host = setup.endpoint.host.clone();
+    let mut sheet = Sheet::new(host, arguments.days, today, utc_offset_s);
+    sheet.is_demonstration = setup.endpoint.kind == ServerKind::Demo;
+    sheet.learn_ledger(ledger);
+    // The demonstration's replies are kept nowhere.
+    if !sheet.is_demonstration {
+        let question = Question::Usage {
+            since: now.saturating_sub(u64::from(arguments.days) * DAY_MS),
+            utc_offset_s,
+        };
+        if let Some(own) = own(question) {
+            sheet.learn_own(own, Scope::History);
+        }
+    }
+    sheet
+}
+
+/// What the history counts; `None` if there is none, or none that can be read.
+fn own(question: Question) -> Option<Own> {
+    let file = paths::data_folder()?.join("history.db");
+    if !file.exists() {
+        return None;
+    }
+    match ask(&file, question) {
+        Ok(own) => Some(own),
+        Err(why) => {
+            complain(&why);
+            None
+        }
+    }
+}
+
+fn ask(file: &Path, question: Question) -> Result<Own, String> {
+    let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let (tell, told) = mpsc::channel();
+    let store = Store::open(file, &today, move |reply| {
+        // Whoever waits no longer wants no answer.
+        let _ = tell.send(reply);
+    });
+    store.ask(1, question);
+    let answer = loop {
+        match told.recv_timeout(PATIENCE) {
+            Ok(Reply::Answered { answer, .. }) => break Ok(answer),
+            Ok(Reply::Opened(Opened::InMemory { words })) => break Err(words),
+            Ok(Reply::Opened(Opened::Rescued(rescue)) | Reply::Rescued(rescue)) => {
+                complain(&rescue.words);
+            }
+            Ok(_) => {}
+            Err(_) => break Err("The history did not answer in time.".to_owned()),
+        }
+    };
+    let _ = store.finish(PATIENCE);
+    let answer = answer?;
+    if let Answer::Used(own) = answer {
+        return Ok(own);
+    }
+    Err(if let Answer::Failed(words) = answer {
+        words
+    } else {
+        "The history answered something else.".to_owned()
+    })
+}
+
+fn show(sheet: &Sheet, as_json: bool) -> Exit {
+    let text = match (as_json, output::terminal_width()) {
+        (true, _) => output::json(&in_json(sheet)),
+        (false, Some(width)) => {
+            let rows = sheet.rows(width).into_iter();
+            let lines = rows.flat_map(|row| [row.text().trim_end().to_owned(), "\n".to_owned()]);
+            lines.collect()
+        }
+        (false, None) => in_fields(sheet),
+    };
+    output::print(&text)
+}
+
+fn in_fields(sheet: &Sheet) -> String {
+    let cells = sheet.report.cells();
+    let line = |(day, model, line): (Option<Day>, &str, crate::chat::usage::Line)| {
+        let date = day.map_or_else(String::new, |day| day.to_string());
+        let (ledger, own) = (line.ledger, line.own);
+        let figures = [
+            ledger.requests,
+            ledger.input,
+            ledger.output,
+            ledger.cost_nanox,
+            own.requests,
+            own.input,
+            own.output,
+        ];
+        let figures = figures.map(|figure| figure.to_string()).join("\t");
+        format!("{date}\t{}\t{figures}\n", clean_line(model))
+    };
+    cells.map(line).collect()
+}
+
+fn in_json(sheet: &Sheet) -> Value {
+    let ledger = sheet.ledger.as_ref();
+    let total = |of: fn(&Ledger) -> Option<u64>| ledger.and_then(of);
+    let rows: Vec<Value> = sheet
+        .report
+        .cells()
+        .map(|(day, model, line)| {
+            json!({
+                "date": day.map(|day| day.to_string()),
+                "model": model,
+                "requests": line.ledger.requests,
+                "input_tokens": line.ledger.input,
+                "output_tokens": line.ledger.output,
+                "tokens": line.ledger.tokens(),
+                "cost_nanox": line.ledger.cost_nanox,
+                "counted_here": here(line.own),
+            })
+        })
+        .collect();
+    json!({
+        "server": sheet.host,
+        "days": sheet.days,
+        "requests": total(|it| it.requests),
+        "input_tokens": total(|it| it.input),
+        "output_tokens": total(|it| it.output),
+        "tokens": total(|it| it.tokens),
+        "cost_nanox": total(|it| it.cost_nanox),
+        "counts_tokens": ledger.is_some_and(Ledger::counts_tokens),
+        "counts_cost": ledger.is_some_and(Ledger::counts_cost),
+        "requests_not_listed": ledger.map(Ledger::untold),
+        "counted_here": sheet.own.as_ref().map(|_| here(sheet.report.total().own)),
+        "not_sent_from_here": sheet.strangers.map(|found| json!({
+            "requests": found.unknown,
+            "latest": found.latest.and_then(timestamp),
+            "maybe_refused_or_stopped": found.tries,
+            "older_than_the_history": found.older,
+        })),
+        "rows": rows,
+    })
+}
+
+fn here(own: Figures) -> Value {
+    json!({
+        "replies": own.requests,
+        "input_tokens": own.input,
+        "output_tokens": own.output,
+    })
+}
+
+fn timestamp(unix_ms: u64) -> Option<String> {
+    let time = Timestamp::from_millisecond(i64::try_from(unix_ms).ok()?).ok()?;
+    Some(format!("{time:.3}"))
+}

@@ -1,0 +1,100 @@
+//! What was used, by the replies that are kept.
+
+use super::support::{Folder, Talk, answered, said};
+use pnv_tui::chat::usage::{Day, Own, Replies};
+use pnv_tui::chat::{ConversationId, Message, MessageId, Status, Usage};
+use pnv_tui::store::{Answer, Op, Question};
+
+const DAY_MS: u64 = 86_400_000;
+
+fn usage(store: &Talk, since: u64, utc_offset_s: i32) -> Own {
+    match store.ask(Question::Usage {
+        since,
+        utc_offset_s,
+    }) {
+        Answer::Used(own) => own,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A reply of a model at a time.
+fn reply(id: u64, at: u64, model: &str, request: Option<&str>) -> Message {
+    let mut message = answered(id, 0, "Well");
+    message.at = at;
+    let reply = message.reply.as_mut().unwrap();
+    reply.asked = model.to_owned();
+    reply.meta.request_id = request.map(str::to_owned);
+    message
+}
+
+#[test]
+fn replies_are_summed_by_local_day_and_by_the_model_that_was_asked() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, reply(10, 10 * DAY_MS + 1, "a", Some("r1")));
+    store.put(1, reply(11, 10 * DAY_MS + 2, "a", None));
+    store.put(2, reply(20, 11 * DAY_MS - 1, "b", Some("r2")));
+    store.put(2, reply(21, 5 * DAY_MS, "b", Some("old")));
+    let own = usage(&store, 9 * DAY_MS, 0);
+    let sum = |day, model: &str, count| Replies {
+        day: Day(day),
+        model: model.to_owned(),
+        count,
+        input: 3 * count,
+        output: 4 * count,
+    };
+    assert_eq!(own.replies, [sum(10, "a", 2), sum(10, "b", 1)]);
+    assert_eq!(own.requests, ["r2", "r1"]);
+    let east = usage(&store, 9 * DAY_MS, 3_600);
+    assert_eq!(east.replies, [sum(10, "a", 2), sum(11, "b", 1)]);
+    assert_eq!(usage(&store, 12 * DAY_MS, 0).replies, []);
+}
+
+#[test]
+fn what_was_deleted_was_used_and_what_the_person_wrote_was_not() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, reply(10, DAY_MS, "a", Some("r1")));
+    store.put(1, reply(11, DAY_MS, "a", Some("r2")));
+    let mut edited = reply(12, DAY_MS, "a", None);
+    edited.status = Status::Edited;
+    store.put(1, edited);
+    store.send(Op::RemoveMessages(vec![MessageId(11)]));
+    store.send(Op::Delete(ConversationId(1)));
+    let own = usage(&store, 0, 0);
+    assert_eq!((own.replies[0].count, own.requests.len()), (2, 2));
+}
+
+#[test]
+fn a_message_of_the_persons_may_have_been_tried_in_vain() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.send(Op::Head {
+        conversation: ConversationId(1),
+        title: None,
+        model: String::new(),
+        created: 500_000_000,
+        updated: 500_000_000,
+        tokens: 0,
+    });
+    store.put(1, said(500_000, 0, "hello"));
+    let own = usage(&store, 0, 0);
+    assert_eq!(own.tries.len(), 1);
+    assert!((own.tries[0].from..own.tries[0].until).contains(&500_000_000));
+    assert_eq!(own.since, Some(500_000_000));
+    assert_eq!(usage(&Folder::new().open(), 0, 0), Own::default());
+}
+
+#[test]
+fn sums_that_are_too_large_are_the_largest() {
+    let folder = Folder::new();
+    let store = folder.open();
+    for id in 1..4 {
+        let mut huge = reply(id, DAY_MS, "a", None);
+        let (input, output) = (u64::MAX - 1, u64::MAX);
+        huge.reply.as_mut().unwrap().usage = Some(Usage { input, output });
+        store.put(1, huge);
+    }
+    let own = usage(&store, 0, 0);
+    assert_eq!((own.replies[0].count, own.replies[0].input), (3, u64::MAX));
+}
