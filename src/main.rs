@@ -13,6 +13,10 @@ fn main() -> ExitCode {
             command: Some(Command::Demo { port }),
             ..
         }) => cli::demo::serve(port),
+        Ok(Cli {
+            command: Some(Command::History { act }),
+            ..
+        }) => cli::history::run(&act),
         Ok(cli) => open(cli),
         Err(error) => cli::answer(&error),
     };

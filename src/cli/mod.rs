@@ -6,6 +6,10 @@
 
 pub mod demo;
 mod exit;
+pub mod history;
+mod local;
+mod stop;
+mod store;
 
 pub use exit::Exit;
 
@@ -64,6 +68,12 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
         port: u16,
     },
+    /// What is kept of conversations: list it, tell its size, delete what is old, make its file smaller
+    History {
+        /// What to do with it.
+        #[command(subcommand)]
+        act: history::Act,
+    },
 }
 
 impl Cli {
@@ -101,6 +111,12 @@ pub fn complain(reason: &impl Display) {
         // If nobody can be told, the exit status still tells.
         let _ = writeln!(stderr, "pnv-tui: {line}");
     }
+}
+
+/// Says on standard error what a subcommand did.
+fn say(sentence: &str) {
+    // If nobody can be told, the exit status still tells.
+    let _ = writeln!(io::stderr().lock(), "{sentence}");
 }
 
 /// Says on standard error how to go on with a conversation.

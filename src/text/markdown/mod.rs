@@ -20,6 +20,7 @@ mod source_code;
 mod stream;
 mod table;
 mod target;
+mod title;
 mod unfinished;
 
 pub use label::LinkForm;
@@ -29,6 +30,8 @@ pub use parse::parse;
 pub use place::LaidRow;
 pub use stream::Document;
 pub use table::Columns;
+pub use target::fit as fit_target;
+pub use title::title_of;
 
 use super::Span;
 use std::ops::Range;

@@ -101,8 +101,8 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "cli",
-        ours: &["api", "chat", "config", "demo", "store"],
-        crates: &["clap", "color_eyre", "tokio"],
+        ours: &["api", "chat", "config", "demo", "store", "text"],
+        crates: &["clap", "color_eyre", "jiff", "serde_json", "tokio"],
         forbidden: &[],
     },
     Row {
