@@ -14,6 +14,14 @@ fn main() -> ExitCode {
             ..
         }) => cli::demo::serve(port),
         Ok(Cli {
+            command: Some(Command::Export(options)),
+            ..
+        }) => cli::export::run(&options),
+        Ok(Cli {
+            command: Some(Command::Import { files }),
+            ..
+        }) => cli::import::run(&files),
+        Ok(Cli {
             command: Some(Command::History { act }),
             ..
         }) => cli::history::run(&act),

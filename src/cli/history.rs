@@ -1,9 +1,10 @@
 //! `pnv-tui history`: what there is, how much, and less of it when a person says so.
 
-use super::local::{beginning_of, date_time, days_ago};
+use super::local::{beginning_of, days_ago};
 use super::stop::{Stop, exit};
 use super::store::{History, Purpose, tell_of_none};
-use super::{Exit, say};
+use super::{Exit, print, say};
+use crate::carry::date_time;
 use crate::chat::history::{Answer, Question, Stats, Summary};
 use crate::text::clean_line;
 use crate::text::figures::bytes;
@@ -248,29 +249,29 @@ fn compact() -> Result<(), Stop> {
         tell_of_none();
         return Ok(());
     };
-    if let Answer::Compacted { before, after } = history.ask(Question::Compact)? {
-        say(&format!(
-            "The file took {} and takes {} now.",
-            bytes(before),
-            bytes(after)
-        ));
-    }
+    let answer = history.ask(Question::Compact)?;
     history.close();
+    if let Answer::Compacted {
+        before,
+        after,
+        in_use,
+    } = answer
+    {
+        let (before, after) = (bytes(before), bytes(after));
+        say(&format!("The file took {before} and takes {after} now."));
+        if in_use {
+            say(
+                "What was deleted is still in it: pnv-tui is open elsewhere, and may bring it back.",
+            );
+        }
+    }
     Ok(())
 }
 
-fn conversations(count: usize) -> String {
+/// `1 conversation`, `2 conversations`.
+pub(super) fn conversations(count: usize) -> String {
     match count {
         1 => "1 conversation".to_owned(),
         _ => format!("{count} conversations"),
     }
-}
-
-/// Writes to standard output.
-fn print(text: &str) -> Result<(), Stop> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    written.map_err(|error| Stop::of_output(&error))
 }

@@ -6,7 +6,9 @@
 
 pub mod demo;
 mod exit;
+pub mod export;
 pub mod history;
+pub mod import;
 mod local;
 mod stop;
 mod store;
@@ -19,6 +21,7 @@ use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use stop::Stop;
 
 /// The variables that are read, for the end of the help. Their values are never shown.
 const VARIABLES: &str = "\
@@ -68,6 +71,14 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
         port: u16,
     },
+    /// Write conversations to standard output or a file: to read them, or to carry them elsewhere
+    Export(export::Options),
+    /// Bring conversations in: from an export of this program, of ChatGPT or of Claude
+    Import {
+        /// The files; of ChatGPT's and Claude's exports the conversations.json
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// What is kept of conversations: list it, tell its size, delete what is old, make its file smaller
     History {
         /// What to do with it.
@@ -111,6 +122,14 @@ pub fn complain(reason: &impl Display) {
         // If nobody can be told, the exit status still tells.
         let _ = writeln!(stderr, "pnv-tui: {line}");
     }
+}
+
+/// Writes to standard output.
+fn print(text: &str) -> Result<(), Stop> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes());
+    let written = written.and_then(|()| stdout.flush());
+    written.map_err(|error| Stop::of_output(&error))
 }
 
 /// Says on standard error what a subcommand did.

@@ -77,7 +77,6 @@ impl History {
         &self.file
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "nothing adds to it yet"))]
     /// Has something kept. Whether it was, [`History::settle`] tells.
     pub(super) fn keep(&self, op: Op) {
         self.store.send(op);
@@ -115,7 +114,6 @@ impl History {
         }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "as above"))]
     /// Waits until all that was sent is written, or tells why it is not.
     pub(super) fn settle(&mut self) -> Result<(), Stop> {
         self.ask(Question::Kept)?;

@@ -7,18 +7,18 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The program on a machine with an empty home, its output caught.
-struct Machine {
-    home: TempDir,
+pub(crate) struct Machine {
+    pub(crate) home: TempDir,
 }
 
 impl Machine {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             home: TempDir::new().unwrap(),
         }
     }
 
-    fn program(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn program(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pnv-tui"));
         command
             .args(arguments)
@@ -31,21 +31,21 @@ impl Machine {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         Ended::of(self.program(arguments).output().unwrap())
     }
 }
 
 /// What a run of the program left.
 #[derive(Debug, PartialEq)]
-struct Ended {
-    status: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub(crate) struct Ended {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Ended {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             status: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),

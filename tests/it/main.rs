@@ -7,6 +7,8 @@ mod architecture;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod carry;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod demo;

@@ -23,6 +23,7 @@ mod target;
 mod title;
 mod unfinished;
 
+pub use fence::unclosed_fence;
 pub use label::LinkForm;
 pub use layout::{Line, lay_out, lay_out_code, lay_out_in};
 pub use links::{Link, links};

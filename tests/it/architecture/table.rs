@@ -33,6 +33,12 @@ pub(super) const IMPORTS: &[Row] = &[
         forbidden: NO_IO,
     },
     Row {
+        module: "carry",
+        ours: &["chat", "text"],
+        crates: &["jiff", "pulldown_cmark", "serde", "serde_json"],
+        forbidden: NO_IO,
+    },
+    Row {
         module: "app",
         ours: &["chat", "text"],
         crates: &["nucleo_matcher", "ratatui_textarea", "secrecy"],
@@ -101,14 +107,21 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "cli",
-        ours: &["api", "chat", "config", "demo", "store", "text"],
-        crates: &["clap", "color_eyre", "jiff", "serde_json", "tokio"],
+        ours: &["api", "carry", "chat", "config", "demo", "store", "text"],
+        crates: &[
+            "clap",
+            "color_eyre",
+            "jiff",
+            "serde_json",
+            "tempfile",
+            "tokio",
+        ],
         forbidden: &[],
     },
     Row {
         module: "runtime",
         ours: &[
-            "api", "app", "chat", "config", "demo", "store", "syntax", "text", "ui",
+            "api", "app", "carry", "chat", "config", "demo", "store", "syntax", "text", "ui",
         ],
         crates: &[
             "base64",

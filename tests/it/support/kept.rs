@@ -104,7 +104,7 @@ impl Kept {
             Op::Archive(id, on) => self.facts(id).archived = on,
             Op::Delete(id) => self.facts(id).deleted = true,
             Op::Restore(id) => self.facts(id).deleted = false,
-            Op::Session { .. } | Op::Keep { .. } | Op::Purge(_) => {}
+            Op::Add { .. } | Op::Session { .. } | Op::Keep { .. } | Op::Purge(_) => {}
         }
     }
 
