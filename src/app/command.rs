@@ -28,6 +28,7 @@ pub enum Command {
     CopyCode,
     OpenLink,
     Reasoning,
+    Export,
     Key,
     Profile,
     Theme,
@@ -221,7 +222,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 66] = [
+pub const TABLE: [Row; 67] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
@@ -239,6 +240,7 @@ pub const TABLE: [Row; 66] = [
     row(Command::Undelete, "undelete", "bring back what was deleted last", &[(Browsing, "u")], Palette),
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
+    row(Command::Export, "export", "write the conversation to a file", &[], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
     row(Command::Profile, "profile", "use another profile: its server and key", &[], Palette),
     row(Command::Theme, "theme", "choose how the screen looks", &[], Palette),

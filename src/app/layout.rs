@@ -4,6 +4,7 @@
 use super::State;
 use super::banner::{Banner, Dismissal, MOST_SHOWN, Sign, Words};
 use super::effect::Effect;
+use super::msg::Wheel;
 use super::overlay::Overlay;
 use super::panes::{self, Side, Wishes};
 use super::transcript::{Scene, Transcript};
@@ -11,6 +12,8 @@ use crate::text::{Ink, Row, Span, ellipsize, hint_rows, wrap};
 
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
+/// Rows that one notch of the wheel scrolls.
+const WHEEL_ROWS: usize = 3;
 
 impl State {
     /// Brings what is on the screen up to date, and asks for the inks of the code on it. To be called
@@ -19,6 +22,15 @@ impl State {
         self.dress();
         let jobs = self.on_rows(|transcript, _| transcript.jobs());
         jobs.into_iter().map(Effect::Highlight).collect()
+    }
+
+    /// The wheel turned.
+    pub(super) fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
+        match wheel {
+            Wheel::Up => self.scroll_up(WHEEL_ROWS),
+            Wheel::Down => self.scroll_down(WHEEL_ROWS),
+        }
+        Vec::new()
     }
 
     /// Scrolls towards earlier text.
@@ -64,6 +76,7 @@ impl State {
                 | Overlay::Codes(_)
                 | Overlay::Links(_)
                 | Overlay::Profiles(_)
+                | Overlay::Exports(_)
                 | Overlay::Queue(_)
                 | Overlay::Help(_)
                 | Overlay::Key(_),

@@ -37,6 +37,7 @@ pub mod words;
 
 mod connection;
 mod ending;
+mod exporting;
 mod journal;
 mod layout;
 mod links;
@@ -59,7 +60,7 @@ use journal::Journal;
 use key::Key;
 use key_dialog::Reason;
 use moment::{Moment, Wall};
-use msg::{Msg, Size, Wheel};
+use msg::{Msg, Size};
 use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
@@ -70,8 +71,6 @@ use transcript::Transcript;
 use turn::Turn;
 use versions::Versions;
 
-/// Rows that one notch of the wheel scrolls.
-const WHEEL_ROWS: usize = 3;
 /// A clock that runs further ahead than some million years does not count: no moment would come
 /// after the present one.
 const MOST_SLEPT: u64 = 1 << 55;
@@ -235,6 +234,7 @@ impl State {
             Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
             Msg::LinkOpened(result) => self.on_link_opened(result),
             Msg::Copied { passage, result } => self.on_copied(passage, result),
+            Msg::Exported(result) => self.on_exported(result),
         }
     }
 
@@ -338,6 +338,7 @@ impl State {
             Command::OpenLink => return self.open_link(),
             Command::Reasoning => return self.toggle_reasoning(),
             Command::Choose(choose) => self.choose(choose),
+            Command::Export => return self.open_exports(),
             Command::Key => self.open_key_dialog(Reason::Asked),
             Command::Profile => return self.open_profiles(),
             Command::Theme => return self.open_themes(),
@@ -370,14 +371,6 @@ impl State {
         }
         self.leave_browsing();
         self.composer.paste(text);
-        Vec::new()
-    }
-
-    fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
-        match wheel {
-            Wheel::Up => self.scroll_up(WHEEL_ROWS),
-            Wheel::Down => self.scroll_down(WHEEL_ROWS),
-        }
         Vec::new()
     }
 

@@ -10,7 +10,7 @@ use super::keymap::Keymap;
 use super::picker::{Candidate, Picker};
 use super::settings::Settings;
 use super::theme::Theme;
-use crate::chat::{ApiKey, ServerKind};
+use crate::chat::{ApiKey, ExportFormat, ServerKind};
 use crate::text::clean_line;
 
 /// What has the keys besides the composer.
@@ -28,6 +28,8 @@ pub enum Overlay {
     Themes(Picker<String>),
     /// The profiles of the config file, to use another.
     Profiles(Picker<String>),
+    /// The formats to export the conversation in.
+    Exports(Picker<ExportFormat>),
     /// The messages that wait.
     Queue(Picker<u64>),
     /// The keys as they are bound; rows scrolled past.
@@ -76,6 +78,7 @@ impl Overlay {
             | Self::Themes(picker)
             | Self::Profiles(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
+            Self::Exports(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
             Self::Help(_) | Self::Queue(_) => {}
         }
@@ -259,6 +262,11 @@ impl State {
                     return self.choose_profile(name);
                 }
             }
+            Overlay::Exports(picker) => {
+                if let Some(format) = picker.chosen().copied() {
+                    return self.export(format);
+                }
+            }
             Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) => return Vec::new(),
         }
         self.overlay = Some(overlay);
@@ -308,6 +316,7 @@ impl State {
                 | Overlay::Profiles(picker),
             ) => picker.move_by(rows),
             Some(Overlay::Palette(picker)) => picker.move_by(rows),
+            Some(Overlay::Exports(picker)) => picker.move_by(rows),
             Some(Overlay::Queue(list)) => list.move_by(rows),
             Some(Overlay::Help(top)) => {
                 let width = usize::from(self.size.width);
@@ -337,6 +346,7 @@ impl State {
                 None => self.overlay = None,
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
+            Some(Overlay::Exports(picker)) => picker.press(key),
             Some(Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_)) | None => {}
         }
     }

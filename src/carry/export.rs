@@ -91,17 +91,18 @@ pub fn title(loaded: &Loaded) -> String {
         .unwrap_or_else(|| "Conversation".to_owned())
 }
 
-/// A name for the file of a conversation, from its title: letters and digits of any script, joined by hyphens.
-pub fn file_name(loaded: &Loaded, format: ExportFormat) -> String {
+/// The name of a conversation's file, without its end: letters and digits of its title, of any script, joined by
+/// hyphens.
+pub fn file_stem(loaded: &Loaded) -> String {
     let title = title(loaded).to_lowercase();
     let words = title.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let joined = words.join("-");
     let stem = beginning(&joined, NAME_LENGTH).trim_end_matches('-');
-    let stem = if stem.is_empty() {
+    if stem.is_empty() {
         "conversation"
     } else {
         stem
-    };
-    format!("{stem}.{}", format.extension())
+    }
+    .to_owned()
 }

@@ -12,5 +12,5 @@ pub mod import;
 mod json;
 mod markdown;
 
-pub use export::{Content, Export, file_name, title};
+pub use export::{Content, Export, file_stem, title};
 pub use heads::date_time;

@@ -189,7 +189,7 @@ fn prune_old(prune: &Prune) -> Result<(), Stop> {
         return Ok(());
     }
     let question = format!(
-        "Delete {} in which nothing was said since {since}? They cannot be brought back.",
+        "Delete {} in which nothing was said since {since}, for good?",
         conversations(old.len())
     );
     if old.is_empty() {

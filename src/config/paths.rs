@@ -30,6 +30,11 @@ pub fn history_file() -> Option<PathBuf> {
     Some(data_folder()?.join("history.db"))
 }
 
+/// The person's own folder. `None` if the system names none.
+pub fn home_folder() -> Option<PathBuf> {
+    Some(BaseDirs::new()?.home_dir().to_owned())
+}
+
 /// The path as it is shown, with `~` for the home folder.
 pub fn shown(path: &Path) -> String {
     let folders = BaseDirs::new();

@@ -205,12 +205,16 @@ mod tests {
             words: words(),
         };
         let unwritten = Some(Stored::Unwritten(words()));
+        let in_memory = Some(Stored::Unwritten(
+            "What, why, what next. Conversations stay in memory and end with the program; export what has to last."
+                .to_owned(),
+        ));
         for (opened, told) in [
             (Opened::Fresh, None),
             (Opened::AsItWas, None),
             (Opened::Migrated { from: 1 }, None),
-            (Opened::ReadOnly { words: words() }, unwritten.clone()),
-            (Opened::InMemory { words: words() }, unwritten),
+            (Opened::ReadOnly { words: words() }, unwritten),
+            (Opened::InMemory { words: words() }, in_memory),
             (Opened::Rescued(rescue), Some(Stored::Said(words()))),
         ] {
             assert_eq!(said(opened), told);

@@ -6,6 +6,7 @@ mod browsing;
 mod budget;
 mod chatting;
 mod copying;
+mod exporting;
 mod failing;
 mod journal;
 mod keys;
