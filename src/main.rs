@@ -25,6 +25,18 @@ fn main() -> ExitCode {
             command: Some(Command::Usage(arguments)),
             ..
         }) => cli::usage::run(&arguments),
+        Ok(Cli {
+            command: Some(Command::Export(options)),
+            ..
+        }) => cli::export::run(&options),
+        Ok(Cli {
+            command: Some(Command::Import { files }),
+            ..
+        }) => cli::import::run(&files),
+        Ok(Cli {
+            command: Some(Command::History { act }),
+            ..
+        }) => cli::history::run(&act),
         Ok(cli) => open(cli),
         Err(error) => cli::answer(&error),
     };

@@ -37,6 +37,7 @@ pub enum Command {
     OpenLink,
     Reasoning,
     Details,
+    Export,
     Key,
     Identity,
     Profile,
@@ -254,7 +255,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 81] = [
+pub const TABLE: [Row; 82] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
     row(Command::Conversations, "conversations", "conversations: open, name, delete", &[(Global, "ctrl-t")], Palette),
@@ -277,6 +278,7 @@ pub const TABLE: [Row; 81] = [
     row(Command::Undelete, "undelete", "bring back what was deleted last", &[(Browsing, "u")], Palette),
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
     row(Command::PreviousModel, "previous-model", "previous of the models used lately", &[(Global, "shift-f2")], Palette),
+    row(Command::Export, "export", "write the conversation to a file", &[], Palette),
     row(Command::Key, "key", "the API key: which is in use, give another", &[(Global, "f3")], Palette),
     row(Command::Identity, "identity", "who you are to Pinaivu's gateway: show it, replace it", &[], Palette),
     row(Command::Profile, "profile", "use another profile: its server and key", &[], Palette),

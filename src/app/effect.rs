@@ -1,8 +1,8 @@
 //! Everything the machine can ask for.
 
 use super::clipboard::Clipping;
-use crate::chat::history::{Op, Question};
-use crate::chat::{ApiKey, Request, TurnId};
+use crate::chat::history::{Loaded, Op, Question};
+use crate::chat::{ApiKey, ExportFormat, Request, TurnId};
 use crate::text::code::Job;
 
 /// Something to be done outside: the machine's only output besides its state.
@@ -68,6 +68,13 @@ pub enum Effect {
         number: u64,
         /// What is asked.
         question: Question,
+    },
+    /// Write a conversation to a new file; answer with `Msg::Exported`.
+    Export {
+        /// The conversation and what belongs to it.
+        loaded: Box<Loaded>,
+        /// The format.
+        format: ExportFormat,
     },
     /// Write one setting to the config file; answer with `Msg::Saved`.
     Save(Setting),

@@ -10,10 +10,10 @@ use super::panes::{self, Beside, Side, Wishes};
 use super::transcript::{Scene, Transcript};
 use crate::text::{Ink, Row, Span, ellipsize, hint_rows, wrap};
 
-/// Rows that one notch of the wheel scrolls.
-const WHEEL_ROWS: usize = 3;
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
+/// Rows that one notch of the wheel scrolls.
+const WHEEL_ROWS: usize = 3;
 
 impl State {
     /// Brings what is on the screen up to date, and asks for the inks of the code on it. To be called
@@ -71,6 +71,7 @@ impl State {
                 | Overlay::Codes(_)
                 | Overlay::Links(_)
                 | Overlay::Profiles(_)
+                | Overlay::Exports(_)
                 | Overlay::Queue(_)
                 | Overlay::Usage(_)
                 | Overlay::Nodes(_)

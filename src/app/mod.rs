@@ -46,6 +46,7 @@ pub mod words;
 
 mod connection;
 mod ending;
+mod exporting;
 mod fork;
 mod journal;
 mod layout;
@@ -264,6 +265,7 @@ impl State {
             Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
             Msg::LinkOpened(result) => self.on_link_opened(result),
             Msg::Copied { passage, result } => self.on_copied(passage, result),
+            Msg::Exported(result) => self.on_exported(result),
         }
     }
 

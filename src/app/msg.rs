@@ -99,6 +99,8 @@ pub enum Msg {
     /// What came of [`super::effect::Effect::OpenLink`]: nothing, or a sentence that says why
     /// it failed.
     LinkOpened(Result<(), String>),
+    /// What came of [`super::effect::Effect::Export`]: the file, or a sentence that says why not.
+    Exported(Result<String, String>),
     /// What came of [`super::effect::Effect::Copy`].
     Copied {
         /// What the text was.

@@ -13,7 +13,7 @@ use super::picker::{Candidate, Picker};
 use super::settings::Settings;
 use super::theme::Theme;
 use super::usage::UsagePane;
-use crate::chat::{ApiKey, ServerKind};
+use crate::chat::{ApiKey, ExportFormat, ServerKind};
 use crate::text::clean_line;
 
 /// What has the keys besides the composer.
@@ -31,6 +31,8 @@ pub enum Overlay {
     Themes(Picker<String>),
     /// The profiles of the config file, to use another.
     Profiles(Picker<String>),
+    /// The formats to export the conversation in.
+    Exports(Picker<ExportFormat>),
     /// The messages that wait.
     Queue(Picker<u64>),
     /// What was used.
@@ -87,6 +89,7 @@ impl Overlay {
             | Self::Themes(picker)
             | Self::Profiles(picker) => picker.type_text(text.trim()),
             Self::Palette(picker) => picker.type_text(text.trim()),
+            Self::Exports(picker) => picker.type_text(text.trim()),
             Self::Key(dialog) => dialog.insert(text),
             Self::Help(_)
             | Self::Details(_)
@@ -292,6 +295,11 @@ impl State {
                 return Vec::new();
             }
             Overlay::Usage(_) | Overlay::Nodes(_) => {}
+            Overlay::Exports(picker) => {
+                if let Some(format) = picker.chosen().copied() {
+                    return self.export(format);
+                }
+            }
         }
         self.overlay = Some(overlay);
         Vec::new()
@@ -340,6 +348,7 @@ impl State {
                 | Overlay::Profiles(picker),
             ) => picker.move_by(rows),
             Some(Overlay::Palette(picker)) => picker.move_by(rows),
+            Some(Overlay::Exports(picker)) => picker.move_by(rows),
             Some(Overlay::Queue(list)) => list.move_by(rows),
             Some(Overlay::Help(top)) => {
                 let width = usize::from(self.size.width);
@@ -371,6 +380,7 @@ impl State {
                 None => self.overlay = None,
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
+            Some(Overlay::Exports(picker)) => picker.press(key),
             Some(
                 Overlay::Help(_)
                 | Overlay::Details(_)

@@ -102,6 +102,7 @@ impl State {
             Command::Reasoning => return self.toggle_reasoning(),
             Command::Details => return self.toggle_details(),
             Command::Choose(choose) => self.choose(choose),
+            Command::Export => return self.open_exports(),
             Command::Key => self.open_key_dialog(Reason::Asked),
             Command::Identity => return self.open_identity(),
             Command::Profile => return self.open_profiles(),

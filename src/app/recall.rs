@@ -47,11 +47,11 @@ impl State {
             Stored::Said(sentence) => self.say(Subject::History, sentence),
             Stored::Unwritten(sentence) => {
                 self.journal.is_written(false);
-                self.say(Subject::History, sentence)
+                self.say(Subject::Unwritten, sentence)
             }
             Stored::Recovered => {
                 self.journal.is_written(true);
-                self.banners.clear(Subject::History);
+                self.banners.clear(Subject::Unwritten);
                 Vec::new()
             }
             Stored::Answered { number, answer } => self.on_answered(number, answer),

@@ -62,6 +62,59 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// Every kind.
+    pub const ALL: [Self; 19] = [
+        Self::Unauthorized,
+        Self::UpstreamKey,
+        Self::Forbidden,
+        Self::RateLimited,
+        Self::QuotaSpent,
+        Self::NoSuchModel,
+        Self::TooLong,
+        Self::WrongPath,
+        Self::BadRequest,
+        Self::Server,
+        Self::SessionLost,
+        Self::Connect,
+        Self::Proxy,
+        Self::Tls,
+        Self::Protocol,
+        Self::Silence,
+        Self::Cut,
+        Self::KeyNotSendable,
+        Self::NotSealed,
+    ];
+
+    /// Its name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "unauthorized",
+            Self::UpstreamKey => "upstream-key",
+            Self::Forbidden => "forbidden",
+            Self::RateLimited => "rate-limited",
+            Self::QuotaSpent => "quota-spent",
+            Self::NoSuchModel => "no-such-model",
+            Self::TooLong => "too-long",
+            Self::WrongPath => "wrong-path",
+            Self::BadRequest => "bad-request",
+            Self::Server => "server",
+            Self::SessionLost => "session-lost",
+            Self::Connect => "connect",
+            Self::Proxy => "proxy",
+            Self::Tls => "tls",
+            Self::Protocol => "protocol",
+            Self::Silence => "silence",
+            Self::Cut => "cut",
+            Self::KeyNotSendable => "key-not-sendable",
+            Self::NotSealed => "not-sealed",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Whether there was no connection to the server, so that nothing can be sent for now.
     pub const fn is_offline(self) -> bool {
         matches!(self, Self::Connect | Self::Proxy | Self::Tls)
@@ -101,4 +154,23 @@ pub enum RetrySource {
     ResetHeader,
     /// A delay named in the body.
     Body,
+}
+
+impl RetrySource {
+    /// Every source.
+    pub const ALL: [Self; 3] = [Self::RetryAfter, Self::ResetHeader, Self::Body];
+
+    /// Its name in files.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RetryAfter => "retry-after",
+            Self::ResetHeader => "reset-header",
+            Self::Body => "body",
+        }
+    }
+
+    /// The source of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.name() == name)
+    }
 }

@@ -6,9 +6,15 @@
 
 pub mod demo;
 mod exit;
+pub mod export;
+pub mod history;
+pub mod import;
+mod local;
 pub mod models;
 mod output;
 mod setup;
+mod stop;
+mod store;
 pub mod usage;
 pub mod verify;
 
@@ -21,6 +27,7 @@ use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use stop::Stop;
 
 /// The variables that are read, for the end of the help. Their values are never shown.
 const VARIABLES: &str = "\
@@ -76,6 +83,20 @@ pub enum Command {
     },
     /// Check a receipt of Pinaivu's: 0 it agrees, 1 it does not, 2 there is nothing to check
     Verify(verify::Verify),
+    /// Write conversations to standard output or a file: to read them, or to carry them elsewhere
+    Export(export::Options),
+    /// Bring conversations in: from an export of this program, of ChatGPT or of Claude
+    Import {
+        /// The files; of ChatGPT's and Claude's exports the conversations.json
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// What is kept of conversations: list it, tell its size, delete what is old, make its file smaller
+    History {
+        /// What to do with it.
+        #[command(subcommand)]
+        act: history::Act,
+    },
 }
 
 impl Cli {
@@ -113,6 +134,20 @@ pub fn complain(reason: &impl Display) {
         // If nobody can be told, the exit status still tells.
         let _ = writeln!(stderr, "pnv-tui: {line}");
     }
+}
+
+/// Writes to standard output.
+fn print(text: &str) -> Result<(), Stop> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes());
+    let written = written.and_then(|()| stdout.flush());
+    written.map_err(|error| Stop::of_output(&error))
+}
+
+/// Says on standard error what a subcommand did.
+fn say(sentence: &str) {
+    // If nobody can be told, the exit status still tells.
+    let _ = writeln!(io::stderr().lock(), "{sentence}");
 }
 
 /// Says on standard error how to go on with a conversation.

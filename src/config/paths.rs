@@ -25,6 +25,16 @@ pub fn data_folder() -> Option<PathBuf> {
     Some(folders.data_local_dir().to_owned())
 }
 
+/// The history. `None` if the system names no home folder.
+pub fn history_file() -> Option<PathBuf> {
+    Some(data_folder()?.join("history.db"))
+}
+
+/// The person's own folder. `None` if the system names none.
+pub fn home_folder() -> Option<PathBuf> {
+    Some(BaseDirs::new()?.home_dir().to_owned())
+}
+
 /// The path as it is shown, with `~` for the home folder.
 pub fn shown(path: &Path) -> String {
     let folders = BaseDirs::new();

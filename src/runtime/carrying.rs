@@ -42,6 +42,7 @@ impl Program {
                 Effect::Ask { number, question } => self.ask(number, question),
                 Effect::Highlight(job) => self.highlighter.ask(job),
                 Effect::OpenLink(address) => self.executor.open_link(address),
+                Effect::Export { loaded, format } => self.executor.export(loaded, format),
                 Effect::Copy(clipping) => self.executor.copy(clipping),
                 Effect::AskBackground => unless_gone(self.background.ask(self.clock.now()))?,
                 Effect::Repaint => {

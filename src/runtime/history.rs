@@ -74,7 +74,7 @@ impl History {
         has_model: bool,
         to_loop: mpsc::Sender<Msg>,
     ) -> Option<Self> {
-        let file = paths::data_folder()?.join("history.db");
+        let file = paths::history_file()?;
         let id = resume.and_then(Resume::id);
         let tell = move |reply| {
             if let Some(stored) = stored(reply, id, has_model) {
@@ -173,9 +173,14 @@ pub(super) fn nonce() -> u64 {
 fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<Stored> {
     Some(match reply {
         Reply::Opened(Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. }) => return None,
-        Reply::Opened(Opened::ReadOnly { words } | Opened::InMemory { words })
-        | Reply::Failed { words }
-        | Reply::InMemory { words } => Stored::Unwritten(words),
+        Reply::Opened(Opened::ReadOnly { words }) | Reply::Failed { words } => {
+            Stored::Unwritten(words)
+        }
+        Reply::Opened(Opened::InMemory { words }) | Reply::InMemory { words } => {
+            Stored::Unwritten(format!(
+                "{words} Conversations stay in memory and end with the program; export what has to last."
+            ))
+        }
         Reply::Opened(Opened::Rescued(rescue)) | Reply::Rescued(rescue) => {
             Stored::Said(rescue.words)
         }
@@ -234,12 +239,16 @@ mod tests {
             words: words(),
         };
         let unwritten = Some(Stored::Unwritten(words()));
+        let in_memory = Some(Stored::Unwritten(
+            "What, why, what next. Conversations stay in memory and end with the program; export what has to last."
+                .to_owned(),
+        ));
         for (opened, told) in [
             (Opened::Fresh, None),
             (Opened::AsItWas, None),
             (Opened::Migrated { from: 1 }, None),
-            (Opened::ReadOnly { words: words() }, unwritten.clone()),
-            (Opened::InMemory { words: words() }, unwritten),
+            (Opened::ReadOnly { words: words() }, unwritten),
+            (Opened::InMemory { words: words() }, in_memory),
             (Opened::Rescued(rescue), Some(Stored::Said(words()))),
         ] {
             assert_eq!(said(opened), told);

@@ -13,11 +13,13 @@ mod clipboard;
 mod clock;
 mod effects;
 mod ending;
+mod exporting;
 mod fault;
 mod highlight;
 mod history;
 mod identity;
 mod input;
+mod new_file;
 mod opener;
 mod pace;
 mod profiles;
@@ -160,6 +162,8 @@ impl Program {
         let mut asked = VecDeque::new();
         if history.is_some() {
             asked.push_back(state.keep_history(history::nonce()));
+        } else {
+            state.name_apart(history::nonce());
         }
         if let Some(prompt) = start.prompt {
             state.composer.set_text(&prompt);

@@ -19,6 +19,10 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
             conversation,
             message,
         } => put(connection, *conversation, message, writer),
+        Op::Add {
+            conversation,
+            message,
+        } => add(connection, *conversation, message, writer),
         Op::Grow {
             message,
             text_from,
@@ -129,6 +133,20 @@ fn put(
         is_new,
         int(message.id.0)
     ])?;
+    if message.parent.is_none() {
+        note_first(connection, n)?;
+    }
+    Ok(())
+}
+
+fn add(
+    connection: &Connection,
+    id: ConversationId,
+    message: &Message,
+    writer: i64,
+) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    messages::add(connection, n, message, writer)?;
     if message.parent.is_none() {
         note_first(connection, n)?;
     }

@@ -3,57 +3,9 @@
 
 use crate::chat::{Failure, FailureKind, Retry, RetrySource};
 
-/// Every kind.
-const KINDS: [FailureKind; 19] = [
-    FailureKind::Unauthorized,
-    FailureKind::UpstreamKey,
-    FailureKind::Forbidden,
-    FailureKind::RateLimited,
-    FailureKind::QuotaSpent,
-    FailureKind::NoSuchModel,
-    FailureKind::TooLong,
-    FailureKind::WrongPath,
-    FailureKind::BadRequest,
-    FailureKind::Server,
-    FailureKind::SessionLost,
-    FailureKind::Connect,
-    FailureKind::Proxy,
-    FailureKind::Tls,
-    FailureKind::Protocol,
-    FailureKind::Silence,
-    FailureKind::Cut,
-    FailureKind::KeyNotSendable,
-    FailureKind::NotSealed,
-];
-
-/// A kind's name in the file.
-const fn name(kind: FailureKind) -> &'static str {
-    match kind {
-        FailureKind::Unauthorized => "unauthorized",
-        FailureKind::UpstreamKey => "upstream-key",
-        FailureKind::Forbidden => "forbidden",
-        FailureKind::RateLimited => "rate-limited",
-        FailureKind::QuotaSpent => "quota-spent",
-        FailureKind::NoSuchModel => "no-such-model",
-        FailureKind::TooLong => "too-long",
-        FailureKind::WrongPath => "wrong-path",
-        FailureKind::BadRequest => "bad-request",
-        FailureKind::Server => "server",
-        FailureKind::SessionLost => "session-lost",
-        FailureKind::Connect => "connect",
-        FailureKind::Proxy => "proxy",
-        FailureKind::Tls => "tls",
-        FailureKind::Protocol => "protocol",
-        FailureKind::Silence => "silence",
-        FailureKind::Cut => "cut",
-        FailureKind::KeyNotSendable => "key-not-sendable",
-        FailureKind::NotSealed => "not-sealed",
-    }
-}
-
 /// As the file has it.
 pub(super) fn written(failure: &Failure) -> String {
-    let kind = name(failure.kind);
+    let kind = failure.kind.name();
     let status = failure
         .status
         .map_or_else(|| "-".to_owned(), |status| status.to_string());
@@ -61,7 +13,7 @@ pub(super) fn written(failure: &Failure) -> String {
         Retry::Never => "never".to_owned(),
         Retry::Backoff => "backoff".to_owned(),
         Retry::AskUser => "ask".to_owned(),
-        Retry::After { millis, source } => format!("{} {millis}", source_word(source)),
+        Retry::After { millis, source } => format!("{} {millis}", source.name()),
     };
     format!("{kind} {status} {retry}\n{}", failure.said)
 }
@@ -70,7 +22,7 @@ pub(super) fn written(failure: &Failure) -> String {
 pub(super) fn read(text: &str) -> Failure {
     let (facts, said) = text.split_once('\n').unwrap_or((text, ""));
     let mut facts = facts.split(' ');
-    let kind = facts.next().and_then(kind_named);
+    let kind = facts.next().and_then(FailureKind::named);
     let status = facts.next().and_then(|status| status.parse().ok());
     let advice = facts.next().unwrap_or_default();
     let millis = facts.next().and_then(|millis| millis.parse().ok());
@@ -82,28 +34,17 @@ pub(super) fn read(text: &str) -> Failure {
     }
 }
 
-fn kind_named(word: &str) -> Option<FailureKind> {
-    KINDS.into_iter().find(|kind| name(*kind) == word)
-}
-
 fn retry(advice: &str, millis: Option<u64>) -> Retry {
     let source = match advice {
         "never" => return Retry::Never,
         "backoff" => return Retry::Backoff,
-        "retry-after" => RetrySource::RetryAfter,
-        "reset-header" => RetrySource::ResetHeader,
-        "body" => RetrySource::Body,
-        _ => return Retry::AskUser,
+        name => RetrySource::named(name),
     };
-    millis.map_or(Retry::AskUser, |millis| Retry::After { millis, source })
-}
-
-const fn source_word(source: &RetrySource) -> &'static str {
-    match source {
-        RetrySource::RetryAfter => "retry-after",
-        RetrySource::ResetHeader => "reset-header",
-        RetrySource::Body => "body",
-    }
+    let after = millis.zip(source);
+    after.map_or(Retry::AskUser, |(millis, source)| Retry::After {
+        millis,
+        source,
+    })
 }
 
 #[cfg(test)]
@@ -124,7 +65,7 @@ mod tests {
             after(RetrySource::ResetHeader),
             after(RetrySource::Body),
         ];
-        for (place, kind) in KINDS.into_iter().enumerate() {
+        for (place, kind) in FailureKind::ALL.into_iter().enumerate() {
             let failure = Failure {
                 kind,
                 status: (place % 2 == 0).then_some(503),

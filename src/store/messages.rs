@@ -44,6 +44,24 @@ pub(super) fn put(
     Ok(known.is_none())
 }
 
+/// Writes a message unless there is one of its name; one that was removed from the conversation is shown again.
+pub(super) fn add(
+    connection: &Connection,
+    conversation: i64,
+    message: &Message,
+    writer: i64,
+) -> rusqlite::Result<()> {
+    let mut find = connection.prepare_cached("SELECT conversation FROM messages WHERE id = ?1")?;
+    let known: Option<i64> = find
+        .query_row([int(message.id.0)], |row| row.get(0))
+        .optional()?;
+    match known {
+        None => put(connection, conversation, message, writer).map(|_| ()),
+        Some(own) if own == conversation => set_removed(connection, &[message.id], false),
+        Some(_) => Ok(()),
+    }
+}
+
 fn new_row(connection: &Connection, conversation: i64, message: &Message) -> rusqlite::Result<i64> {
     let sql = "INSERT INTO messages (id, conversation, at, role, status, text) VALUES (?1, ?2, 0, 0, 0, '')";
     connection

@@ -71,11 +71,7 @@ pub(super) fn not_read(path: &Path, error: &rusqlite::Error) -> String {
 
 /// The file cannot be used at all.
 pub(super) fn in_memory(path: &Path, why: &str) -> String {
-    format!(
-        "No history is kept in {}: {why}. Conversations stay in memory and end with the program; export what \
-         has to last.",
-        path.display()
-    )
+    format!("No history is kept in {}: {why}.", path.display())
 }
 
 /// The same for an error of SQLite's.

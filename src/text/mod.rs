@@ -7,6 +7,7 @@
 pub mod code;
 mod escape;
 mod excerpt;
+pub mod figures;
 mod hints;
 pub mod markdown;
 pub mod math;
@@ -20,7 +21,7 @@ pub use hints::hint_rows;
 pub use origin::Origin;
 pub use sanitize::{clean, clean_line, clean_with_tabs};
 use width::may_join;
-pub use width::{cell_width, clusters, cut, ellipsize, tab_width};
+pub use width::{beginning, cell_width, clusters, cut, ellipsize, tab_width};
 use wrap::parted;
 pub use wrap::{breaks, wrap, wrapped};
 

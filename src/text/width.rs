@@ -71,6 +71,12 @@ pub fn ellipsize(text: &str, max_cells: usize) -> String {
     short
 }
 
+/// The first characters of a text that may be long.
+pub fn beginning(text: &str, characters: usize) -> &str {
+    let end = text.char_indices().nth(characters);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// Whether a cluster begins at byte `at` of a text that begins with one.
 pub(super) fn begins_cluster(text: &str, at: usize) -> bool {
     let Some((before, after)) = text.split_at_checked(at) else {

@@ -57,6 +57,13 @@ pub(super) const PROFILES: Words = Words {
     nothing: "No profile of that name",
 };
 
+/// Around the formats of an export.
+pub(super) const EXPORTS: Words = Words {
+    title: "Export the conversation",
+    foot: "Enter writes a file · Esc closes",
+    nothing: "No format of that name",
+};
+
 /// Paints the model picker; returns the caret's cell.
 pub(super) fn models(
     state: &State,

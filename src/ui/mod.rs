@@ -82,6 +82,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         Some(Overlay::Profiles(picker)) => {
             list::floating(picker, &list::PROFILES, buffer, floating)
         }
+        Some(Overlay::Exports(picker)) => list::floating(picker, &list::EXPORTS, buffer, floating),
         Some(Overlay::Themes(picker)) => {
             themes::paint(state, picker, buffer, panes.side.map(rect), floating)
         }

@@ -16,7 +16,10 @@
 //!
 //! What is written to the history is held here, and the bytes of its file in `terminal::continuing`.
 //!
-//! There is no log, no export and no editor yet: who adds one adds it here. What a panic reports,
+//! What an export holds of a server's session, which is nothing, is held in `carry`: every format, and what the built
+//! program writes. The key is in no conversation, so that no export could hold it.
+//!
+//! There is no log and no editor yet: who adds one adds it here. What a panic reports,
 //! with the key in the environment, the arguments, the config file and the values that it quotes, is held in
 //! `runtime::fault`.
 //!

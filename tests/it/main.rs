@@ -6,6 +6,7 @@
 mod architecture;
 #[cfg(test)]
 mod canary;
+mod carry;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]

@@ -33,6 +33,10 @@ pub enum Subject {
     Models,
     /// The history's file.
     History,
+    /// That the history cannot be written.
+    Unwritten,
+    /// The export that was asked for last.
+    Export,
     /// The program's own files: config, key.
     Files,
     /// The file of the theme in force.

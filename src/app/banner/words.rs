@@ -47,7 +47,11 @@ impl Banner {
     /// The banner in words, as of `now`.
     pub fn words(&self, now: Moment, wall: Wall, keymap: &Keymap, dismissal: Dismissal) -> Words {
         let (sign, mut parts, hints) = match &self.event {
-            Event::Said(sentence) => (Sign::Attention, vec![clean_line(sentence)], &[][..]),
+            Event::Said(sentence) => (
+                Sign::Attention,
+                vec![clean_line(sentence)],
+                self.subject.hints(),
+            ),
             Event::Failed(fault) => {
                 let hints = fault.hints(self.subject);
                 (fault.sign(), fault.parts(now, wall), hints)
@@ -104,6 +108,25 @@ fn label(
     }
     // Its name says what it does.
     (row.listing == Listing::Palette).then(|| (format!("/{}", row.name), ""))
+}
+
+impl Subject {
+    /// The keys that answer a sentence.
+    const fn hints(self) -> &'static [(Command, &'static str)] {
+        match self {
+            Self::Unwritten => &[(Command::Export, "export")],
+            Self::Turn(_)
+            | Self::Models
+            | Self::History
+            | Self::Export
+            | Self::Files
+            | Self::Theme
+            | Self::Profile
+            | Self::Demo
+            | Self::Clipboard
+            | Self::Link => &[],
+        }
+    }
 }
 
 impl Fault {

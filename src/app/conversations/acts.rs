@@ -109,6 +109,7 @@ impl State {
             | Op::Delete(_)
             | Op::Restore(_)
             | Op::Purge(_)
+            | Op::Add { .. }
             | Op::RemoveMessages(_)
             | Op::RestoreMessages(_) => true,
             Op::Draft { .. } | Op::Queue { .. } => begins,

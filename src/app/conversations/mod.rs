@@ -122,7 +122,7 @@ struct Entry {
 
 impl Entry {
     fn of(summary: &Summary) -> Self {
-        let first = || super::title::title_of(&summary.first);
+        let first = || crate::text::markdown::title_of(&summary.first);
         let own = |title: &String| clean_line(words::beginning(title, TITLE_LENGTH));
         let title = summary.title.as_ref().map_or_else(first, own);
         Self {

@@ -142,13 +142,11 @@ impl Journal {
 }
 
 impl State {
-    /// Has the history kept from now on. Names are given from one on that no other run gives: by the time of the
-    /// start and a number that another run of the same moment has not. Asks for what earlier runs learnt.
+    /// Has the history kept from now on, and asks for what earlier runs learnt.
     pub fn keep_history(&mut self, nonce: u64) -> Effect {
         self.journal.is_kept = true;
-        self.ids = (self.wall.unix_ms << 20) | (nonce & 0xf_ffff);
+        self.name_apart(nonce);
         self.journal.newest = self.ids;
-        self.conversation.id = ConversationId(self.next_id());
         self.ask_history(Question::Kept).1
     }
 

@@ -96,6 +96,8 @@ impl State {
             Subject::Models
             | Subject::Files
             | Subject::History
+            | Subject::Unwritten
+            | Subject::Export
             | Subject::Theme
             | Subject::Demo
             | Subject::Clipboard

@@ -39,6 +39,14 @@ pub enum Op {
         /// The message.
         message: Box<Message>,
     },
+    /// A message from elsewhere, in vain if there is one of its name: what was written here stays as it is. One that
+    /// was removed from this conversation is shown again. Which path is shown stays too.
+    Add {
+        /// The conversation it belongs to.
+        conversation: ConversationId,
+        /// The message.
+        message: Box<Message>,
+    },
     /// What has arrived of a streaming reply since the last time: cheap, whatever its length. In vain for a
     /// reply that was not put, or not as streaming.
     Grow {
@@ -120,6 +128,7 @@ impl fmt::Debug for Op {
         match self {
             Self::Head { conversation, .. } => write!(f, "Head({conversation})"),
             Self::Put { message, .. } => write!(f, "Put({})", message.id.0),
+            Self::Add { message, .. } => write!(f, "Add({})", message.id.0),
             Self::Grow { message, .. } => write!(f, "Grow({})", message.0),
             Self::End { conversation, .. } => write!(f, "End({conversation})"),
             Self::Draft { conversation, .. } => write!(f, "Draft({conversation})"),

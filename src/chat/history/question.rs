@@ -45,7 +45,8 @@ pub enum Question {
     },
     /// How much there is. It reads the whole file. Answer: [`Answer::Counted`].
     Stats,
-    /// Takes away for good all conversations in which nothing was said since, pinned ones apart. Answer:
+    /// Takes away for good all conversations in which nothing was said since, apart from pinned ones and those in which
+    /// a reply comes in. Answer:
     /// [`Answer::Pruned`].
     Prune {
         /// Milliseconds since the Unix epoch.
@@ -83,7 +84,7 @@ pub enum Answer {
     Counted(Stats),
     /// To [`Question::Prune`].
     Pruned {
-        /// How many conversations are gone.
+        /// How many conversations are gone that were listed.
         conversations: usize,
     },
     /// To [`Question::Compact`].
@@ -92,6 +93,8 @@ pub enum Answer {
         before: u64,
         /// Bytes of the file now.
         after: u64,
+        /// Whether other programs have it open. What is deleted stays then: there it can be brought back.
+        in_use: bool,
     },
     /// The question could not be answered: what, why, what to do.
     Failed(String),

@@ -1,15 +1,9 @@
 //! The file for a text that fits no clipboard.
 
 use crate::config::create_private_folder;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use crate::runtime::new_file;
+use std::io;
 use std::path::{Path, PathBuf};
-
-#[cfg(unix)]
-use std::os::unix::fs::OpenOptionsExt;
-
-/// Files of the same minute that are told apart by a number.
-const MOST_ALIKE: u32 = 1_000;
 
 /// Writes the text to a new file in the folder, for its owner alone, and returns its path. The
 /// stamp is the minute, for the file's name.
@@ -18,36 +12,13 @@ const MOST_ALIKE: u32 = 1_000;
 /// The folder or the file cannot be written. Nothing of the file is left then.
 pub(super) fn save(folder: &Path, stamp: &str, text: &str) -> io::Result<PathBuf> {
     create_private_folder(folder)?;
-    let (path, mut file) = create(folder, stamp)?;
-    file.write_all(text.as_bytes()).inspect_err(|_| {
-        let _ = fs::remove_file(&path); // half a text would be taken for the whole
-    })?;
-    Ok(path)
-}
-
-/// Creates a file whose name nobody has yet.
-fn create(folder: &Path, stamp: &str) -> io::Result<(PathBuf, File)> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    for number in 1..=MOST_ALIKE {
-        let name = match number {
-            1 => format!("copy-{stamp}.txt"),
-            _ => format!("copy-{stamp}-{number}.txt"),
-        };
-        let path = folder.join(name);
-        match options.open(&path) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            opened => return opened.map(|file| (path, file)),
-        }
-    }
-    Err(ErrorKind::AlreadyExists.into())
+    new_file::write(folder, &format!("copy-{stamp}"), "txt", text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use tempfile::TempDir;
 
     #[test]

@@ -6,6 +6,7 @@
 mod sequence;
 
 use super::clipboard::Clipboard;
+use super::exporting;
 use super::history::Written;
 use super::identity::Own;
 use super::opener::Opener;
@@ -16,7 +17,8 @@ use crate::app::clipboard::Clipping;
 use crate::app::effect::{IdentityAct, Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
 use crate::app::profiles::{KeyChange, Switch};
-use crate::chat::{ApiKey, Delta, Failure, Finish, KeySource, Request, TurnId};
+use crate::chat::history::Loaded;
+use crate::chat::{ApiKey, Delta, ExportFormat, Failure, Finish, KeySource, Request, TurnId};
 use crate::config::Config;
 use crate::config::edit::Target;
 use crate::demo::Demo;
@@ -38,7 +40,7 @@ pub(super) struct Executor {
     to_loop: mpsc::Sender<Msg>,
     tasks: JoinSet<()>,
     turns: HashMap<TurnId, AbortHandle>,
-    /// Writes to the config file.
+    /// Writes to the config file, and exports.
     writes: Sequence,
     copies: Sequence,
 }
@@ -235,6 +237,17 @@ impl Executor {
             Setting::Model(model) => file.save_model(&model),
             Setting::Starred(models) => file.save_starred(&models),
             Setting::Theme(theme) => file.save_theme(&theme),
+        });
+    }
+
+    /// Writes a conversation to a file. Quitting waits for it.
+    pub(super) fn export(&mut self, loaded: Box<Loaded>, format: ExportFormat) {
+        let to_loop = self.to_loop.clone();
+        self.writes.push(async move {
+            let export = move || exporting::export(&loaded, format);
+            if let Ok(outcome) = task::spawn_blocking(export).await {
+                tell(&to_loop, Msg::Exported(outcome)).await;
+            }
         });
     }
 

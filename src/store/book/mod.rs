@@ -301,7 +301,7 @@ impl Book {
             Question::Kept => conversations::kept(connection).map(Answer::Kept),
             Question::Stats => care::stats(connection, &self.path).map(Answer::Counted),
             Question::Prune { before } => care::prune(connection, *before),
-            Question::Compact => care::compact(connection, &self.path),
+            Question::Compact => care::compact(connection, &self.path, own),
         }
     }
 

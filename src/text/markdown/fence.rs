@@ -30,6 +30,12 @@ impl Fence {
         })
     }
 
+    /// Whether the line that opens it may: behind backticks there is none in the name of the language.
+    fn is_opened_alone(self, line: &str) -> bool {
+        let behind = line.trim_start().trim_start_matches(self.mark);
+        self.mark != '`' || !behind.contains('`')
+    }
+
     /// Whether a line closes it.
     pub(super) fn is_closed_by(&self, line: &str) -> bool {
         let (indent, rest) = unindented(line, INDENTED);
@@ -47,10 +53,29 @@ impl Fence {
         is_indent || may_become_one(line) || self.is_closed_by(line)
     }
 
+    /// The line that closes it.
+    fn closing(&self) -> String {
+        self.mark.to_string().repeat(self.length)
+    }
+
     /// What a line is of the code.
     pub(super) fn code<'a>(&self, line: &'a str) -> &'a str {
         unindented(line, self.indent).1
     }
+}
+
+/// The line that closes the code that a text leaves open, if it does. What stands in quotes and lists is not looked
+/// into: these end with the text.
+pub fn unclosed_fence(text: &str) -> Option<String> {
+    let mut open: Option<Fence> = None;
+    for line in text.lines() {
+        open = match open {
+            Some(fence) if fence.is_closed_by(line) => None,
+            Some(fence) => Some(fence),
+            None => Fence::opened_by(line).filter(|fence| fence.is_opened_alone(line)),
+        };
+    }
+    open.map(|fence| fence.closing())
 }
 
 /// Whether a line that has not ended is hardly anything else than the beginning of a fence.
@@ -90,6 +115,19 @@ mod tests {
         ] {
             let fence = Fence::opened_by(opener).unwrap();
             assert_eq!(fence.is_closed_by(line), closes, "{opener:?} {line:?}");
+        }
+    }
+
+    #[test]
+    fn code_that_is_left_open_is_closed_by_as_many_marks() {
+        for (text, closing) in [
+            ("no code", None),
+            ("```rust\nfn main() {}\n```\nafter", None),
+            ("before\n````\n```\n", Some("````")),
+            ("~~~\n```\n", Some("~~~")),
+            ("```inline``` and on", None),
+        ] {
+            assert_eq!(unclosed_fence(text).as_deref(), closing, "{text:?}");
         }
     }
 

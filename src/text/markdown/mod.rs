@@ -20,8 +20,10 @@ mod source_code;
 mod stream;
 mod table;
 mod target;
+mod title;
 mod unfinished;
 
+pub use fence::unclosed_fence;
 pub use label::LinkForm;
 pub use layout::{Line, lay_out, lay_out_code, lay_out_in};
 pub use links::{Link, links};
@@ -29,6 +31,8 @@ pub use parse::parse;
 pub use place::LaidRow;
 pub use stream::Document;
 pub use table::Columns;
+pub use target::fit as fit_target;
+pub use title::title_of;
 
 use super::Span;
 use std::ops::Range;

@@ -13,7 +13,7 @@ pub(super) const LONGEST: usize = 2_083;
 
 /// A target as it may stand in an escape sequence: printable ASCII and nothing else, the rest as
 /// `%XX`. `None` for one that is not given away.
-pub(super) fn fit(url: &str) -> Option<Arc<str>> {
+pub fn fit(url: &str) -> Option<Arc<str>> {
     let has = |scheme: &&str| {
         let start = url.get(..scheme.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))

@@ -289,6 +289,8 @@ impl Argument<'_> {
             Msg::Saved(Ok(odd.clone())),
             Msg::LinkOpened(Err(odd.clone())),
             Msg::LinkOpened(Ok(())),
+            Msg::Exported(Ok(odd.clone())),
+            Msg::Exported(Err(odd.clone())),
             Msg::DemoFailed(odd),
             Msg::Resumed,
             Msg::Wake,

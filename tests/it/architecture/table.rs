@@ -33,6 +33,12 @@ pub(super) const IMPORTS: &[Row] = &[
         forbidden: NO_IO,
     },
     Row {
+        module: "carry",
+        ours: &["chat", "text"],
+        crates: &["jiff", "pulldown_cmark", "serde", "serde_json"],
+        forbidden: NO_IO,
+    },
+    Row {
         module: "app",
         ours: &["chat", "text"],
         crates: &["jiff", "nucleo_matcher", "ratatui_textarea", "secrecy"],
@@ -107,12 +113,15 @@ pub(super) const IMPORTS: &[Row] = &[
     },
     Row {
         module: "cli",
-        ours: &["api", "app", "chat", "config", "demo", "store", "text"],
+        ours: &[
+            "api", "app", "carry", "chat", "config", "demo", "store", "text",
+        ],
         crates: &[
             "clap",
             "color_eyre",
             "jiff",
             "serde_json",
+            "tempfile",
             "terminal_size",
             "tokio",
         ],
@@ -121,7 +130,7 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "runtime",
         ours: &[
-            "api", "app", "chat", "config", "demo", "store", "syntax", "text", "ui",
+            "api", "app", "carry", "chat", "config", "demo", "store", "syntax", "text", "ui",
         ],
         crates: &[
             "base64",

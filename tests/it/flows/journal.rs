@@ -27,7 +27,8 @@ fn steps(app: &mut App) -> Vec<String> {
         Op::RemoveMessages(ids) => format!("remove {}", ids.len()),
         Op::RestoreMessages(ids) => format!("restore {}", ids.len()),
         Op::Place { place, .. } => format!("place {}", place.is_some()),
-        Op::Session { .. }
+        Op::Add { .. }
+        | Op::Session { .. }
         | Op::Keep { .. }
         | Op::Rename(..)
         | Op::Pin(..)

@@ -8,6 +8,7 @@ mod chatting;
 pub(crate) mod conversations;
 mod copying;
 mod details;
+mod exporting;
 mod failing;
 mod forking;
 pub(crate) mod identity;

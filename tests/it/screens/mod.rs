@@ -315,6 +315,14 @@ fn the_identity() {
 }
 
 #[test]
+fn the_formats_of_an_export() {
+    screens("export", |app| {
+        talk(app);
+        app.keys("/export<enter><down>");
+    });
+}
+
+#[test]
 fn the_profiles() {
     let mut app = with_profiles(80, 24);
     talk(&mut app);

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 const ID: ConversationId = ConversationId(9);
 
 /// Text with everything in it that a file may not take.
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "\\PC{0,40}",
         2 => proptest::collection::vec(any::<char>(), 0..40).prop_map(|chars| chars.into_iter().collect()),
@@ -133,7 +133,7 @@ fn message() -> impl Strategy<Value = Message> {
 }
 
 /// A tree that grew by speaking and by walking to where something else was said.
-fn conversation() -> impl Strategy<Value = Conversation> {
+pub(crate) fn conversation() -> impl Strategy<Value = Conversation> {
     let steps = proptest::collection::vec((message(), 0_usize..12), 0..25);
     let sessions = proptest::collection::btree_map(0_u64..60, (text(), text(), text()), 0..4);
     (proptest::option::of(text()), steps, sessions, number()).prop_map(
@@ -412,4 +412,31 @@ fn nothing_secret_is_found_or_shown() {
     }
     let answer = store.ask(Question::Load(ID));
     assert!(!format!("{answer:?}").contains("secret"), "{answer:?}");
+}
+
+#[test]
+fn what_comes_from_elsewhere_changes_nothing_that_is_here() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let add = |conversation: u64, message| Op::Add {
+        conversation: ConversationId(conversation),
+        message: Box::new(message),
+    };
+    store.put(1, said(1, 0, "Mine"));
+    store.put(1, said(5, 1, "The end of the path"));
+    store.send(add(1, said(1, 0, "Not mine")));
+    store.send(add(1, answered(9, 1, "New")));
+    store.send(add(2, said(1, 0, "Somebody else's")));
+    assert_eq!(store.path(1), ["Mine", "The end of the path"]);
+    assert_eq!(store.load(1).unwrap().conversation.aside[0].text, "New");
+    assert_eq!(store.path(2), [""; 0], "the name is taken");
+    assert_eq!(store.found("new"), [9]);
+    store.send(Op::RemoveMessages(vec![MessageId(5)]));
+    store.send(add(1, said(5, 1, "Whatever")));
+    assert_eq!(
+        store.path(1),
+        ["Mine", "The end of the path"],
+        "brought back"
+    );
+    assert_eq!(store.finish(), []);
 }

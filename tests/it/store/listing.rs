@@ -225,7 +225,7 @@ fn compacting_takes_away_what_was_deleted_and_makes_the_file_small() {
         (5, 1, 10)
     );
     assert!(stats.text > 900_000 && stats.file > stats.text);
-    let Answer::Compacted { before, after } = store.ask(Question::Compact) else {
+    let Answer::Compacted { before, after, .. } = store.ask(Question::Compact) else {
         panic!("compacted");
     };
     assert!(before > 900_000 && after < 200_000, "{before} {after}");

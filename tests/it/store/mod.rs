@@ -4,7 +4,7 @@
 
 mod crashing;
 mod damaged;
-mod keeping;
+pub(crate) mod keeping;
 mod listing;
 mod opening;
 mod searching;

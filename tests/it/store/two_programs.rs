@@ -112,6 +112,87 @@ fn a_reply_streams_for_as_long_as_its_program_runs() {
     );
 }
 
+/// Another program cares for the file in the middle of a reply.
+fn while_a_reply_streams(care: impl Fn(&Talk)) -> Folder {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, streaming(2, 1));
+    let mut written = 0;
+    for step in 0..50 {
+        one.send(grow(2, written, "word "));
+        written += "word ".len();
+        if step % 10 == 0 {
+            care(&two);
+        }
+    }
+    one.put(1, answered(2, 1, &"word ".repeat(50)));
+    one.put(1, said(3, 2, "Thanks"));
+    care(&two);
+    assert_eq!(one.finish(), []);
+    assert_eq!(two.finish(), []);
+    folder
+}
+
+#[test]
+fn compacting_loses_nothing_that_another_program_writes() {
+    let folder = while_a_reply_streams(|store| {
+        let answer = store.ask(Question::Compact);
+        assert!(
+            matches!(answer, Answer::Compacted { in_use: true, .. }),
+            "{answer:?}"
+        );
+    });
+    let store = folder.open();
+    assert_eq!(store.path(1), ["Hello", &"word ".repeat(50), "Thanks"]);
+    assert_eq!(store.found("thanks"), [3]);
+}
+
+#[test]
+fn pruning_spares_the_conversation_in_which_a_reply_comes_in() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, streaming(2, 1));
+    one.put(2, said(3, 0, "Long ago"));
+    one.settle();
+    let all = || Question::Prune {
+        before: u64::MAX >> 1,
+    };
+    assert_eq!(two.ask(all()), Answer::Pruned { conversations: 1 });
+    one.put(1, answered(2, 1, "Hi"));
+    one.settle();
+    assert_eq!(two.path(1), ["Hello", "Hi"]);
+    assert_eq!(two.list("").len(), 1);
+    assert_eq!(two.ask(all()), Answer::Pruned { conversations: 1 });
+    assert_eq!(two.list(""), []);
+}
+
+#[test]
+fn what_one_deleted_can_be_brought_back_after_another_compacted() {
+    let folder = Folder::new();
+    let one = folder.open();
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, answered(2, 1, "Hi"));
+    one.send(Op::RemoveMessages(vec![MessageId(2)]));
+    one.put(2, said(3, 0, "Another"));
+    one.send(Op::Delete(ConversationId(2)));
+    one.settle();
+    let two = folder.open();
+    let compacted = two.ask(Question::Compact);
+    assert!(matches!(compacted, Answer::Compacted { in_use: true, .. }));
+    one.send(Op::RestoreMessages(vec![MessageId(2)]));
+    one.send(Op::Restore(ConversationId(2)));
+    one.settle();
+    assert_eq!(two.path(1), ["Hello", "Hi"]);
+    assert_eq!(two.path(2), ["Another"]);
+    one.send(Op::Delete(ConversationId(2)));
+    one.finish();
+    let compacted = two.ask(Question::Compact);
+    assert!(matches!(compacted, Answer::Compacted { in_use: false, .. }));
+    assert_eq!(two.load(2), None, "nobody is left to bring it back");
+}
+
 #[test]
 fn a_file_is_compacted_and_pruned_while_another_program_streams_into_it() {
     let folder = Folder::new();

@@ -119,7 +119,7 @@ impl Kept {
                 };
             }
             Op::Keep { name, value } => drop(self.state.insert(name, value)),
-            Op::Purge(_) => {}
+            Op::Add { .. } | Op::Purge(_) => {}
         }
     }
 

@@ -195,6 +195,20 @@ fn a_conversation_that_cannot_be_kept_goes_on_in_memory() {
     program.wait_for("No history is kept in");
     say(&program, "Hello");
     program.wait_for("req_demo_");
+    program.wait_for("/export");
+    program.send("/export");
+    program.wait_for("write the conversation to a file");
+    program.send(keys::ENTER);
+    program.wait_for("a page for a browser");
+    program.send(keys::ENTER);
+    program.wait_for("exported to ~/hello.md");
+    let file = home.path().join("hello.md");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("# Hello\n") && text.contains("## demo/echo · "));
+    assert_eq!(
+        fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     program.send(&keys::ctrl('d'));
     assert!(program.wait_exit().success());
     assert!(!program.screen().contains("--resume"));

@@ -11,6 +11,7 @@ mod links;
 mod looks;
 mod losing;
 mod profiles;
+mod pruning;
 mod queueing;
 mod reaching;
 mod refusals;

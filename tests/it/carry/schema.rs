@@ -1,0 +1,115 @@
+//! The documented shape of our format against what is written: a reader of JSON Schema for the words that the document
+//! uses, and no others.
+
+use super::{exported, sample};
+use pnv_tui::chat::{ConversationId, ExportFormat};
+use serde_json::Value;
+
+/// Fails if a value is not as the document has it.
+pub(super) fn assert_valid(text: &str) {
+    let schema: Value =
+        serde_json::from_str(include_str!("../../../assets/schema/export.schema.json")).unwrap();
+    let value: Value = serde_json::from_str(text).unwrap();
+    if let Err(why) = check(&schema, &schema, &value) {
+        panic!("{why}");
+    }
+}
+
+fn check(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
+    for (word, rule) in schema.as_object().expect("a schema is an object") {
+        let holds = match word.as_str() {
+            "$schema" | "title" | "description" | "$defs" => true,
+            "$ref" => {
+                let pointer = rule.as_str().unwrap().trim_start_matches('#');
+                check(root, root.pointer(pointer).expect("it is defined"), value)?;
+                true
+            }
+            "const" => rule == value,
+            "enum" => rule.as_array().unwrap().contains(value),
+            "type" => is_of_type(rule.as_str().unwrap(), value),
+            "minimum" => value.as_u64() >= rule.as_u64(),
+            "maximum" => value.as_u64() <= rule.as_u64(),
+            "pattern" => is_name(rule, value),
+            "items" => value
+                .as_array()
+                .is_none_or(|items| items.iter().all(|item| check(root, rule, item).is_ok())),
+            "anyOf" => {
+                let any = rule.as_array().unwrap();
+                any.iter().any(|rule| check(root, rule, value).is_ok())
+            }
+            "required" => {
+                let names = rule.as_array().unwrap().iter();
+                { names }.all(|name| value.get(name.as_str().unwrap()).is_some())
+            }
+            "properties" => {
+                for (name, rule) in rule.as_object().unwrap() {
+                    if let Some(value) = value.get(name) {
+                        check(root, rule, value).map_err(|why| format!("{name}: {why}"))?;
+                    }
+                }
+                true
+            }
+            "additionalProperties" => {
+                assert_eq!(rule, &Value::Bool(false));
+                value.as_object().is_none_or(|object| {
+                    let known = schema["properties"].as_object().unwrap();
+                    object.keys().all(|name| known.contains_key(name))
+                })
+            }
+            other => panic!("the test knows no `{other}`"),
+        };
+        if !holds {
+            return Err(format!("`{word}`: {rule} does not hold for {value}"));
+        }
+    }
+    Ok(())
+}
+
+fn is_of_type(name: &str, value: &Value) -> bool {
+    match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_u64(),
+        other => panic!("the test knows no type `{other}`"),
+    }
+}
+
+/// The only pattern there is.
+fn is_name(pattern: &Value, value: &Value) -> bool {
+    assert_eq!(pattern, "^[0-9a-hjkmnp-tv-z]{13}$");
+    let text = value.as_str().unwrap_or_default();
+    text.parse::<ConversationId>()
+        .is_ok_and(|id| id.to_string() == text)
+}
+
+#[test]
+fn what_is_written_is_as_documented() {
+    assert_valid(&exported(ExportFormat::Json, &[sample(), sample()]));
+    assert_valid(&exported(ExportFormat::Json, &[]));
+}
+
+#[test]
+#[should_panic = "does not hold"]
+fn what_is_not_documented_is_not_valid() {
+    let text = exported(ExportFormat::Json, &[sample()]);
+    assert_valid(&text.replace("\"asked\":", "\"asked_for\":"));
+}
+
+#[test]
+fn every_kind_of_fault_is_documented() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../../../assets/schema/export.schema.json")).unwrap();
+    let kinds = &schema["$defs"]["reply"]["properties"]["fault"]["properties"]["kind"]["enum"];
+    let names: Vec<&str> = kinds
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(
+        names,
+        pnv_tui::chat::FailureKind::ALL.map(pnv_tui::chat::FailureKind::name)
+    );
+}
