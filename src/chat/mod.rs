@@ -17,6 +17,7 @@ mod message;
 mod model;
 mod request;
 mod same_model;
+pub mod search;
 
 pub use access::{Access, ExtraHeaders, Proxy, Route};
 pub use allowance::{Allowance, Left};

@@ -5,7 +5,8 @@
 
 use super::faults;
 use super::number::{Columns, bytes, int, length, maybe_int, words};
-use super::search::{fold, grams};
+use super::search::grams;
+use crate::chat::search::fold;
 use crate::chat::{Finish, Message, MessageId, Reply, ReplyMeta, Role, Status, Usage};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
@@ -172,7 +173,7 @@ pub(super) fn set_removed(
 
 /// Adds a message's words to the index.
 pub(super) fn index(connection: &Connection, n: i64, text: &str) -> rusqlite::Result<()> {
-    let parts = grams::of_text(&fold::fold(text));
+    let parts = grams::of_text(&fold(text));
     if !parts.is_empty() {
         connection
             .prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?

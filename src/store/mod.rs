@@ -53,7 +53,6 @@ mod writers;
 
 pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Stats, Summary};
 pub use reply::{Opened, Reply, Rescue};
-pub use search::Query;
 
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};

@@ -22,7 +22,7 @@ pub enum Question {
     Load(ConversationId),
     /// The conversation in which something was said last. Answer: [`Answer::Loaded`].
     Latest,
-    /// Messages that have all words of a query, see `store::Query`. Answer: [`Answer::Found`].
+    /// Messages that have all words of a query, see [`Query`](crate::chat::search::Query). Answer: [`Answer::Found`].
     Search {
         /// The query as it is typed, unfinished or not.
         query: String,

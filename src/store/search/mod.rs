@@ -8,16 +8,13 @@
 //! All of it is bounded: by messages that are looked at and by hits. The hits are put in order among the newest
 //! [`ENOUGH`], which is what makes the common word as fast as the rare one.
 
-pub(super) mod fold;
 pub(super) mod grams;
-mod query;
 mod rank;
-
-pub use query::Query;
 
 use super::messages::role;
 use super::number::{Columns, length, nat};
 use super::{Answer, Hit};
+use crate::chat::search::{Query, fold};
 use crate::chat::{ConversationId, MessageId};
 use rank::Places;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -196,7 +193,7 @@ impl Sought<'_> {
         if self.query.has_code && !text.contains("```") && !text.contains("~~~") {
             return Ok((text.len(), None));
         }
-        let Some(points) = rank::points(&fold::fold(&text), &self.query.words) else {
+        let Some(points) = rank::points(&fold(&text), &self.query.words) else {
             return Ok((text.len(), None));
         };
         let hit = Hit {
