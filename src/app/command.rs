@@ -22,6 +22,9 @@ pub enum Command {
     EditMessage,
     /// Shows another version of a message.
     Version(Step),
+    Find,
+    /// Goes to another place that was found.
+    Found(Step),
     Delete,
     Undelete,
     Copy,
@@ -47,7 +50,7 @@ pub enum Command {
     List(ListAct),
 }
 
-/// Which version of a message is shown next.
+/// Which version of a message, or which place that was found, comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
     /// The one before.
@@ -221,7 +224,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 66] = [
+pub const TABLE: [Row; 69] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
@@ -235,6 +238,9 @@ pub const TABLE: [Row; 66] = [
     row(Command::EditMessage, "edit", "edit a message of yours or a reply, and send again", &[(Browsing, "e")], Palette),
     row(Command::Version(Step::Back), "version-before", "the version before of a message", &[(Browsing, "[")], Palette),
     row(Command::Version(Step::On), "version-after", "the version after it", &[(Browsing, "]")], Palette),
+    row(Command::Find, "find", "find words in this conversation", &[(Browsing, "/")], Palette),
+    row(Command::Found(Step::On), "next-found", "the next place that was found", &[(Browsing, "n")], KeyOnly),
+    row(Command::Found(Step::Back), "previous-found", "the place before it", &[(Browsing, "N")], KeyOnly),
     row(Command::Delete, "delete", "delete the chosen message and what follows upon it (asks)", &[(Browsing, "d")], KeyOnly),
     row(Command::Undelete, "undelete", "bring back what was deleted last", &[(Browsing, "u")], Palette),
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),

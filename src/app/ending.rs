@@ -12,7 +12,7 @@ impl State {
     /// `Esc`: closes what floats; else leaves browsing; else dismisses the newest banner; else stops
     /// the reply.
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() || self.leave_browsing() {
+        if self.cancel_find() || self.overlay.take().is_some() || self.leave_browsing() {
             return Vec::new();
         }
         if self.cancel_edit() {
@@ -27,7 +27,7 @@ impl State {
     /// `Ctrl+C`: stops the reply; else clears the draft, which `Up` brings back; else asks once
     /// before it quits.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() {
+        if self.cancel_find() || self.overlay.take().is_some() {
             return Vec::new();
         }
         if self.turn.is_some() {

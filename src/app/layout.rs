@@ -4,6 +4,7 @@
 use super::State;
 use super::banner::{Banner, Dismissal, MOST_SHOWN, Sign, Words};
 use super::effect::Effect;
+use super::msg::Wheel;
 use super::overlay::Overlay;
 use super::panes::{self, Side, Wishes};
 use super::transcript::{Scene, Transcript};
@@ -11,14 +12,25 @@ use crate::text::{Ink, Row, Span, ellipsize, hint_rows, wrap};
 
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
+/// Rows that one notch of the wheel scrolls.
+const WHEEL_ROWS: usize = 3;
 
 impl State {
     /// Brings what is on the screen up to date, and asks for the inks of the code on it. To be called
     /// before a frame is painted.
     pub fn lay_out(&mut self) -> Vec<Effect> {
         self.dress();
+        self.mark_current();
         let jobs = self.on_rows(|transcript, _| transcript.jobs());
         jobs.into_iter().map(Effect::Highlight).collect()
+    }
+
+    pub(super) fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
+        match wheel {
+            Wheel::Up => self.scroll_up(WHEEL_ROWS),
+            Wheel::Down => self.scroll_down(WHEEL_ROWS),
+        }
+        Vec::new()
     }
 
     /// Scrolls towards earlier text.
@@ -66,6 +78,7 @@ impl State {
                 | Overlay::Profiles(_)
                 | Overlay::Queue(_)
                 | Overlay::Help(_)
+                | Overlay::Find
                 | Overlay::Key(_),
             )
             | None => Side::Closed,

@@ -14,6 +14,8 @@ pub mod clipboard;
 pub mod command;
 pub mod composer;
 pub mod effect;
+pub mod field;
+pub mod find;
 pub mod help;
 pub mod key;
 pub mod key_dialog;
@@ -55,11 +57,12 @@ use clipboard::Copies;
 use command::{Command, Context, Edit};
 use composer::Composer;
 use effect::Effect;
+use find::Find;
 use journal::Journal;
 use key::Key;
 use key_dialog::Reason;
 use moment::{Moment, Wall};
-use msg::{Msg, Size, Wheel};
+use msg::{Msg, Size};
 use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
@@ -70,8 +73,6 @@ use transcript::Transcript;
 use turn::Turn;
 use versions::Versions;
 
-/// Rows that one notch of the wheel scrolls.
-const WHEEL_ROWS: usize = 3;
 /// A clock that runs further ahead than some million years does not count: no moment would come
 /// after the present one.
 const MOST_SLEPT: u64 = 1 << 55;
@@ -128,6 +129,7 @@ pub struct State {
     appearance: Appearance,
     /// The message that is chosen while the person browses, counted from the first.
     browsing: Option<usize>,
+    find: Option<Find>,
     quits_next: bool,
     /// The last key put the draft away, and `Up` means that one.
     has_cleared: bool,
@@ -170,6 +172,7 @@ impl State {
             overlay: None,
             appearance: Appearance::default(),
             browsing: None,
+            find: None,
             quits_next: false,
             has_cleared: false,
             ids: 0,
@@ -191,6 +194,7 @@ impl State {
         self.now = now.after(self.slept).max(self.now);
         let done = self.take_in(msg);
         self.refresh_queue();
+        self.advance_find();
         self.copies.begin(&done, self.now);
         // What is said is written before anything is done about it.
         let mut effects = self.journal();
@@ -245,7 +249,15 @@ impl State {
         let of_budget = self.budget_deadline();
         let of_journal = self.journal.deadline();
         let of_selection = self.selection.deadline();
-        let deadlines = [of_turn, of_selection, of_copies, of_budget, of_journal];
+        let of_find = self.find_deadline();
+        let deadlines = [
+            of_turn,
+            of_selection,
+            of_copies,
+            of_budget,
+            of_journal,
+            of_find,
+        ];
         let next = deadlines.into_iter().flatten().min();
         next.map(|deadline| deadline.before(self.slept))
     }
@@ -338,6 +350,8 @@ impl State {
             Command::OpenLink => return self.open_link(),
             Command::Reasoning => return self.toggle_reasoning(),
             Command::Choose(choose) => self.choose(choose),
+            Command::Find => return self.open_find(),
+            Command::Found(step) => return self.walk_found(step),
             Command::Key => self.open_key_dialog(Reason::Asked),
             Command::Profile => return self.open_profiles(),
             Command::Theme => return self.open_themes(),
@@ -364,20 +378,11 @@ impl State {
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         self.notice = None;
-        if let Some(overlay) = &mut self.overlay {
-            overlay.paste(text);
-            return Vec::new();
+        if self.overlay.is_some() {
+            return self.paste_in_overlay(text);
         }
         self.leave_browsing();
         self.composer.paste(text);
-        Vec::new()
-    }
-
-    fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
-        match wheel {
-            Wheel::Up => self.scroll_up(WHEEL_ROWS),
-            Wheel::Down => self.scroll_down(WHEEL_ROWS),
-        }
         Vec::new()
     }
 

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::clipboard::{Clipping, Passage};
-use super::command::{Command, Context, ListAct, Listing, TABLE};
+use super::command::{Command, Context, ListAct, Listing, Step, TABLE};
 use super::effect::{Effect, Setting};
 use super::key::Key;
 use super::key_dialog::{KeyDialog, Outcome, Reason, Storage};
@@ -34,6 +34,8 @@ pub enum Overlay {
     Help(usize),
     /// Giving a key.
     Key(KeyDialog),
+    /// Typing what is to be found in the conversation.
+    Find,
 }
 
 /// Rows that `PageUp` and `PageDown` move in a list.
@@ -65,20 +67,6 @@ impl Overlay {
         let mut picker = Picker::new(settings.themes.iter().map(candidate).collect());
         picker.choose(&settings.theme);
         Self::Themes(picker)
-    }
-
-    /// Pasted text goes where typed text goes.
-    pub(super) fn paste(&mut self, text: &str) {
-        match self {
-            Self::Models(picker)
-            | Self::Codes(picker)
-            | Self::Links(picker)
-            | Self::Themes(picker)
-            | Self::Profiles(picker) => picker.type_text(text.trim()),
-            Self::Palette(picker) => picker.type_text(text.trim()),
-            Self::Key(dialog) => dialog.insert(text),
-            Self::Help(_) | Self::Queue(_) => {}
-        }
     }
 }
 
@@ -133,6 +121,24 @@ impl State {
                 picker.choose(model);
             }
         }
+    }
+
+    /// Pasted text goes where typed text goes.
+    pub(super) fn paste_in_overlay(&mut self, text: &str) -> Vec<Effect> {
+        match &mut self.overlay {
+            Some(
+                Overlay::Models(picker)
+                | Overlay::Codes(picker)
+                | Overlay::Links(picker)
+                | Overlay::Themes(picker)
+                | Overlay::Profiles(picker),
+            ) => picker.type_text(text.trim()),
+            Some(Overlay::Palette(picker)) => picker.type_text(text.trim()),
+            Some(Overlay::Key(dialog)) => dialog.insert(text),
+            Some(Overlay::Find) => self.paste_to_find(text),
+            Some(Overlay::Help(_) | Overlay::Queue(_)) | None => {}
+        }
+        Vec::new()
     }
 
     /// A key while something floats. `None` if it is not the overlay's.
@@ -222,8 +228,10 @@ impl State {
 
     /// Does what the choice stands for. Without one, the list stays.
     fn accept(&mut self) -> Vec<Effect> {
-        if matches!(self.overlay, Some(Overlay::Queue(_))) {
-            return self.queue_act(ListAct::Accept);
+        match self.overlay {
+            Some(Overlay::Queue(_)) => return self.queue_act(ListAct::Accept),
+            Some(Overlay::Find) => return self.keep_find(),
+            _ => {}
         }
         let Some(overlay) = self.overlay.take() else {
             return Vec::new();
@@ -259,7 +267,9 @@ impl State {
                     return self.choose_profile(name);
                 }
             }
-            Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) => return Vec::new(),
+            Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) | Overlay::Find => {
+                return Vec::new();
+            }
         }
         self.overlay = Some(overlay);
         Vec::new()
@@ -314,6 +324,10 @@ impl State {
                 let last = super::help::rows(&self.settings.keymap, width).len();
                 *top = top.saturating_add_signed(rows).min(last);
             }
+            Some(Overlay::Find) => {
+                let step = if rows < 0 { Step::Back } else { Step::On };
+                self.walk_found(step);
+            }
             Some(Overlay::Key(_)) | None => {}
         }
     }
@@ -337,6 +351,7 @@ impl State {
                 None => self.overlay = None,
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
+            Some(Overlay::Find) => self.type_to_find(key),
             Some(Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_)) | None => {}
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of what its candidates are: models and commands both stand in one.
 
-use super::key::{Key, Named};
+use super::field::Field;
+use super::key::Key;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32String};
 
@@ -12,7 +13,7 @@ pub struct Picker<T> {
     candidates: Vec<Candidate<T>>,
     /// What of each is matched: put together once, not with every key.
     words: Vec<Utf32String>,
-    query: String,
+    query: Field,
     /// Indices of candidates, best first.
     matches: Vec<usize>,
     cursor: usize,
@@ -38,7 +39,7 @@ impl<T> Default for Picker<T> {
         Self {
             candidates: Vec::new(),
             words: Vec::new(),
-            query: String::new(),
+            query: Field::default(),
             matches: Vec::new(),
             cursor: 0,
         }
@@ -76,35 +77,25 @@ impl<T: PartialEq> Picker<T> {
 
     /// What was typed.
     pub fn query(&self) -> &str {
-        &self.query
+        self.query.text()
     }
 
     /// Edits the query with a key; keys that do not edit are ignored.
     pub fn press(&mut self, key: Key) {
-        if key == Key::named(Named::Backspace) || key == Key::ctrl('h') {
-            self.delete_back();
-        } else if key == Key::ctrl('u') || key == Key::ctrl('w') {
-            self.set_query(String::new());
-        } else if let Some(c) = key.typed() {
-            self.type_text(&c.to_string());
+        if self.query.press(key) {
+            self.begin_anew();
         }
     }
 
     /// Adds to the query.
     pub fn type_text(&mut self, text: &str) {
-        let typed = text.chars().filter(|c| !c.is_control());
-        self.set_query(self.query.chars().chain(typed).collect());
-    }
-
-    /// Takes the query's last cluster away.
-    fn delete_back(&mut self) {
-        if let Some((start, _, _)) = crate::text::clusters(&self.query).last() {
-            self.set_query(self.query.get(..start).unwrap_or_default().to_owned());
+        if self.query.type_text(text) {
+            self.begin_anew();
         }
     }
 
-    fn set_query(&mut self, query: String) {
-        self.query = query;
+    /// Goes to the best of the matches for what is typed now.
+    fn begin_anew(&mut self) {
         self.cursor = 0;
         self.filter();
     }
@@ -152,7 +143,8 @@ impl<T: PartialEq> Picker<T> {
     }
 
     fn filter(&mut self) {
-        let pattern = Pattern::parse(&self.query, CaseMatching::Smart, Normalization::Smart);
+        let query = self.query.text();
+        let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut scored: Vec<_> = self
             .candidates
@@ -161,7 +153,7 @@ impl<T: PartialEq> Picker<T> {
             .enumerate()
             .filter_map(|(index, (candidate, words))| {
                 let score = pattern.score(words.slice(..), &mut matcher)?;
-                Some((closeness(candidate, &self.query), score, index))
+                Some((closeness(candidate, query), score, index))
             })
             .collect();
         if scored.iter().any(|row| row.0 > Closeness::Scattered) {
@@ -267,8 +259,8 @@ mod tests {
         picker.type_text("ll:3");
         assert_eq!(picker.chosen().unwrap(), "llama3.2:3b");
         assert_eq!(picker.counts(), (1, 3));
-        picker.delete_back();
-        picker.delete_back();
+        picker.press("backspace".parse().unwrap());
+        picker.press("backspace".parse().unwrap());
         assert_eq!(picker.counts(), (2, 3));
     }
 
@@ -337,7 +329,7 @@ mod tests {
         let mut list = picker(&["llama", "qwen"]);
         let before = list.words.as_ptr();
         list.type_text("ll");
-        list.delete_back();
+        list.press("backspace".parse().unwrap());
         assert_eq!(list.words.as_ptr(), before);
         list.replace(picker(&["ol"]).candidates);
         assert_eq!((list.words.len(), list.counts()), (1, (1, 1)));

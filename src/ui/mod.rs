@@ -78,6 +78,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
             themes::paint(state, picker, buffer, panes.side.map(rect), floating)
         }
         Some(Overlay::Queue(list)) => queue::paint(state, list, buffer, floating),
+        Some(Overlay::Find) => transcript::find_caret(state, &panes),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
         Some(Overlay::Key(dialog)) => key_dialog::paint(state, dialog, buffer, floating),
     };

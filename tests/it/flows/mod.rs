@@ -7,6 +7,7 @@ mod budget;
 mod chatting;
 mod copying;
 mod failing;
+mod finding;
 mod journal;
 mod keys;
 mod links;

@@ -58,6 +58,24 @@ fn browsing() {
 }
 
 #[test]
+fn finding_words_in_the_conversation() {
+    screens("find", |app| {
+        talk(app);
+        talk(app);
+        app.keys("<tab>/LIFETIME").wait(10);
+    });
+    screens("found", |app| {
+        talk(app);
+        talk(app);
+        app.keys("<tab>/日本語<enter>").wait(10).keys("N");
+    });
+    let mut app = App::new(80, 24);
+    talk(&mut app);
+    app.keys("<tab>/nowhere to be seen").wait(10);
+    keep("find_nothing_80x24", &app.picture());
+}
+
+#[test]
 fn blocks_of_code_to_copy() {
     screens("codes", |app| {
         app.exchange(
