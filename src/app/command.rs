@@ -22,6 +22,7 @@ pub enum Command {
     EditMessage,
     /// Shows another version of a message.
     Version(Step),
+    Search,
     Find,
     /// Goes to another place that was found.
     Found(Step),
@@ -224,9 +225,10 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 69] = [
+pub const TABLE: [Row; 70] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n")], Palette),
+    row(Command::Search, "search", "search all conversations", &[(Global, "ctrl-f")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
     row(Command::Queue, "queue", "messages that wait: edit, move, remove them", &[(Global, "f4")], Palette),
@@ -264,7 +266,7 @@ pub const TABLE: [Row; 69] = [
     row(Command::Edit(Edit::Earlier), "earlier", "up a row; on the first, earlier messages of yours", &[(Composer, "up")], KeyOnly),
     row(Command::Edit(Edit::Later), "later", "down a row; on the last, later messages of yours", &[(Composer, "down")], KeyOnly),
     row(Command::Edit(Edit::Left), "left", "left", &[(Composer, "left"), (Composer, "ctrl-b")], KeyOnly),
-    row(Command::Edit(Edit::Right), "right", "right", &[(Composer, "right"), (Composer, "ctrl-f")], KeyOnly),
+    row(Command::Edit(Edit::Right), "right", "right", &[(Composer, "right")], KeyOnly),
     row(Command::Edit(Edit::WordLeft), "word-left", "a word left", &[(Composer, "alt-b"), (Composer, "ctrl-left"), (Composer, "alt-left")], KeyOnly),
     row(Command::Edit(Edit::WordRight), "word-right", "a word right", &[(Composer, "alt-f"), (Composer, "ctrl-right"), (Composer, "alt-right")], KeyOnly),
     row(Command::Edit(Edit::LineStart), "line-start", "start of the line", &[(Composer, "ctrl-a"), (Composer, "home")], KeyOnly),

@@ -79,6 +79,7 @@ impl State {
                 | Overlay::Queue(_)
                 | Overlay::Help(_)
                 | Overlay::Find
+                | Overlay::Search
                 | Overlay::Key(_),
             )
             | None => Side::Closed,

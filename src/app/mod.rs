@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod clipboard;
 pub mod command;
 pub mod composer;
+pub mod days;
 pub mod effect;
 pub mod field;
 pub mod find;
@@ -29,6 +30,7 @@ pub mod profiles;
 pub mod queue;
 pub mod recall;
 pub mod retry;
+pub mod search;
 pub mod selection;
 pub mod settings;
 pub mod status;
@@ -47,6 +49,7 @@ mod refusals;
 mod title;
 mod versions;
 mod waiting;
+mod waking;
 
 use crate::chat::{Conversation, Endpoint};
 use appearance::Appearance;
@@ -67,15 +70,12 @@ use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
 use refusals::Refusals;
+use search::Search;
 use selection::Selection;
 use settings::Settings;
 use transcript::Transcript;
 use turn::Turn;
 use versions::Versions;
-
-/// A clock that runs further ahead than some million years does not count: no moment would come
-/// after the present one.
-const MOST_SLEPT: u64 = 1 << 55;
 
 /// Everything the program knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,7 +129,9 @@ pub struct State {
     appearance: Appearance,
     /// The message that is chosen while the person browses, counted from the first.
     browsing: Option<usize>,
-    find: Option<Find>,
+    find: Option<Box<Find>>,
+    /// The search of all conversations.
+    pub search: Box<Search>,
     quits_next: bool,
     /// The last key put the draft away, and `Up` means that one.
     has_cleared: bool,
@@ -173,6 +175,7 @@ impl State {
             appearance: Appearance::default(),
             browsing: None,
             find: None,
+            search: Box::default(),
             quits_next: false,
             has_cleared: false,
             ids: 0,
@@ -240,44 +243,6 @@ impl State {
             Msg::LinkOpened(result) => self.on_link_opened(result),
             Msg::Copied { passage, result } => self.on_copied(passage, result),
         }
-    }
-
-    /// When the machine next wants to be woken, if nothing else happens before.
-    pub fn next_deadline(&self) -> Option<Moment> {
-        let of_turn = self.turn_deadline();
-        let of_copies = self.copies.deadline(self.now);
-        let of_budget = self.budget_deadline();
-        let of_journal = self.journal.deadline();
-        let of_selection = self.selection.deadline();
-        let of_find = self.find_deadline();
-        let deadlines = [
-            of_turn,
-            of_selection,
-            of_copies,
-            of_budget,
-            of_journal,
-            of_find,
-        ];
-        let next = deadlines.into_iter().flatten().min();
-        next.map(|deadline| deadline.before(self.slept))
-    }
-
-    /// The clock on the wall was told anew. Where it has gone further than the moments, the
-    /// computer slept, and that much time has passed. A clock that was set back says nothing of
-    /// how long a server wants to be left alone.
-    fn on_wall(&mut self, wall: Wall) -> Vec<Effect> {
-        let told = self.wall.unix_ms.saturating_add(self.slept);
-        // A clock that was set back and forth again has not slept.
-        self.latest_wall = self.latest_wall.max(told);
-        let slept = wall.unix_ms.saturating_sub(self.latest_wall);
-        let slept = slept.min(MOST_SLEPT.saturating_sub(self.slept));
-        self.slept = self.slept.saturating_add(slept);
-        self.now = self.now.after(slept);
-        self.wall = Wall {
-            unix_ms: wall.unix_ms.saturating_sub(self.slept),
-            ..wall
-        };
-        self.on_wake()
     }
 
     /// Whether what is typed goes to the composer.
@@ -350,6 +315,7 @@ impl State {
             Command::OpenLink => return self.open_link(),
             Command::Reasoning => return self.toggle_reasoning(),
             Command::Choose(choose) => self.choose(choose),
+            Command::Search => return self.toggle_search(),
             Command::Find => return self.open_find(),
             Command::Found(step) => return self.walk_found(step),
             Command::Key => self.open_key_dialog(Reason::Asked),

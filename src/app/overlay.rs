@@ -36,6 +36,8 @@ pub enum Overlay {
     Key(KeyDialog),
     /// Typing what is to be found in the conversation.
     Find,
+    /// Searching all conversations.
+    Search,
 }
 
 /// Rows that `PageUp` and `PageDown` move in a list.
@@ -136,6 +138,7 @@ impl State {
             Some(Overlay::Palette(picker)) => picker.type_text(text.trim()),
             Some(Overlay::Key(dialog)) => dialog.insert(text),
             Some(Overlay::Find) => self.paste_to_find(text),
+            Some(Overlay::Search) => return self.paste_to_search(text),
             Some(Overlay::Help(_) | Overlay::Queue(_)) | None => {}
         }
         Vec::new()
@@ -150,6 +153,7 @@ impl State {
         match command {
             Some(Command::List(act)) => Some(self.list_act(act)),
             Some(_) => None,
+            None if matches!(self.overlay, Some(Overlay::Search)) => Some(self.type_to_search(key)),
             None => {
                 self.type_in_list(key);
                 Some(Vec::new())
@@ -231,7 +235,8 @@ impl State {
         match self.overlay {
             Some(Overlay::Queue(_)) => return self.queue_act(ListAct::Accept),
             Some(Overlay::Find) => return self.keep_find(),
-            _ => {}
+            Some(Overlay::Search) => return self.open_hit(),
+            Some(_) | None => {}
         }
         let Some(overlay) = self.overlay.take() else {
             return Vec::new();
@@ -267,9 +272,11 @@ impl State {
                     return self.choose_profile(name);
                 }
             }
-            Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) | Overlay::Find => {
-                return Vec::new();
-            }
+            Overlay::Help(_)
+            | Overlay::Key(_)
+            | Overlay::Queue(_)
+            | Overlay::Find
+            | Overlay::Search => return Vec::new(),
         }
         self.overlay = Some(overlay);
         Vec::new()
@@ -324,6 +331,7 @@ impl State {
                 let last = super::help::rows(&self.settings.keymap, width).len();
                 *top = top.saturating_add_signed(rows).min(last);
             }
+            Some(Overlay::Search) => self.search.move_by(rows),
             Some(Overlay::Find) => {
                 let step = if rows < 0 { Step::Back } else { Step::On };
                 self.walk_found(step);
@@ -352,7 +360,8 @@ impl State {
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
             Some(Overlay::Find) => self.type_to_find(key),
-            Some(Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_)) | None => {}
+            Some(Overlay::Help(_) | Overlay::Key(_) | Overlay::Queue(_) | Overlay::Search)
+            | None => {}
         }
     }
 }

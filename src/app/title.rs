@@ -40,7 +40,8 @@ impl State {
     }
 }
 
-fn title_of(text: &str) -> String {
+/// The first words of a text, in a line.
+pub(super) fn title_of(text: &str) -> String {
     let lines = beginning(text, LOOKED_AT).lines();
     let lines = lines.map(|line| beginning(line, TITLE_LENGTH));
     let mut lines = lines.filter(|line| !line.trim().is_empty()).peekable();

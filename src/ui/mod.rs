@@ -9,6 +9,7 @@ mod help;
 mod key_dialog;
 mod list;
 mod queue;
+mod search;
 mod targets;
 mod theme;
 mod themes;
@@ -78,6 +79,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
             themes::paint(state, picker, buffer, panes.side.map(rect), floating)
         }
         Some(Overlay::Queue(list)) => queue::paint(state, list, buffer, floating),
+        Some(Overlay::Search) => search::paint(state, buffer, floating),
         Some(Overlay::Find) => transcript::find_caret(state, &panes),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
         Some(Overlay::Key(dialog)) => key_dialog::paint(state, dialog, buffer, floating),

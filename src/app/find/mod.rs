@@ -15,6 +15,7 @@ use super::moment::Moment;
 use super::overlay::Overlay;
 use super::transcript::{Anchor, Cells, Place, Scroll};
 use crate::chat::ConversationId;
+use crate::chat::history;
 use crate::chat::search::fold;
 use scan::{Part, Scan, Spot};
 
@@ -84,11 +85,32 @@ impl State {
                 find.origin = origin;
                 find
             }
-            None => self.find_of(Scan::default(), origin),
+            None => Box::new(self.find_of(Scan::default(), origin)),
         };
         self.find = Some(find);
         self.overlay = Some(Overlay::Find);
         Vec::new()
+    }
+
+    /// Finds these words, which are folded, beginning with the place that is meant; one browses from then on.
+    pub(super) fn find_words(&mut self, needles: Vec<String>, at: history::Place) {
+        let messages = &self.conversation.messages;
+        let Some(entry) = messages.iter().position(|it| it.id == at.message) else {
+            return;
+        };
+        let origin = Origin {
+            scroll: self.transcript.scroll(),
+            chosen: None,
+        };
+        let mut find = self.find_of(Scan::new(needles), origin);
+        find.from = Spot {
+            entry,
+            part: Part::Body,
+            byte: at.byte,
+        };
+        find.is_going = true;
+        self.find = Some(Box::new(find));
+        self.browsing = Some(entry);
     }
 
     fn find_of(&mut self, scan: Scan, origin: Origin) -> Find {
@@ -140,7 +162,7 @@ impl State {
     /// `Enter`: the line closes, what was found stays marked.
     pub(super) fn keep_find(&mut self) -> Vec<Effect> {
         let has_found = |find: &Find| !find.scan.spots().is_empty() || !find.scan.is_done();
-        if self.find.as_ref().is_some_and(has_found) {
+        if self.find.as_deref().is_some_and(has_found) {
             self.overlay = None;
             return Vec::new();
         }
@@ -204,6 +226,7 @@ impl State {
     /// Looks at the next slice of the conversation, and goes to what is found. What was found in another
     /// conversation is forgotten.
     pub(super) fn advance_find(&mut self) {
+        self.arrive();
         let Some(mut find) = self.find.take() else {
             return;
         };

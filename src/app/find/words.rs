@@ -69,7 +69,8 @@ impl State {
 
     /// What was found, for the bar while one browses.
     pub(in crate::app) fn found_words(&self) -> Option<String> {
-        let find = self.find.as_ref()?;
+        let find = self.find.as_ref();
+        let find = find.filter(|find| !find.scan.needles().is_empty())?;
         let keymap = &self.settings.keymap;
         let key = |step| keymap.label(Command::Found(step));
         Some(

@@ -159,6 +159,11 @@ impl State {
         self.journal_at(true)
     }
 
+    /// Whether there is a history.
+    pub(super) const fn has_history(&self) -> bool {
+        self.journal.is_kept
+    }
+
     /// Whether the history has something of the conversation.
     pub(super) const fn journal_knows(&self) -> bool {
         self.journal.known.is_some()

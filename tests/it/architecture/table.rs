@@ -35,8 +35,8 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "app",
         ours: &["chat", "text"],
-        crates: &["nucleo_matcher", "ratatui_textarea", "secrecy"],
-        forbidden: NO_IO,
+        crates: &["jiff", "nucleo_matcher", "ratatui_textarea", "secrecy"],
+        forbidden: NO_IO_NO_CLOCK,
     },
     Row {
         module: "ui",
@@ -134,6 +134,20 @@ pub(super) const NO_IO: &[&str] = &[
     "std::thread",
     "std::time::Instant",
     "std::time::SystemTime",
+];
+
+/// The same, and what a crate of dates has of clocks and time zones.
+const NO_IO_NO_CLOCK: &[&str] = &[
+    "std::env",
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "std::time::Instant",
+    "std::time::SystemTime",
+    "jiff::Timestamp",
+    "jiff::Zoned",
+    "jiff::tz",
 ];
 
 /// Names that may be written in one place only: what, where, why.

@@ -19,6 +19,7 @@ mod queueing;
 mod reading;
 mod reasoning;
 mod recalling;
+pub(crate) mod searching;
 mod selecting;
 mod served;
 mod themes;

@@ -15,6 +15,7 @@ mod queueing;
 mod reaching;
 mod refusals;
 mod resizing;
+mod searching;
 mod starting;
 
 use crate::support::pty::{Pty, Size, keys};
