@@ -162,7 +162,7 @@ mod tests {
             found.snippet(70).text(),
             "…some words that stand before the needle, and some behind it …"
         );
-        assert_eq!(found.snippet(30).text(), "…efore the needle, and some b…");
+        assert_eq!(found.snippet(30).text(), "…fore the needle, and some be…");
     }
 
     #[test]
