@@ -44,6 +44,7 @@ impl State {
     pub(super) fn leave_browsing(&mut self) -> bool {
         let browsed = self.browsing.take().is_some();
         if browsed {
+            self.find = None;
             self.on_rows(|transcript, scene| transcript.scroll_down(0, scene));
         }
         browsed

@@ -30,6 +30,10 @@ pub enum Command {
     EditMessage,
     /// Shows another version of a message.
     Version(Step),
+    Search,
+    Find,
+    /// Goes to another place that was found.
+    Found(Step),
     Delete,
     Undelete,
     Copy,
@@ -58,7 +62,7 @@ pub enum Command {
     List(ListAct),
 }
 
-/// Which of several is next: versions of a message, panes.
+/// Which of several is next: versions of a message, panes, places that were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
     /// The one before.
@@ -255,10 +259,11 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 82] = [
+pub const TABLE: [Row; 86] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
     row(Command::Conversations, "conversations", "conversations: open, name, delete", &[(Global, "ctrl-t")], Palette),
+    row(Command::Search, "search", "search all conversations", &[(Global, "ctrl-f")], Palette),
     row(Command::Fork, "fork", "copy the conversation up to a message", &[(Browsing, "f")], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
@@ -274,6 +279,9 @@ pub const TABLE: [Row; 82] = [
     row(Command::EditMessage, "edit", "edit a message of yours or a reply, and send again", &[(Browsing, "e")], Palette),
     row(Command::Version(Step::Back), "version-before", "the version before of a message", &[(Browsing, "[")], Palette),
     row(Command::Version(Step::On), "version-after", "the version after it", &[(Browsing, "]")], Palette),
+    row(Command::Find, "find", "find words in this conversation", &[(Browsing, "/")], Palette),
+    row(Command::Found(Step::On), "next-found", "the next place that was found", &[(Browsing, "n")], KeyOnly),
+    row(Command::Found(Step::Back), "previous-found", "the place before it", &[(Browsing, "N")], KeyOnly),
     row(Command::Delete, "delete", "delete the chosen message and what follows upon it (asks)", &[(Browsing, "d")], KeyOnly),
     row(Command::Undelete, "undelete", "bring back what was deleted last", &[(Browsing, "u")], Palette),
     row(Command::NextModel, "next-model", "next of the models used lately", &[(Global, "f2")], Palette),
@@ -301,7 +309,7 @@ pub const TABLE: [Row; 82] = [
     row(Command::Edit(Edit::Earlier), "earlier", "up a row; on the first, earlier messages of yours", &[(Composer, "up")], KeyOnly),
     row(Command::Edit(Edit::Later), "later", "down a row; on the last, later messages of yours", &[(Composer, "down")], KeyOnly),
     row(Command::Edit(Edit::Left), "left", "left", &[(Composer, "left"), (Composer, "ctrl-b")], KeyOnly),
-    row(Command::Edit(Edit::Right), "right", "right", &[(Composer, "right"), (Composer, "ctrl-f")], KeyOnly),
+    row(Command::Edit(Edit::Right), "right", "right", &[(Composer, "right")], KeyOnly),
     row(Command::Edit(Edit::WordLeft), "word-left", "a word left", &[(Composer, "alt-b"), (Composer, "ctrl-left"), (Composer, "alt-left")], KeyOnly),
     row(Command::Edit(Edit::WordRight), "word-right", "a word right", &[(Composer, "alt-f"), (Composer, "ctrl-right"), (Composer, "alt-right")], KeyOnly),
     row(Command::Edit(Edit::LineStart), "line-start", "start of the line", &[(Composer, "ctrl-a"), (Composer, "home")], KeyOnly),

@@ -12,7 +12,11 @@ impl State {
     /// `Esc`: closes what floats; else leaves browsing; else dismisses the newest banner; else stops
     /// the reply.
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() || self.leave_pane() || self.leave_browsing() {
+        if self.cancel_find()
+            || self.overlay.take().is_some()
+            || self.leave_pane()
+            || self.leave_browsing()
+        {
             return Vec::new();
         }
         if self.cancel_edit() {
@@ -27,7 +31,7 @@ impl State {
     /// `Ctrl+C`: stops the reply; else clears the draft, which `Up` brings back; else asks once
     /// before it quits.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() || self.leave_pane() {
+        if self.cancel_find() || self.overlay.take().is_some() || self.leave_pane() {
             return Vec::new();
         }
         if self.turn.is_some() {

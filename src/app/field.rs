@@ -1,14 +1,16 @@
-//! A line of text that is typed at its end: what a list is filtered by, a title.
+//! A line that is typed at its end: what is looked for.
 
 use super::key::{Key, Named};
+use crate::text::clusters;
 
-/// The most characters that a line takes.
-const MOST: usize = 300;
+/// Characters at most; what does not fit is left out.
+const MOST: usize = 400;
 
-/// A line of text. No control character gets into it.
+/// A line of text. Edited with keys that every list has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Field {
     text: String,
+    is_old: bool,
 }
 
 impl Field {
@@ -19,42 +21,65 @@ impl Field {
         field
     }
 
+    /// Whether nothing stands in it.
+    pub const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// What stands in it.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether nothing does.
-    pub const fn is_empty(&self) -> bool {
-        self.text.is_empty()
+    /// Whether it was typed some time ago: what is typed now takes its place.
+    pub const fn is_old(&self) -> bool {
+        self.is_old
     }
 
-    /// Edits with a key. Returns whether the key edits.
+    /// What stands in it now was typed some time ago.
+    pub const fn age(&mut self) {
+        self.is_old = !self.text.is_empty();
+    }
+
+    /// Edits it with a key; keys that do not edit are ignored. Returns whether it is another text now.
     pub fn press(&mut self, key: Key) -> bool {
-        if key == Key::named(Named::Backspace) || key == Key::ctrl('h') {
-            self.delete_back();
-        } else if key == Key::ctrl('u') || key == Key::ctrl('w') {
-            self.text.clear();
-        } else if let Some(c) = key.typed() {
-            self.type_text(&c.to_string());
+        if let Some(c) = key.typed() {
+            return self.type_text(c.encode_utf8(&mut [0; 4]));
+        }
+        let end = if key == Key::named(Named::Backspace) || key == Key::ctrl('h') {
+            clusters(&self.text).last().map_or(0, |(start, ..)| start)
+        } else if key == Key::ctrl('w') {
+            let words = self.text.trim_end();
+            words.rfind(' ').map_or(0, |blank| blank + 1)
+        } else if key == Key::ctrl('u') {
+            0
         } else {
             return false;
-        }
-        true
+        };
+        self.is_old = false;
+        let is_shorter = end < self.text.len();
+        self.text.truncate(end);
+        is_shorter
     }
 
-    /// Adds to it, as far as it goes in.
-    pub fn type_text(&mut self, text: &str) {
+    /// Adds to it; line ends and tabs as blanks, without other control characters. Returns whether it is another
+    /// text now.
+    pub fn type_text(&mut self, text: &str) -> bool {
+        let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+        let mut typed = text
+            .chars()
+            .map(blank)
+            .filter(|c| !c.is_control())
+            .peekable();
+        if typed.peek().is_none() {
+            return false;
+        }
+        if std::mem::take(&mut self.is_old) {
+            self.text.clear();
+        }
         let room = MOST.saturating_sub(self.text.chars().count());
-        let typed = text.chars().filter(|c| !c.is_control());
         self.text.extend(typed.take(room));
-    }
-
-    /// Takes the last cluster away.
-    pub fn delete_back(&mut self) {
-        if let Some((start, _, _)) = crate::text::clusters(&self.text).last() {
-            self.text.truncate(start);
-        }
+        true
     }
 }
 
@@ -63,14 +88,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_typed_and_taken_back_by_clusters() {
-        let mut field = Field::of("a\u{1b}b\n👩‍👩‍👧");
-        assert_eq!(field.text(), "ab👩‍👩‍👧");
-        assert!(field.press(Key::named(Named::Backspace)));
-        assert_eq!(field.text(), "ab");
-        assert!(!field.press(Key::named(Named::Up)));
-        assert!(field.press(Key::ctrl('u')) && field.is_empty());
-        field.type_text(&"日".repeat(9_000));
+    fn it_is_edited_at_its_end() {
+        let mut field = Field::default();
+        assert!(field.type_text("two  words\nand👩‍👩‍👧"));
+        for (key, left) in [
+            ("backspace", "two  words and"),
+            ("ctrl-w", "two  words "),
+            ("ctrl-w", "two  "),
+            ("x", "two  x"),
+            ("ctrl-u", ""),
+        ] {
+            assert!(field.press(key.parse().unwrap()), "{key}");
+            assert_eq!(field.text(), left, "{key}");
+        }
+        for key in ["backspace", "ctrl-w", "ctrl-u", "up"] {
+            assert!(!field.press(key.parse().unwrap()), "{key}");
+        }
+        field.type_text(&"日".repeat(100_000));
         assert_eq!(field.text().chars().count(), MOST);
+    }
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_an_old_text_unless_that_is_edited() {
+        let mut field = Field::default();
+        field.type_text("old");
+        field.age();
+        field.type_text("n");
+        assert_eq!(field.text(), "n");
+        field.age();
+        field.press("backspace".parse().unwrap());
+        field.type_text("x");
+        assert_eq!(field.text(), "x");
     }
 }

@@ -20,8 +20,17 @@ impl State {
     /// before a frame is painted.
     pub fn lay_out(&mut self) -> Vec<Effect> {
         self.dress();
+        self.mark_current();
         let jobs = self.on_rows(|transcript, _| transcript.jobs());
         jobs.into_iter().map(Effect::Highlight).collect()
+    }
+
+    pub(super) fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
+        match wheel {
+            Wheel::Up => self.scroll_up(WHEEL_ROWS),
+            Wheel::Down => self.scroll_down(WHEEL_ROWS),
+        }
+        Vec::new()
     }
 
     /// Scrolls towards earlier text.
@@ -78,20 +87,13 @@ impl State {
                 | Overlay::Help(_)
                 | Overlay::Details(_)
                 | Overlay::Identity(_)
+                | Overlay::Find
+                | Overlay::Search
                 | Overlay::Key(_),
             )
             | None => Side::Closed,
         };
         Beside { left, right }
-    }
-
-    /// The wheel turned.
-    pub(super) fn on_wheel(&mut self, wheel: Wheel) -> Vec<Effect> {
-        match wheel {
-            Wheel::Up => self.scroll_up(WHEEL_ROWS),
-            Wheel::Down => self.scroll_down(WHEEL_ROWS),
-        }
-        Vec::new()
     }
 
     /// How many rows the parts with a height of their own would like to have.

@@ -18,6 +18,7 @@ pub mod days;
 pub mod details;
 pub mod effect;
 pub mod field;
+pub mod find;
 pub mod help;
 pub mod identity;
 pub mod key;
@@ -33,6 +34,7 @@ pub mod profiles;
 pub mod queue;
 pub mod recall;
 pub mod retry;
+pub mod search;
 pub mod selection;
 pub mod sessions;
 pub mod settings;
@@ -69,6 +71,7 @@ use clipboard::Copies;
 use composer::Composer;
 use conversations::Conversations;
 use effect::Effect;
+use find::Find;
 use journal::Journal;
 use moment::{Moment, Wall};
 use msg::{Msg, Size};
@@ -77,6 +80,7 @@ use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
 use refusals::Refusals;
+use search::Search;
 use selection::Selection;
 use sessions::Shapes;
 use settings::Settings;
@@ -147,6 +151,9 @@ pub struct State {
     appearance: Appearance,
     /// The message that is chosen while the person browses, counted from the first.
     browsing: Option<usize>,
+    find: Option<Box<Find>>,
+    /// The search of all conversations.
+    pub search: Box<Search>,
     quits_next: bool,
     /// The last key put the draft away, and `Up` means that one.
     has_cleared: bool,
@@ -195,6 +202,8 @@ impl State {
             deleted: Vec::new(),
             appearance: Appearance::default(),
             browsing: None,
+            find: None,
+            search: Box::default(),
             quits_next: false,
             has_cleared: false,
             ids: 0,
@@ -217,6 +226,7 @@ impl State {
         let done = self.take_in(msg);
         self.refresh_queue();
         self.tokens.refresh(&self.conversation);
+        self.advance_find();
         self.copies.begin(&done, self.now);
         // What is said is written before anything is done about it.
         let mut effects = self.journal();

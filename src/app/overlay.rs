@@ -2,7 +2,7 @@
 
 use super::State;
 use super::clipboard::{Clipping, Passage};
-use super::command::{Command, Context, ListAct, Listing, TABLE};
+use super::command::{Command, Context, ListAct, Listing, Step, TABLE};
 use super::details::Details;
 use super::effect::{Effect, Setting};
 use super::identity::IdentityDialog;
@@ -47,6 +47,10 @@ pub enum Overlay {
     Identity(IdentityDialog),
     /// Giving a key.
     Key(KeyDialog),
+    /// Typing what is to be found in the conversation.
+    Find,
+    /// Searching all conversations.
+    Search,
 }
 
 /// Rows that `PageUp` and `PageDown` move in a list.
@@ -78,26 +82,6 @@ impl Overlay {
         let mut picker = Picker::new(settings.themes.iter().map(candidate).collect());
         picker.choose(&settings.theme);
         Self::Themes(picker)
-    }
-
-    /// Pasted text goes where typed text goes.
-    pub(super) fn paste(&mut self, text: &str) {
-        match self {
-            Self::Models(picker)
-            | Self::Codes(picker)
-            | Self::Links(picker)
-            | Self::Themes(picker)
-            | Self::Profiles(picker) => picker.type_text(text.trim()),
-            Self::Palette(picker) => picker.type_text(text.trim()),
-            Self::Exports(picker) => picker.type_text(text.trim()),
-            Self::Key(dialog) => dialog.insert(text),
-            Self::Help(_)
-            | Self::Details(_)
-            | Self::Identity(_)
-            | Self::Queue(_)
-            | Self::Usage(_)
-            | Self::Nodes(_) => {}
-        }
     }
 }
 
@@ -158,6 +142,34 @@ impl State {
         }
     }
 
+    /// Pasted text goes where typed text goes.
+    pub(super) fn paste_in_overlay(&mut self, text: &str) -> Vec<Effect> {
+        match &mut self.overlay {
+            Some(
+                Overlay::Models(picker)
+                | Overlay::Codes(picker)
+                | Overlay::Links(picker)
+                | Overlay::Themes(picker)
+                | Overlay::Profiles(picker),
+            ) => picker.type_text(text.trim()),
+            Some(Overlay::Palette(picker)) => picker.type_text(text.trim()),
+            Some(Overlay::Exports(picker)) => picker.type_text(text.trim()),
+            Some(Overlay::Key(dialog)) => dialog.insert(text),
+            Some(Overlay::Find) => self.paste_to_find(text),
+            Some(Overlay::Search) => return self.paste_to_search(text),
+            Some(
+                Overlay::Help(_)
+                | Overlay::Details(_)
+                | Overlay::Identity(_)
+                | Overlay::Queue(_)
+                | Overlay::Usage(_)
+                | Overlay::Nodes(_),
+            )
+            | None => {}
+        }
+        Vec::new()
+    }
+
     /// A key while something floats. `None` if it is not the overlay's.
     pub(super) fn overlay_key(&mut self, key: Key) -> Option<Vec<Effect>> {
         let command = self.settings.keymap.lookup(self.contexts(), key);
@@ -170,6 +182,7 @@ impl State {
         match command {
             Some(Command::List(act)) => Some(self.list_act(act)),
             Some(_) => None,
+            None if matches!(self.overlay, Some(Overlay::Search)) => Some(self.type_to_search(key)),
             None => {
                 self.type_in_list(key);
                 Some(Vec::new())
@@ -250,8 +263,11 @@ impl State {
 
     /// Does what the choice stands for. Without one, the list stays.
     fn accept(&mut self) -> Vec<Effect> {
-        if matches!(self.overlay, Some(Overlay::Queue(_))) {
-            return self.queue_act(ListAct::Accept);
+        match self.overlay {
+            Some(Overlay::Queue(_)) => return self.queue_act(ListAct::Accept),
+            Some(Overlay::Find) => return self.keep_find(),
+            Some(Overlay::Search) => return self.open_hit(),
+            Some(_) | None => {}
         }
         let Some(overlay) = self.overlay.take() else {
             return Vec::new();
@@ -291,9 +307,9 @@ impl State {
             | Overlay::Details(_)
             | Overlay::Identity(_)
             | Overlay::Key(_)
-            | Overlay::Queue(_) => {
-                return Vec::new();
-            }
+            | Overlay::Queue(_)
+            | Overlay::Find
+            | Overlay::Search => return Vec::new(),
             Overlay::Usage(_) | Overlay::Nodes(_) => {}
             Overlay::Exports(picker) => {
                 if let Some(format) = picker.chosen().copied() {
@@ -357,6 +373,11 @@ impl State {
             }
             Some(Overlay::Details(_)) => self.scroll_details(rows),
             Some(Overlay::Usage(_) | Overlay::Nodes(_)) => self.scroll_report(rows),
+            Some(Overlay::Search) => self.search.move_by(rows),
+            Some(Overlay::Find) => {
+                let step = if rows < 0 { Step::Back } else { Step::On };
+                self.walk_found(step);
+            }
             Some(Overlay::Identity(_) | Overlay::Key(_)) | None => {}
         }
     }
@@ -381,6 +402,7 @@ impl State {
             },
             Some(Overlay::Palette(picker)) => picker.press(key),
             Some(Overlay::Exports(picker)) => picker.press(key),
+            Some(Overlay::Find) => self.type_to_find(key),
             Some(
                 Overlay::Help(_)
                 | Overlay::Details(_)
@@ -388,7 +410,8 @@ impl State {
                 | Overlay::Key(_)
                 | Overlay::Queue(_)
                 | Overlay::Usage(_)
-                | Overlay::Nodes(_),
+                | Overlay::Nodes(_)
+                | Overlay::Search,
             )
             | None => {}
         }

@@ -103,6 +103,9 @@ impl State {
             Command::Details => return self.toggle_details(),
             Command::Choose(choose) => self.choose(choose),
             Command::Export => return self.open_exports(),
+            Command::Search => return self.toggle_search(),
+            Command::Find => return self.open_find(),
+            Command::Found(step) => return self.walk_found(step),
             Command::Key => self.open_key_dialog(Reason::Asked),
             Command::Identity => return self.open_identity(),
             Command::Profile => return self.open_profiles(),
@@ -130,9 +133,8 @@ impl State {
 
     pub(super) fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         self.notice = None;
-        if let Some(overlay) = &mut self.overlay {
-            overlay.paste(text);
-            return Vec::new();
+        if self.overlay.is_some() {
+            return self.paste_in_overlay(text);
         }
         if self.is_listing() {
             return self.paste_in_pane(text);

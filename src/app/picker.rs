@@ -83,17 +83,19 @@ impl<T: PartialEq> Picker<T> {
     /// Edits the query with a key; keys that do not edit are ignored.
     pub fn press(&mut self, key: Key) {
         if self.query.press(key) {
-            self.filter_anew();
+            self.begin_anew();
         }
     }
 
     /// Adds to the query.
     pub fn type_text(&mut self, text: &str) {
-        self.query.type_text(text);
-        self.filter_anew();
+        if self.query.type_text(text) {
+            self.begin_anew();
+        }
     }
 
-    fn filter_anew(&mut self) {
+    /// Goes to the best of the matches for what is typed now.
+    fn begin_anew(&mut self) {
         self.cursor = 0;
         self.filter();
     }
@@ -141,7 +143,8 @@ impl<T: PartialEq> Picker<T> {
     }
 
     fn filter(&mut self) {
-        let pattern = Pattern::parse(self.query.text(), CaseMatching::Smart, Normalization::Smart);
+        let query = self.query.text();
+        let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut scored: Vec<_> = self
             .candidates
@@ -150,7 +153,7 @@ impl<T: PartialEq> Picker<T> {
             .enumerate()
             .filter_map(|(index, (candidate, words))| {
                 let score = pattern.score(words.slice(..), &mut matcher)?;
-                Some((closeness(candidate, self.query.text()), score, index))
+                Some((closeness(candidate, query), score, index))
             })
             .collect();
         if scored.iter().any(|row| row.0 > Closeness::Scattered) {

@@ -73,6 +73,9 @@ impl State {
         if let Some(effects) = self.on_conversations(number, &mut answer) {
             return effects;
         }
+        if let Some(effects) = self.on_searched(number, &mut answer) {
+            return effects;
+        }
         match answer {
             Answer::Kept(kept) => {
                 self.recall_limits(&kept);

@@ -7,6 +7,7 @@ use super::State;
 use super::budget::{self, Basis};
 use super::command::{Choose, Command, Step};
 use super::layout::shortened;
+use super::overlay::Overlay;
 use super::panes;
 use super::transcript::Stage;
 use super::turn::Phase;
@@ -47,6 +48,11 @@ pub struct Activity {
 impl State {
     /// The status bar at a width in cells: one row, or more for a long notice.
     pub fn status_rows(&self, width: usize) -> Vec<Row> {
+        if matches!(self.overlay, Some(Overlay::Find)) {
+            return self
+                .find_row(width)
+                .map_or_else(Vec::new, |typed| vec![typed.row]);
+        }
         let notice = self.notice_rows(width);
         notice.unwrap_or_else(|| vec![self.status_bar(width)])
     }
@@ -55,6 +61,11 @@ impl State {
         let activity = self.activity();
         let mut left = vec![dot(&activity)];
         if self.chosen().is_some() && self.overlay.is_none() {
+            left.extend(self.found_words().map(|text| Part {
+                text,
+                ink: Ink::Strong,
+                rank: ALWAYS,
+            }));
             left.extend(self.browsing_parts());
         } else if width < ALL_FROM {
             left.push(self.model_part());
@@ -245,6 +256,7 @@ impl State {
             (Command::Copy, "copy", 8),
             (Command::EditMessage, "edit", 4),
             (Command::Version(Step::Back), "version", 3),
+            (Command::Find, "find", 3),
             (Command::CopyCode, "code", 7),
             (Command::OpenLink, "link", 6),
             (Command::Reasoning, "reasoning", 5),

@@ -21,6 +21,7 @@ mod nodes;
 pub mod receipt;
 mod request;
 mod same_model;
+pub mod search;
 mod sending;
 mod session;
 pub mod usage;

@@ -2,8 +2,8 @@
 
 use super::conversations::{FIRST, id_at};
 use super::number::{bytes, length, maybe_words, nat_at, words};
-use super::search::fold;
 use super::{Answer, Question, Summary};
+use crate::chat::search::fold;
 use rusqlite::{Connection, Row, params};
 
 /// Which conversations there are for a person: neither deleted nor without anything in them.
@@ -25,7 +25,7 @@ pub(super) fn list(connection: &Connection, question: &Question) -> rusqlite::Re
             total: 0,
         });
     };
-    let sought = fold::fold(filter);
+    let sought = fold(filter);
     let sought: Vec<&str> = sought.split(' ').filter(|word| !word.is_empty()).collect();
     if sought.is_empty() {
         return page(connection, *archived, *limit, *offset);
@@ -35,7 +35,7 @@ pub(super) fn list(connection: &Connection, question: &Question) -> rusqlite::Re
     let (mut summaries, mut total) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let name = maybe_words(row, "title")?.map_or_else(|| words(row, "first"), Ok)?;
-        let name = fold::fold(&name);
+        let name = fold(&name);
         if sought.iter().all(|word| name.contains(word)) {
             if total >= *offset && summaries.len() < *limit {
                 summaries.push(summary(row)?);

@@ -4,8 +4,9 @@
 //! added beside it, so that a step costs what is new and not what is there. The index has a message once it is whole.
 
 use super::number::{Columns, bytes, int, length, maybe_int, words};
-use super::search::{fold, grams};
+use super::search::grams;
 use super::{faults, sendings};
+use crate::chat::search::fold;
 use crate::chat::{Finish, Message, MessageId, Reply, ReplyMeta, Role, Status, Usage};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
@@ -197,7 +198,7 @@ pub(super) fn set_removed(
 
 /// Adds a message's words to the index.
 pub(super) fn index(connection: &Connection, n: i64, text: &str) -> rusqlite::Result<()> {
-    let parts = grams::of_text(&fold::fold(text));
+    let parts = grams::of_text(&fold(text));
     if !parts.is_empty() {
         connection
             .prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?

@@ -56,7 +56,6 @@ mod writers;
 
 pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Stats, Summary};
 pub use reply::{Opened, Reply, Rescue};
-pub use search::Query;
 
 use book::Book;
 use std::path::Path;

@@ -13,6 +13,7 @@ mod key_dialog;
 mod list;
 mod queue;
 mod report;
+mod search;
 mod targets;
 mod theme;
 mod themes;
@@ -88,6 +89,8 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         }
         Some(Overlay::Queue(list)) => queue::paint(state, list, buffer, floating),
         Some(Overlay::Usage(_) | Overlay::Nodes(_)) => report::paint(state, buffer, floating),
+        Some(Overlay::Search) => search::paint(state, buffer, floating),
+        Some(Overlay::Find) => transcript::find_caret(state, &panes),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),
         Some(Overlay::Details(shown)) => details::paint(state, *shown, buffer, floating),
         Some(Overlay::Identity(dialog)) => identity::paint(state, dialog, buffer, floating),

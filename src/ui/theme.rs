@@ -36,10 +36,9 @@ pub(super) const fn style(ink: Ink) -> Style {
     unmarked().fg(Color::Indexed(ink as u8))
 }
 
-/// The ink of text that is selected with the mouse. Unlike other inks it leaves links what they
-/// are.
-pub(super) const fn selection() -> Style {
-    Style::new().fg(Color::Indexed(Ink::Selection as u8))
+/// An ink that is put over text. It leaves links what they are.
+pub(super) const fn over(ink: Ink) -> Style {
+    Style::new().fg(Color::Indexed(ink as u8))
 }
 
 /// A span's ink, and how it is set besides.

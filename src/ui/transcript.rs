@@ -5,9 +5,10 @@ use super::chrome;
 use super::theme::{self, style};
 use crate::app::State;
 use crate::app::panes::{Area, Panes};
+use crate::app::transcript::Cells;
 use crate::text::{Ink, cell_width};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::ops::Range;
 
 /// Says that text has come below what is on the screen.
@@ -19,10 +20,10 @@ pub(super) fn paint(state: &State, buffer: &mut Buffer, area: Rect) {
     if let Some(chosen) = state.chosen() {
         point_out(buffer, area, state.transcript.rows_of(chosen));
     }
-    for (row, cells) in state.selected_cells() {
-        let selected = part(area, row, cells);
-        buffer.set_style(selected.intersection(buffer.area), theme::selection());
-    }
+    let marks = state.marks();
+    cover(buffer, area, marks.all, Ink::Match);
+    cover(buffer, area, marks.current, Ink::Selected);
+    cover(buffer, area, state.selected_cells(), Ink::Selection);
     if let Some(position) = state.transcript.position().filter(|_| area.height > 1) {
         let y = u32::from(area.height - 1) * u32::from(position) / 1_000;
         let y = area.y + u16::try_from(y).unwrap_or(0);
@@ -51,6 +52,25 @@ pub(super) fn mark_new_text(state: &State, buffer: &mut Buffer, panes: &Panes) {
     let x = right.saturating_sub(width + 2);
     let room = usize::from(right - x);
     buffer.set_stringn(x, y, NEW_TEXT, room, style(Ink::Selected));
+}
+
+/// Puts an ink over cells of a pane; links stay what they are.
+fn cover(buffer: &mut Buffer, area: Rect, cells: Cells, ink: Ink) {
+    for (row, cells) in cells {
+        let covered = part(area, row, cells);
+        buffer.set_style(covered.intersection(buffer.area), theme::over(ink));
+    }
+}
+
+/// The caret in the line in which one types what is to be found.
+pub(super) fn find_caret(state: &State, panes: &Panes) -> Option<Position> {
+    let typed = state.find_row(usize::from(panes.status.width))?;
+    let x = u16::try_from(typed.caret).ok()?;
+    let last = panes.status.width.saturating_sub(1);
+    Some(Position {
+        x: panes.status.x + x.min(last),
+        y: panes.status.y,
+    })
 }
 
 /// Puts an accent bar before the rows of the chosen message; the bars of others stand back.

@@ -1,6 +1,8 @@
 //! A history of 10,000 conversations with a million messages: how large its file is, and what opening, listing,
 //! loading, searching and appending cost. `cargo bench --bench store`, some minutes and 3 GB below the folder for
-//! temporary files; fewer messages with `cargo bench --bench store -- 100000`.
+//! temporary files; fewer messages with `cargo bench --bench store -- 100000`. With a folder,
+//! `cargo bench --bench store -- /tmp/kept`, the file is written there once, and what only reads is measured: for
+//! comparing one way to search with another.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 #![allow(
     clippy::indexing_slicing,
@@ -11,7 +13,7 @@
 
 use pnv_tui::chat::{ConversationId, Message, MessageId, Reply as MessageReply, Role, Status};
 use pnv_tui::store::{Answer, Op, Question, Reply, Stats, Store};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -22,10 +24,16 @@ const LONGEST: ConversationId = ConversationId(1 << 40);
 
 fn main() {
     let wanted = std::env::args().find_map(|argument| argument.parse().ok());
+    let kept = std::env::args()
+        .skip(1)
+        .map(PathBuf::from)
+        .find(|it| it.is_dir());
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("history.db");
+    let path = kept.as_deref().unwrap_or(folder.path()).join("history.db");
     let mut texts = Texts::new();
-    fill(&path, wanted.unwrap_or(MESSAGES), &mut texts);
+    if !path.exists() {
+        fill(&path, wanted.unwrap_or(MESSAGES), &mut texts);
+    }
 
     let begun = Instant::now();
     let store = Talk::open(&path);
@@ -38,6 +46,9 @@ fn main() {
     });
     store.time("the longest conversation", 20, |_| Question::Load(LONGEST));
     search(&store, &mut texts);
+    if kept.is_some() {
+        return;
+    }
     append(&store, &mut texts);
     store.size("the file as it grew");
     let begun = Instant::now();

@@ -20,7 +20,7 @@ pub(super) struct Laid {
 
 impl Mark {
     /// The byte of the cleaned text.
-    pub(super) const fn byte(self) -> usize {
+    pub(in crate::app) const fn byte(self) -> usize {
         self.byte
     }
 

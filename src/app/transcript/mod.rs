@@ -9,6 +9,7 @@ mod codes;
 mod entry;
 mod head;
 mod mark;
+mod occurrence;
 mod rest;
 mod reveal;
 mod scroll;
@@ -17,6 +18,7 @@ mod steady;
 
 pub use entry::MARGIN;
 pub use head::{Live, Stage};
+pub use occurrence::Cells;
 pub use scroll::{Anchor, Place, Scroll};
 pub use select::Spot;
 
@@ -91,6 +93,18 @@ impl Transcript {
     /// Where the reader stands.
     pub const fn scroll(&self) -> Scroll {
         self.scroll
+    }
+
+    /// The place at the top of the screen.
+    pub(in crate::app) fn top(&self) -> Option<Anchor> {
+        self.view
+            .first()
+            .map(|(entry, row)| self.anchor(*entry, *row))
+    }
+
+    /// The messages whose thoughts are unfolded.
+    pub(in crate::app) const fn unfolded(&self) -> &BTreeSet<MessageId> {
+        &self.unfolded
     }
 
     /// Whether text has come that lies below what the reader sees.
@@ -317,7 +331,8 @@ impl Transcript {
         self.with_rows.insert(index);
     }
 
-    fn len_of(&self, entry: usize) -> usize {
+    /// Rows of a message, as far as they are laid out.
+    pub(in crate::app) fn len_of(&self, entry: usize) -> usize {
         self.entries.get(entry).map_or(0, Entry::len)
     }
 

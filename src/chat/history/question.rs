@@ -25,7 +25,7 @@ pub enum Question {
     /// The conversation that was on the screen last ([`super::LeftOff`]), or the one in which something was said since.
     /// Answer: [`Answer::Loaded`].
     Latest,
-    /// Messages that have all words of a query, see `store::Query`. Answer: [`Answer::Found`].
+    /// Messages that have all words of a query, see [`Query`](crate::chat::search::Query). Answer: [`Answer::Found`].
     Search {
         /// The query as it is typed, unfinished or not.
         query: String,

@@ -7,6 +7,7 @@ use super::words::{self, Cure, cure};
 use super::writers::{self, Lease, Turn};
 use super::{Answer, Op, Opened, Question, Reply};
 use super::{care, conversations, list, load, rescue, search, usage};
+use crate::chat::search::Query;
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -291,7 +292,7 @@ impl Book {
                 limit,
                 utc_offset,
             } => {
-                let query = search::Query::parse(query, *utc_offset);
+                let query = Query::parse(query, *utc_offset);
                 search::search(connection, &query, *limit)
             }
             Question::Usage {

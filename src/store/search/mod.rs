@@ -8,21 +8,18 @@
 //! All of it is bounded: by messages that are looked at and by hits. The hits are put in order among the newest
 //! [`ENOUGH`], which is what makes the common word as fast as the rare one.
 
-pub(super) mod fold;
 pub(super) mod grams;
-mod query;
 mod rank;
-
-pub use query::Query;
 
 use super::messages::role;
 use super::number::{Columns, length, nat};
 use super::{Answer, Hit};
-use crate::chat::{ConversationId, MessageId};
+use crate::chat::search::{Query, fold};
+use crate::chat::{ConversationId, MessageId, Role};
 use rank::Places;
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Hits that are put in order.
 const ENOUGH: usize = 200;
@@ -34,54 +31,58 @@ const MOST_UNINDEXED: usize = 500;
 const MOST_ENTRIES: usize = 20_000;
 /// Bytes that are looked at for one query.
 const MOST_BYTES: usize = 16 << 20;
+
 /// Answers [`Question::Search`](super::Question::Search).
 pub(super) fn search(
     connection: &Connection,
     query: &Query,
     limit: usize,
 ) -> rusqlite::Result<Answer> {
-    let mut sought = Sought {
-        connection,
-        query,
-        found: Vec::new(),
-        seen: 0,
-        bytes: 0,
-        is_cut: false,
-    };
-    if !query.is_empty() {
-        let parts = grams::of_query(&query.words);
-        if parts.is_empty() {
-            sought.among_newest(limit)?;
-        } else {
-            sought.among_indexed(&parts)?;
-        }
-    }
+    let sought = Sought::through(connection, query, limit)?;
     let more = sought.is_cut || sought.found.len() > limit;
     let hits = in_order(sought.found)
         .take(limit)
-        .map(|found| found.into_hit(&query.words))
-        .collect();
+        .map(|found| found.into_hit(connection, &query.words));
+    let hits = hits.collect::<rusqlite::Result<_>>()?;
     Ok(Answer::Found { hits, more })
 }
 
 /// A message that is found.
 struct Found {
-    /// Without what is shown of its text.
-    hit: Hit,
+    message: MessageId,
+    /// The number of its conversation.
+    conversation: i64,
+    at: i64,
+    role: Role,
+    model: String,
     text: String,
     points: i64,
 }
 
 impl Found {
-    fn into_hit(self, words: &[String]) -> Hit {
+    /// What is shown of it. Its conversation is read only now: of most that are found nothing is shown.
+    fn into_hit(self, connection: &Connection, words: &[String]) -> rusqlite::Result<Hit> {
         let places = Places::of(&self.text, words);
         let (snippet, marks) = places.snippet(&self.text);
-        Hit {
+        let (conversation, title, first) = connection
+            .prepare_cached("SELECT id, title, first FROM conversations WHERE n = ?1")?
+            .query_row([self.conversation], |row| {
+                let columns = &mut Columns::of(row);
+                let id = ConversationId(columns.nat()?);
+                Ok((id, columns.maybe_words()?, columns.words()?))
+            })?;
+        Ok(Hit {
+            conversation,
+            title,
+            first,
+            message: self.message,
+            at: nat(self.at),
+            role: self.role,
+            model: self.model,
             byte: places.first(),
             snippet,
             marks,
-            ..self.hit
-        }
+        })
     }
 }
 
@@ -100,6 +101,8 @@ struct Sought<'a> {
     connection: &'a Connection,
     query: &'a Query,
     found: Vec<Found>,
+    /// Whether conversations are there for a person, by their numbers.
+    shown: BTreeMap<i64, bool>,
     /// Messages and bytes that were looked at.
     seen: usize,
     bytes: usize,
@@ -107,7 +110,33 @@ struct Sought<'a> {
     is_cut: bool,
 }
 
-impl Sought<'_> {
+impl<'a> Sought<'a> {
+    /// What the messages have of a query, as far as the bounds go.
+    fn through(
+        connection: &'a Connection,
+        query: &'a Query,
+        limit: usize,
+    ) -> rusqlite::Result<Self> {
+        let mut sought = Self {
+            connection,
+            query,
+            found: Vec::new(),
+            shown: BTreeMap::new(),
+            seen: 0,
+            bytes: 0,
+            is_cut: false,
+        };
+        let parts = grams::of_query(&query.words);
+        if query.is_empty() {
+            return Ok(sought);
+        } else if parts.is_empty() {
+            sought.among_newest(limit)?;
+        } else {
+            sought.among_indexed(&parts)?;
+        }
+        Ok(sought)
+    }
+
     fn among_indexed(&mut self, parts: &BTreeSet<String>) -> rusqlite::Result<()> {
         let parts: Vec<String> = parts
             .iter()
@@ -170,16 +199,35 @@ impl Sought<'_> {
             return Ok(false);
         }
         self.seen += 1;
-        let sql = "SELECT m.role, m.asked, m.model, m.at, m.text, m.id, c.id, c.title, c.first \
-            FROM messages AS m JOIN conversations AS c ON c.n = m.conversation \
-            WHERE m.n = ?1 AND m.removed = 0 AND c.deleted = 0";
+        let sql = "SELECT role, asked, model, at, text, id, conversation FROM messages \
+            WHERE n = ?1 AND removed = 0";
         let mut find = self.connection.prepare_cached(sql)?;
         let looked = find.query_row([n], |row| self.judge(row)).optional()?;
-        if let Some((bytes, found)) = looked {
-            self.bytes = self.bytes.saturating_add(bytes);
-            self.found.extend(found);
+        let Some((bytes, found)) = looked else {
+            return Ok(true);
+        };
+        self.bytes = self.bytes.saturating_add(bytes);
+        if let Some(found) = found
+            && self.is_shown(found.conversation)?
+        {
+            self.found.push(found);
         }
         Ok(true)
+    }
+
+    /// Whether a conversation is there for a person. Asked for messages that fit, which are fewer than those looked at.
+    fn is_shown(&mut self, conversation: i64) -> rusqlite::Result<bool> {
+        if let Some(is_shown) = self.shown.get(&conversation) {
+            return Ok(*is_shown);
+        }
+        let sql = "SELECT deleted = 0 FROM conversations WHERE n = ?1";
+        let mut find = self.connection.prepare_cached(sql)?;
+        let is_shown = find
+            .query_row([conversation], |row| row.get(0))
+            .optional()?;
+        let is_shown = is_shown.unwrap_or(false);
+        self.shown.insert(conversation, is_shown);
+        Ok(is_shown)
     }
 
     /// The bytes of a message that were looked at, and the message if it is found.
@@ -196,22 +244,78 @@ impl Sought<'_> {
         if self.query.has_code && !text.contains("```") && !text.contains("~~~") {
             return Ok((text.len(), None));
         }
-        let Some(points) = rank::points(&fold::fold(&text), &self.query.words) else {
+        let Some(points) = rank::points(&fold(&text), &self.query.words) else {
             return Ok((text.len(), None));
         };
-        let hit = Hit {
-            message: MessageId(columns.nat()?),
-            conversation: ConversationId(columns.nat()?),
-            title: columns.maybe_words()?,
-            first: columns.words()?,
-            at: nat(at),
+        let (message, conversation) = (MessageId(columns.nat()?), columns.int()?);
+        let (bytes, text) = (text.len(), text.into_owned());
+        let found = Found {
+            message,
+            conversation,
+            at,
             role,
             model,
-            byte: 0,
-            snippet: String::new(),
-            marks: Vec::new(),
+            text,
+            points,
         };
-        let (bytes, text) = (text.len(), text.into_owned());
-        Ok((bytes, Some(Found { hit, text, points })))
+        Ok((bytes, Some(found)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::history::Op;
+    use crate::chat::{Message, Status};
+    use crate::store::{conversations, file};
+
+    /// A history of messages with these words, so many of each, the first ones the oldest.
+    fn history(texts: &[(&str, u64)]) -> Connection {
+        let connection = file::in_memory().unwrap();
+        let mut id = 0;
+        for (text, count) in texts {
+            for _ in 0..*count {
+                id += 1;
+                let message = Box::new(Message {
+                    id: MessageId(id),
+                    parent: None,
+                    role: Role::User,
+                    text: (*text).to_owned(),
+                    at: id,
+                    status: Status::Complete,
+                    reply: None,
+                });
+                let conversation = ConversationId(1 + id / 100);
+                let put = Op::Put {
+                    conversation,
+                    message,
+                };
+                conversations::apply(&connection, &put, 0).unwrap();
+            }
+        }
+        connection
+    }
+
+    /// Messages that were looked at for a query, and those found.
+    fn work(connection: &Connection, query: &str) -> (usize, usize) {
+        let query = Query::parse(query, 0);
+        let sought = Sought::through(connection, &query, 50).unwrap();
+        (sought.seen, sought.found.len())
+    }
+
+    #[test]
+    fn few_messages_are_looked_at_in_vain() {
+        let history = history(&[("a generation of compilers", 10), ("the generals", 400)]);
+        assert_eq!(work(&history, "generation"), (10, 10));
+        assert_eq!(work(&history, "compiler generation"), (10, 10));
+        assert_eq!(work(&history, "nowhere"), (0, 0));
+    }
+
+    #[test]
+    fn a_common_word_costs_no_more_than_is_put_in_order() {
+        let history = history(&[("the common word", 1_500)]);
+        assert_eq!(work(&history, "common"), (ENOUGH, ENOUGH));
+        assert_eq!(work(&history, "co"), (ENOUGH, ENOUGH));
+        assert_eq!(work(&history, "mm zz"), (MOST_UNINDEXED, 0));
     }
 }

@@ -1,6 +1,6 @@
 //! How well a message fits, and which of its words are shown for it.
 
-use super::fold::fold_with_places;
+use crate::chat::search::fold_with_places;
 use std::ops::Range;
 
 /// Letters of a snippet before the first word that was looked for, and after it.
@@ -98,8 +98,8 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::fold;
     use super::*;
+    use crate::chat::search::fold;
 
     fn words(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| fold(word)).collect()

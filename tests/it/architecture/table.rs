@@ -17,7 +17,7 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "chat",
         ours: &[],
-        crates: &["secrecy", "serde"],
+        crates: &["secrecy", "serde", "unicode_normalization"],
         forbidden: NO_IO,
     },
     Row {
@@ -70,7 +70,7 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "store",
         ours: &["chat"],
-        crates: &["rusqlite", "unicode_normalization"],
+        crates: &["rusqlite"],
         forbidden: &[
             "std::env",
             "std::net",

@@ -4,6 +4,7 @@
 use crate::flows::conversations::with_history;
 use crate::flows::identity::kept;
 use crate::flows::profiles::with_profiles;
+use crate::flows::searching::{self, hit, search};
 use crate::flows::{nodes, usage};
 use crate::support::desk::Desk;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
@@ -91,6 +92,73 @@ fn details_of_a_message() {
         told(app);
         app.keys("<tab>ki");
     });
+}
+
+#[test]
+fn finding_words_in_the_conversation() {
+    screens("find", |app| {
+        talk(app);
+        talk(app);
+        app.keys("<tab>/LIFETIME").wait(10);
+    });
+    screens("found", |app| {
+        talk(app);
+        talk(app);
+        app.keys("<tab>/日本語<enter>").wait(10).keys("N");
+    });
+    let mut app = App::new(80, 24);
+    talk(&mut app);
+    app.keys("<tab>/nowhere to be seen").wait(10);
+    keep("find_nothing_80x24", &app.picture());
+}
+
+#[test]
+fn searching_all_conversations() {
+    let found = || {
+        let lifetimes = "…because the *lifetime* of what it points to has ended. A *lifetime* names a region of code in \
+            which a reference is valid, and the compiler checks that no reference outlives what it points to…";
+        vec![
+            hit("What is a lifetime, really?", "llama3.2:3b", 0, lifetimes),
+            hit(
+                "## Errors of the borrow checker",
+                "",
+                26,
+                "and why do *lifetimes* not appear in the output?",
+            ),
+            hit(
+                "日本語の翻訳をお願いします。長い題名もここに収まります",
+                "qwen2.5:7b",
+                24 * 9,
+                "「*lifetime*」は寿命、あるいは生存期間と訳されることが多いです。文脈によって使い分けてください。日本語のテキストも正しく",
+            ),
+            hit(
+                "bad \u{1b}[2J title\u{202e}",
+                "evil\u{7}model",
+                24 * 400,
+                "ctrl \u{1b}[31m*life\u{1b}[0mtime*\n\ttab",
+            ),
+        ]
+    };
+    for (width, height) in SIZES {
+        let mut app = searching::app(width, height);
+        talk(&mut app);
+        search(&mut app, "lifetime", found(), false);
+        app.keys("<down>");
+        keep(&format!("search_{width}x{height}"), &app.picture());
+    }
+    let mut app = searching::app(120, 36);
+    search(
+        &mut app,
+        "life",
+        (0..50)
+            .map(|n| hit("Title", "llama3.2:3b", n, "one *life*"))
+            .collect(),
+        true,
+    );
+    keep("search_many_120x36", &app.picture());
+    let mut app = searching::app(80, 24);
+    app.keys("<ctrl-f>");
+    keep("search_empty_80x24", &app.picture());
 }
 
 #[test]

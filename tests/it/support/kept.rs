@@ -3,7 +3,8 @@
 
 use pnv_tui::app::State;
 use pnv_tui::app::effect::Effect;
-use pnv_tui::chat::history::{Answer, Loaded, Op, Place, Question, Summary};
+use pnv_tui::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Summary};
+use pnv_tui::chat::search::{Query, fold_with_places};
 use pnv_tui::chat::usage::Own;
 use pnv_tui::chat::{Conversation, ConversationId, Message, MessageId, PathSession, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,12 +145,43 @@ impl Kept {
             Question::Load(id) => Answer::Loaded(self.load(*id)),
             Question::Kept => Answer::Kept(Vec::new()),
             Question::Usage { .. } => Answer::Used(Own::default()),
-            Question::Search { .. }
-            | Question::Latest
-            | Question::Stats
-            | Question::Prune { .. }
-            | Question::Compact => panic!("the machine asks no {question:?}"),
+            Question::Search {
+                query,
+                limit,
+                utc_offset,
+            } => self.search(&Query::parse(query, *utc_offset), *limit),
+            Question::Latest | Question::Stats | Question::Prune { .. } | Question::Compact => {
+                panic!("the machine asks no {question:?}")
+            }
         }
+    }
+
+    /// Messages that have all words of a query, in the order of their names.
+    fn search(&self, query: &Query, limit: usize) -> Answer {
+        let all = self.messages.iter().filter(|(id, (conversation, _))| {
+            let is_deleted = self.facts.get(conversation).is_some_and(|it| it.deleted);
+            !self.removed.contains(id) && !is_deleted
+        });
+        let hits = all.filter_map(|(id, (conversation, message))| {
+            let (folded, places) = fold_with_places(&message.text);
+            let found: Option<Vec<_>> = query.words.iter().map(|it| folded.find(it)).collect();
+            let first = places[found?.into_iter().min().unwrap_or_default()];
+            Some(Hit {
+                conversation: *conversation,
+                title: None,
+                first: message.text.clone(),
+                message: *id,
+                at: message.at,
+                role: message.role,
+                model: String::new(),
+                byte: first,
+                snippet: message.text.clone(),
+                marks: Vec::new(),
+            })
+        });
+        let hits: Vec<Hit> = hits.take(limit + 1).collect();
+        let more = hits.len() > limit;
+        Answer::Found { hits, more }
     }
 
     fn list(&self, filter: &str, archived: bool, limit: usize, offset: usize) -> Answer {

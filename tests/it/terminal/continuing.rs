@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-fn client(home: &Path, base_url: &str, args: &[&str]) -> Pty {
+pub(super) fn client(home: &Path, base_url: &str, args: &[&str]) -> Pty {
     let variables = [
         ("PINAIVU_BASE_URL", base_url),
         ("PINAIVU_API_KEY", demo::KEY),

@@ -16,6 +16,7 @@ mod queueing;
 mod reaching;
 mod refusals;
 mod resizing;
+mod searching;
 mod starting;
 mod usage;
 

@@ -7,21 +7,26 @@
 use unicode_normalization::char::decompose_compatible;
 
 /// `text` as a search sees it.
-pub(in crate::store) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
         fold_ascii(text, &mut folded);
     } else {
-        each(text, |letter, _| folded.push(letter));
+        each(text, &[], |letter, _| folded.push(letter));
     }
     folded
 }
 
 /// The same, with the byte of `text` at which each byte of it stands; and one more for the end.
-pub(super) fn fold_with_places(text: &str) -> (String, Vec<usize>) {
+pub fn fold_with_places(text: &str) -> (String, Vec<usize>) {
+    fold_without(text, &[])
+}
+
+/// The same, as if these characters did not stand in `text`.
+pub fn fold_without(text: &str, left_out: &[char]) -> (String, Vec<usize>) {
     let mut folded = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(text.len() + 1);
-    each(text, |letter, at| {
+    each(text, left_out, |letter, at| {
         folded.push(letter);
         places.extend(std::iter::repeat_n(at, letter.len_utf8()));
     });
@@ -43,9 +48,12 @@ fn fold_ascii(text: &str, folded: &mut String) {
     }
 }
 
-fn each(text: &str, mut put: impl FnMut(char, usize)) {
+fn each(text: &str, left_out: &[char], mut put: impl FnMut(char, usize)) {
     let mut after_blank = false;
     for (at, letter) in text.char_indices() {
+        if left_out.contains(&letter) {
+            continue;
+        }
         if letter.is_whitespace() || letter.is_control() {
             if !after_blank {
                 put(' ', at);
@@ -132,5 +140,10 @@ mod tests {
         let (folded, places) = fold_with_places(text);
         assert_eq!(folded, "a ss 東");
         assert_eq!(places, [0, 2, 3, 3, 5, 7, 7, 7, 10]);
+        let (folded, places) = fold_without("*B* `*` c", &['*', '`']);
+        assert_eq!(
+            (folded.as_str(), places.as_slice()),
+            ("b c", &[1, 3, 8, 9][..])
+        );
     }
 }

@@ -53,7 +53,7 @@ impl Query {
     }
 
     /// Whether the filters let a message through, by what is known of it besides its words.
-    pub(super) fn fits(&self, at: i64, role: Role, model: &str) -> bool {
+    pub fn fits(&self, at: i64, role: Role, model: &str) -> bool {
         self.before.is_none_or(|before| at < before)
             && self.after.is_none_or(|after| at >= after)
             && self.role.is_none_or(|wanted| wanted == role)
