@@ -34,6 +34,10 @@ fn main() -> ExitCode {
             ..
         }) => cli::import::run(&files),
         Ok(Cli {
+            command: Some(Command::Search(options)),
+            ..
+        }) => cli::search::run(&options),
+        Ok(Cli {
             command: Some(Command::History { act }),
             ..
         }) => cli::history::run(&act),

@@ -7,6 +7,11 @@ use jiff::tz::TimeZone;
 /// Milliseconds of a day.
 const DAY_MS: u64 = 24 * 3_600_000;
 
+/// Minutes by which local time is ahead of UTC at present.
+pub(super) fn utc_offset(zone: &TimeZone) -> i32 {
+    zone.to_offset(Timestamp::now()).seconds() / 60
+}
+
 /// The first millisecond of a day, since the Unix epoch.
 pub(super) fn beginning_of(day: Date, zone: &TimeZone) -> Option<u64> {
     let start = day.to_zoned(zone.clone()).ok()?;

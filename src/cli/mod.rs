@@ -12,6 +12,7 @@ pub mod import;
 mod local;
 pub mod models;
 mod output;
+pub mod search;
 mod setup;
 mod stop;
 mod store;
@@ -91,6 +92,8 @@ pub enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Search all conversations for words that were said
+    Search(search::Options),
     /// What is kept of conversations: list it, tell its size, delete what is old, make its file smaller
     History {
         /// What to do with it.

@@ -25,6 +25,8 @@ mod receipts;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;
