@@ -106,7 +106,7 @@ impl State {
         let all = loaded.conversation.messages.iter();
         let newest = all.chain(&loaded.conversation.aside).map(|m| m.id.0).max();
         let newest = newest.unwrap_or_default();
-        self.ids = self.ids.max(newest);
+        self.give_names_after(newest);
         self.recall_queue(&loaded.queue);
         self.recall_draft(&loaded.draft);
         let names = self.queue.iter().map(|it: &Waiting| it.name).collect();
@@ -121,6 +121,15 @@ impl State {
         if let Some(anchor) = loaded.place.and_then(|place| self.anchor_of(place)) {
             let messages = self.conversation.messages.len();
             self.transcript.stand_at(anchor, messages);
+        }
+    }
+
+    /// Has the names that are given from now on follow upon those of the conversation. They may be ahead of every
+    /// clock: programs that go on from there at once then keep to the numbers that they began with.
+    fn give_names_after(&mut self, newest: u64) {
+        if newest >= self.ids {
+            let own = self.ids & 0xf_ffff;
+            self.ids = newest.max((((newest >> 20) + 1) << 20) | own);
         }
     }
 

@@ -30,7 +30,8 @@ pub enum Op {
         tokens: u64,
     },
     /// A message as it is now, whole. One that is new becomes the end of the path that is shown, and has a
-    /// conversation that another program deleted shown again.
+    /// conversation that another program deleted shown again. The words of one that has ended do not change any more:
+    /// a message that was given the name of another is refused.
     Put {
         /// The conversation it belongs to.
         conversation: ConversationId,

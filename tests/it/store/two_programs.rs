@@ -2,7 +2,7 @@
 
 use super::support::{Folder, answered, grow, said, streaming};
 use pnv_tui::chat::{ConversationId, MessageId, Status};
-use pnv_tui::store::{Answer, Op, Opened, Question};
+use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
 
 #[test]
 fn each_sees_at_its_next_look_what_the_other_wrote() {
@@ -168,4 +168,42 @@ fn many_programs_may_start_at_once() {
     assert_eq!(store.list("").len(), 6);
     store.finish();
     assert_eq!(folder.names().len(), 1, "{:?}", folder.names());
+}
+
+#[test]
+fn a_name_that_was_given_twice_takes_nothing_from_the_first() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, said(7, 1, "From one"));
+    one.put(1, streaming(8, 7));
+    one.send(grow(8, 0, "To one"));
+    one.settle();
+    two.put(1, said(7, 1, "From two"));
+    two.put(1, answered(8, 7, "To two"));
+    two.put(2, said(9, 0, "Elsewhere"));
+    two.settle();
+    assert_eq!(two.path(2), ["Elsewhere"], "nothing else is held up");
+    assert_eq!(one.path(1), ["Hello", "From one", "To one"]);
+    one.put(1, answered(8, 7, "To one, whole"));
+    assert_eq!(one.path(1), ["Hello", "From one", "To one, whole"]);
+    assert_eq!(one.finish(), []);
+    let dropped = || Reply::Dropped { ops: 1 };
+    assert_eq!(two.finish(), [dropped(), dropped()], "and it is said");
+}
+
+#[test]
+fn a_turn_that_is_told_twice_is_kept_once_and_whole() {
+    let folder = Folder::new();
+    let store = folder.open();
+    for _ in 0..2 {
+        store.put(1, said(1, 0, "Hello"));
+        store.put(1, streaming(2, 1));
+        store.send(grow(2, 0, "Good "));
+        store.put(1, answered(2, 1, "Good morning"));
+        store.settle();
+    }
+    assert_eq!(store.path(1), ["Hello", "Good morning"]);
+    assert_eq!(store.found("good"), [2]);
+    assert_eq!(store.finish(), []);
 }
