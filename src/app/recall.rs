@@ -103,6 +103,8 @@ impl State {
     /// sent that nobody has asked for in this run.
     pub(super) fn show_loaded(&mut self, mut loaded: Loaded) {
         interrupt(&mut loaded.conversation);
+        // Where a reply was asked for anew and no word of it came, the one before it is the last again.
+        loaded.conversation.go_on();
         let all = loaded.conversation.messages.iter();
         let newest = all.chain(&loaded.conversation.aside).map(|m| m.id.0).max();
         let newest = newest.unwrap_or_default();

@@ -102,6 +102,41 @@ fn what_is_said_next_follows_upon_it_under_a_higher_name() {
 }
 
 #[test]
+fn two_programs_that_go_on_from_a_name_ahead_of_the_clock_give_others_each() {
+    let next = |nonce| {
+        let mut app = App::new(100, 30);
+        let _ = app.state.keep_history(nonce);
+        let mut before = loaded();
+        before.queue.clear();
+        before.conversation.messages[1].id = MessageId(u64::MAX / 2);
+        app.send(Msg::Stored(Stored::Loaded(Box::new(before))));
+        app.keys("<enter>").opened().delta("x").finish();
+        let messages = &app.state.conversation.messages;
+        [messages[2].id, messages[3].id]
+    };
+    let (one, two) = (next(7), next(99));
+    assert!(one.iter().all(|id| !two.contains(id)), "{one:?} {two:?}");
+}
+
+#[test]
+fn a_reply_that_was_asked_for_anew_in_vain_hides_none_that_was_there() {
+    let mut before = loaded();
+    before.queue.clear();
+    before.draft.clear();
+    // The path ended with the question when the program did.
+    let reply = before.conversation.messages.pop().unwrap();
+    before.conversation.aside = vec![reply];
+    let mut app = recalled(before);
+    app.wait(1_000);
+    assert!(app.screen().contains("A region of"), "{}", app.screen());
+    let stores = |effect: &Effect| matches!(effect, Effect::Store(_));
+    assert!(!app.effects().iter().any(stores), "nothing has changed");
+    app.keys("<ctrl-r>").opened().delta("A span").finish();
+    app.keys("<tab>[");
+    assert!(app.screen().contains("A region of"), "{}", app.screen());
+}
+
+#[test]
 fn the_reader_is_where_they_were() {
     let mut before = loaded();
     let words: Vec<String> = (0..400).map(|n| format!("line {n}  \n")).collect();
