@@ -11,6 +11,7 @@ use crate::chat::history::Op;
 use crate::config::paths;
 pub(super) use crate::store::Question;
 use crate::store::{Answer, Opened, Reply, Store};
+use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -100,13 +101,8 @@ impl History {
 
     /// Writes what is left of what was asked for, and waits for it, not for long.
     pub(super) fn finish(self, asked: impl IntoIterator<Item = Effect>) {
-        let ops = asked.into_iter().filter_map(|effect| {
-            let Effect::Store(op) = effect else {
-                return None;
-            };
-            Some(op)
-        });
-        self.keep(ops.collect());
+        let mut asked = asked.into_iter().collect();
+        self.keep(ops_of(&mut asked));
         // Nobody is left to be told that it did not end in time.
         let _ = self.store.finish(PATIENCE);
     }
@@ -129,6 +125,25 @@ impl Written {
             let _ = tokio::time::timeout(WRITTEN_WITHIN, written).await;
         }
     }
+}
+
+/// What is written together: an op, and all others that the machine has asked for with it. What one message changed
+/// is thus never there in part.
+pub(super) fn step(first: Op, asked: &mut VecDeque<Effect>) -> Vec<Op> {
+    std::iter::once(first).chain(ops_of(asked)).collect()
+}
+
+/// Takes out what is to be written, in its order.
+fn ops_of(asked: &mut VecDeque<Effect>) -> Vec<Op> {
+    let mut ops = Vec::new();
+    for effect in std::mem::take(asked) {
+        if let Effect::Store(op) = effect {
+            ops.push(op);
+        } else {
+            asked.push_back(effect);
+        }
+    }
+    ops
 }
 
 /// A number that no other program that starts in the same millisecond has: the process's own, scattered.
@@ -175,6 +190,29 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::MessageId;
+
+    #[test]
+    fn what_is_asked_for_together_is_written_together_and_the_rest_stays_in_its_order() {
+        let conversation = ConversationId(1);
+        let end = || Op::End {
+            conversation,
+            leaf: None,
+        };
+        let draft = || Op::Draft {
+            conversation,
+            text: "taken back".to_owned(),
+        };
+        let mut asked = VecDeque::from([
+            Effect::Repaint,
+            Effect::Store(end()),
+            Effect::Quit,
+            Effect::Store(draft()),
+        ]);
+        let removed = || Op::RemoveMessages(vec![MessageId(1)]);
+        assert_eq!(step(removed(), &mut asked), [removed(), end(), draft()]);
+        assert_eq!(asked, [Effect::Repaint, Effect::Quit]);
+    }
 
     #[test]
     fn what_goes_well_is_not_said() {

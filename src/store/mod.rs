@@ -3,13 +3,15 @@
 //! ```text
 //! Store::open(path, date, answer) ─> Reply::Opened            always first; opening never fails by itself
 //! store.send(Op)                  ─> nothing, or Reply::Failed / Recovered / Dropped / Rescued
+//! store.send_together(Vec<Op>)    ─> the same; they are all kept or none
 //! store.tell_when_written(call)   ─> the call, once what was sent before is in the file or cannot be
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
 //! store.finish(wait)              ─> everything is written and the thread has ended
 //! ```
 //!
 //! `send` and `ask` cost the caller a push into a channel. Ops are carried out in order; those that are sent together
-//! (`send_together`) are one transaction, and so are those that wait together. A question is answered from what the ops before it left. `answer` is called on the
+//! (`send_together`) are one transaction, and so are those that wait together. A question is answered from what the
+//! ops before it left. `answer` is called on the
 //! store's thread: it hands the reply on and returns.
 //!
 //! How to journal a turn: `Put` the person's message and the empty, streaming reply; `Grow` the reply some times a
