@@ -21,6 +21,10 @@ pub enum Stored {
     Unwritten(String),
     /// What was wrong no longer is.
     Recovered,
+    /// The file was damaged and has been replaced: what was saved, in a sentence.
+    Rescued(String),
+    /// So many changes are not kept and will not be.
+    Lost(usize),
     /// The answer to what was asked with [`Effect::Ask`].
     Answered {
         /// The number of the question.
@@ -54,6 +58,12 @@ impl State {
                 self.banners.clear(Subject::History);
                 Vec::new()
             }
+            Stored::Rescued(sentence) => {
+                self.journal.is_written(true);
+                self.banners.clear(Subject::History);
+                self.say(Subject::Damage, sentence)
+            }
+            Stored::Lost(ops) => self.say(Subject::Damage, lost(ops)),
             Stored::Answered { number, answer } => self.on_answered(number, answer),
         }
     }
@@ -173,6 +183,19 @@ impl State {
         let byte = anchor.place.byte();
         Some(history::Place { message, byte })
     }
+}
+
+/// That something is not kept.
+fn lost(ops: usize) -> String {
+    let (changes, are) = if ops == 1 {
+        ("change", "is")
+    } else {
+        ("changes", "are")
+    };
+    format!(
+        "{ops} {changes} could not be written to the history and {are} not kept. Export the conversation if it has \
+         to last."
+    )
 }
 
 /// No reply of another run comes in here, even if that one still receives it.

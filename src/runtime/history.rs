@@ -159,12 +159,10 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
         | Reply::Failed { words }
         | Reply::InMemory { words } => Stored::Unwritten(words),
         Reply::Opened(Opened::Rescued(rescue)) | Reply::Rescued(rescue) => {
-            Stored::Said(rescue.words)
+            Stored::Rescued(rescue.words)
         }
         Reply::Recovered => Stored::Recovered,
-        Reply::Dropped { ops } => Stored::Said(format!(
-            "The history cannot be written, and too much waits for it: {ops} changes are not kept."
-        )),
+        Reply::Dropped { ops } => Stored::Lost(ops),
         Reply::Answered { number, answer } if number != RESUMED => {
             Stored::Answered { number, answer }
         }
@@ -244,7 +242,7 @@ mod tests {
             (Opened::Migrated { from: 1 }, None),
             (Opened::ReadOnly { words: words() }, unwritten.clone()),
             (Opened::InMemory { words: words() }, unwritten),
-            (Opened::Rescued(rescue), Some(Stored::Said(words()))),
+            (Opened::Rescued(rescue), Some(Stored::Rescued(words()))),
         ] {
             assert_eq!(said(opened), told);
         }

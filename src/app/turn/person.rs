@@ -96,6 +96,7 @@ impl State {
             Subject::Models
             | Subject::Files
             | Subject::History
+            | Subject::Damage
             | Subject::Theme
             | Subject::Demo
             | Subject::Clipboard

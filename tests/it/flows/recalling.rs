@@ -230,3 +230,32 @@ fn a_connection_that_is_back_sends_nothing_that_waited_in_another_run() {
     app.keys("<esc>").opened().delta("a reply").finish();
     assert_eq!(app.state.queue.len(), 2);
 }
+
+#[test]
+fn what_became_of_a_damaged_history_stays_until_the_person_has_read_it() {
+    let mut app = App::new(100, 30);
+    let _ = app.state.keep_history(7);
+    app.send(Msg::Stored(Stored::Unwritten("An error.".to_owned())));
+    app.keys("Hello<enter>").opened().delta("Hi").finish();
+    app.send(Msg::Stored(Stored::Rescued("Kept as X.".to_owned())));
+    assert_eq!(app.banner(), "Kept as X.");
+    assert_eq!(app.state.banners.len(), 1, "what was wrong is no more");
+    assert!(
+        app.state.kept_conversation().is_some(),
+        "it is written again"
+    );
+    app.send(Msg::Stored(Stored::NotThere(Some(ConversationId(9)))));
+    app.send(Msg::Stored(Stored::Lost(1)));
+    app.send(Msg::Stored(Stored::Unwritten("An error.".to_owned())));
+    app.send(Msg::Stored(Stored::Recovered));
+    let said: Vec<_> = app
+        .state
+        .banners
+        .iter()
+        .map(|it| it.event.clone())
+        .collect();
+    let shown = format!("{said:?}");
+    assert_eq!(said.len(), 2, "{shown}");
+    assert!(shown.contains("Kept as X."), "{shown}");
+    assert!(shown.contains("1 change could not be written"), "{shown}");
+}
