@@ -31,7 +31,9 @@
 //! - A reply that streams belongs to the program that puts it. When that is gone the reply is
 //!   [`Status::Interrupted`](crate::chat::Status::Interrupted), for everyone who reads it.
 //! - A damaged file is never thrown away: what can be read is carried over, the rest kept under a dated name.
-//! - When nothing can be written, ops wait in memory and are tried again with each that comes.
+//!   What mends it is whole before it takes the damaged one's place, wherever it is interrupted.
+//! - When nothing can be written, ops wait in memory and are tried again with each that comes; so is the file, if it
+//!   could not be opened for a reason that may pass.
 //! - Drafts, queues, reasoning and the keys of sessions are in no index and no `Debug`.
 //!
 //! Leaves out: when to write, and all sentences but those about its file.

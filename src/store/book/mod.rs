@@ -1,18 +1,22 @@
 //! The history as the thread holds it: the open file, what could not be written yet, and what is done when
-//! something fails.
+//! something fails. How it comes to be open is `opening`'s.
 
-use super::file::{self, Trouble};
-use super::schema::{MIGRATIONS, Version};
-use super::words::{self, Cure, cure};
-use super::writers::{self, Lease, Turn};
+mod opening;
+
+use super::file;
+use super::words::{self, Cause, Cure, cure};
+use super::writers::{Lease, Turn};
 use super::{Answer, Op, Opened, Question, Reply};
-use super::{care, conversations, list, load, rescue, search};
+use super::{care, conversations, list, load, search};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Ops that wait at most while nothing can be written.
 const MOST_WAITING: usize = 20_000;
+
+/// How often a file is replaced to answer one question: by another program, and by this one.
+const MOST_MENDED: usize = 2;
 
 /// An open history.
 pub(super) struct Book {
@@ -25,6 +29,10 @@ pub(super) struct Book {
     waiting: VecDeque<Op>,
     /// Whether it was said that nothing can be written.
     is_failing: bool,
+    /// Why questions cannot be answered, where a file that waits cannot be read either.
+    unread: Option<String>,
+    /// Whether the file was opened anew because it seemed mended, and nothing has been written since.
+    is_in_doubt: bool,
 }
 
 /// What can be done with it.
@@ -32,6 +40,8 @@ pub(super) struct Book {
 enum Kind {
     /// A file that is written.
     File,
+    /// A file that cannot be written for a reason that may pass: it is opened again before each writing.
+    Waiting,
     /// A file that is only read.
     ReadOnly,
     /// No file.
@@ -39,98 +49,6 @@ enum Kind {
 }
 
 impl Book {
-    /// Opens the file, as well as it can be.
-    pub(super) fn open(path: &Path, date: &str) -> (Self, Opened) {
-        let mut opened = file::open(path);
-        let mut _turn = None;
-        if opened.as_ref().is_err_and(Trouble::is_damage) {
-            _turn = Some(Turn::take(path));
-            // Another program may have done it meanwhile.
-            opened = file::open(path);
-        }
-        match opened {
-            Ok(opened) => {
-                let how = match opened.before {
-                    Version::Ours(from) if from < MIGRATIONS.len() => Opened::Migrated { from },
-                    Version::Ours(_) => Opened::AsItWas,
-                    Version::Empty | Version::Foreign => Opened::Fresh,
-                };
-                (Self::of_file(path, date, opened), how)
-            }
-            Err(trouble) if trouble.is_damage() => Self::rescued(path, date),
-            Err(trouble) => Self::to_read(path, date, &trouble),
-        }
-    }
-
-    /// What can be saved of a damaged file, in its place.
-    fn rescued(path: &Path, date: &str) -> (Self, Opened) {
-        if writers::is_any_running(path) {
-            return Self::in_memory(path, date, &Trouble::InUse);
-        }
-        let rescued = rescue::rescue(path, date).and_then(|rescue| {
-            let opened = file::open(path)?;
-            Ok((Self::of_file(path, date, opened), Opened::Rescued(rescue)))
-        });
-        rescued.unwrap_or_else(|trouble| Self::in_memory(path, date, &trouble))
-    }
-
-    /// The file to read, else memory.
-    fn to_read(path: &Path, date: &str, trouble: &Trouble) -> (Self, Opened) {
-        if matches!(trouble, Trouble::Foreign) {
-            return Self::in_memory(path, date, trouble);
-        }
-        let Ok(connection) = file::open_to_read(path) else {
-            return Self::in_memory(path, date, trouble);
-        };
-        let words = match trouble {
-            Trouble::Newer(_) => file::describe(path, trouble),
-            Trouble::Sqlite(_) | Trouble::System(_) | Trouble::Foreign | Trouble::InUse => {
-                words::read_only(path)
-            }
-        };
-        let book = Self::with(path, date, connection, Kind::ReadOnly, None);
-        (book, Opened::ReadOnly { words })
-    }
-
-    #[expect(
-        clippy::expect_used,
-        reason = "SQLite without a file needs nothing but memory"
-    )]
-    fn in_memory(path: &Path, date: &str, trouble: &Trouble) -> (Self, Opened) {
-        let connection = file::in_memory().expect("a database in memory");
-        let words = file::describe(path, trouble);
-        let book = Self::with(path, date, connection, Kind::Memory, None);
-        (book, Opened::InMemory { words })
-    }
-
-    fn of_file(path: &Path, date: &str, opened: file::Opened) -> Self {
-        Self::with(
-            path,
-            date,
-            opened.connection,
-            Kind::File,
-            Some(opened.lease),
-        )
-    }
-
-    fn with(
-        path: &Path,
-        date: &str,
-        connection: Connection,
-        kind: Kind,
-        lease: Option<Lease>,
-    ) -> Self {
-        Self {
-            connection,
-            path: path.to_owned(),
-            date: date.to_owned(),
-            kind,
-            lease,
-            waiting: VecDeque::new(),
-            is_failing: false,
-        }
-    }
-
     /// This program's number in the file.
     fn writer(&self) -> i64 {
         self.lease.as_ref().map_or(0, |lease| lease.writer)
@@ -148,13 +66,12 @@ impl Book {
             return;
         }
         self.waiting.extend(ops);
-        while !self.waiting.is_empty() {
+        while !self.waiting.is_empty() && self.may_write(say) {
             match self.commit() {
                 Ok(()) => {
                     self.waiting.clear();
-                    if std::mem::take(&mut self.is_failing) {
-                        say(Reply::Recovered);
-                    }
+                    self.is_in_doubt = false;
+                    self.say_recovered(say);
                 }
                 Err((place, error)) => {
                     if !self.may_try_again(place, &error, say) {
@@ -166,6 +83,26 @@ impl Book {
         let dropped = self.give_up_oldest();
         if dropped > 0 {
             say(Reply::Dropped { ops: dropped });
+        }
+    }
+
+    /// Whether something can be written; a file that could not be is opened again for it.
+    fn may_write(&mut self, say: &impl Fn(Reply)) -> bool {
+        if self.kind == Kind::Waiting {
+            let (book, opened) = Self::open(&self.path, &self.date);
+            let still = book.kind == Kind::Waiting;
+            self.go_on_in(book);
+            if !still {
+                self.tell(opened, say);
+            }
+        }
+        matches!(self.kind, Kind::File | Kind::Memory)
+    }
+
+    /// Says that everything is written again, if it was said that it is not.
+    fn say_recovered(&mut self, say: &impl Fn(Reply)) {
+        if std::mem::take(&mut self.is_failing) {
+            say(Reply::Recovered);
         }
     }
 
@@ -199,48 +136,68 @@ impl Book {
         say: &impl Fn(Reply),
     ) -> bool {
         match (cure(error), place) {
-            (Cure::Rescue, _) => {
-                if let Some(reply) = self.rescue() {
-                    say(reply);
-                    return true;
-                }
-            }
+            (Cure::Rescue, _) if self.mend(say) => return true,
             (Cure::Leave, Some(place)) => {
                 self.waiting.remove(place);
                 say(Reply::Dropped { ops: 1 });
                 return true;
             }
-            (Cure::Leave | Cure::Wait, _) => {}
+            (Cure::Rescue | Cure::Leave | Cure::Wait, _) => {}
         }
         if !std::mem::replace(&mut self.is_failing, true) {
             say(Reply::Failed {
-                words: words::not_written(&self.path, error),
+                words: words::not_written(&self.path, &Cause::of_sqlite(error)),
             });
         }
         false
     }
 
-    /// Replaces a damaged file by what can be saved of it, else by memory. Returns what is to be said of that; `None`
-    /// if there is no file.
-    fn rescue(&mut self) -> Option<Reply> {
+    /// Goes on in what takes a damaged file's place: what another program has put there meanwhile, else a new one with
+    /// what can be saved, else memory. Returns whether there was a file.
+    fn mend(&mut self, say: &impl Fn(Reply)) -> bool {
         if self.kind != Kind::File {
-            return None;
+            return false;
         }
-        // The file must not be open while it is renamed.
-        self.connection = file::in_memory().ok()?;
+        // The file must not be open while it is replaced.
+        let Ok(nothing) = file::in_memory() else {
+            return false;
+        };
+        self.connection = nothing;
         self.lease = None;
         let _turn = Turn::take(&self.path);
-        let (book, opened) = Self::rescued(&self.path, &self.date);
+        // What is damaged in the midst opens well: such a file is met damaged again, and not believed twice.
+        let anew = (!self.is_in_doubt).then(|| file::open(&self.path).ok());
+        let (book, opened) = match anew.flatten() {
+            Some(opened) => (
+                Self::of_file(&self.path, &self.date, opened),
+                Opened::AsItWas,
+            ),
+            None => Self::rescued(&self.path, &self.date),
+        };
+        self.is_in_doubt = opened == Opened::AsItWas;
+        self.go_on_in(book);
+        self.tell(opened, say);
+        true
+    }
+
+    /// Takes over another book's file. What waits stays, and what was said.
+    fn go_on_in(&mut self, book: Self) {
         self.connection = book.connection;
         self.lease = book.lease;
         self.kind = book.kind;
-        match opened {
-            Opened::Rescued(rescue) => Some(Reply::Rescued(rescue)),
-            Opened::InMemory { words } | Opened::ReadOnly { words } => {
-                Some(Reply::InMemory { words })
-            }
-            Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. } => None,
-        }
+        self.unread = book.unread;
+    }
+
+    /// Says what came of opening the file again.
+    fn tell(&mut self, opened: Opened, say: &impl Fn(Reply)) {
+        let (reply, is_failing) = match opened {
+            Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. } => return,
+            Opened::Rescued(rescue) => (Reply::Rescued(rescue), false),
+            Opened::ReadOnly { words } => (Reply::Failed { words }, true),
+            Opened::InMemory { words } => (Reply::InMemory { words }, false),
+        };
+        self.is_failing = is_failing;
+        say(reply);
     }
 
     /// Gives up what waits beyond the bound: steps of a journal first. Returns how many.
@@ -256,17 +213,27 @@ impl Book {
         surplus
     }
 
-    /// Answers a question; from a file that was replaced, if it turns out to be damaged.
+    /// Answers a question; from what takes the file's place, if it turns out to be damaged.
     pub(super) fn answer(&mut self, question: &Question, say: &impl Fn(Reply)) -> Answer {
-        let mut result = self.look_up(question);
-        if let Err(error) = &result
-            && cure(error) == Cure::Rescue
-            && let Some(reply) = self.rescue()
-        {
-            say(reply);
-            result = self.look_up(question);
+        if self.unread.is_some() && self.may_write(say) {
+            self.say_recovered(say);
         }
-        result.unwrap_or_else(|error| Answer::Failed(words::not_read(&self.path, &error)))
+        if let Some(words) = &self.unread {
+            return Answer::Failed(words.clone());
+        }
+        let mut result = self.look_up(question);
+        for _ in 0..MOST_MENDED {
+            if result
+                .as_ref()
+                .is_err_and(|error| cure(error) == Cure::Rescue)
+                && self.mend(say)
+            {
+                result = self.look_up(question);
+            }
+        }
+        result.unwrap_or_else(|error| {
+            Answer::Failed(words::not_read(&self.path, &Cause::of_sqlite(&error)))
+        })
     }
 
     fn look_up(&mut self, question: &Question) -> rusqlite::Result<Answer> {

@@ -132,6 +132,54 @@ fn where_no_file_can_be_everything_works_in_memory() {
     assert_eq!(store.finish(), []);
 }
 
+#[test]
+fn what_is_said_while_the_file_cannot_be_opened_is_written_once_it_can() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    store.finish();
+    // No log can be made: the same to the program as a disk that has no room for one.
+    let log = folder.path().with_file_name("history.db-wal");
+    std::fs::create_dir(&log).unwrap();
+    let store = folder.open();
+    let Opened::ReadOnly { words } = &store.opened else {
+        panic!("{:?}", store.opened);
+    };
+    assert!(
+        words.contains("is not being saved") && words.contains("as soon as that works"),
+        "{words}"
+    );
+    store.put(1, said(2, 1, "Is anybody there?"));
+    assert_eq!(store.path(1), ["Hello"], "what is there can be read");
+    std::fs::remove_dir(&log).unwrap();
+    store.put(1, said(3, 2, "Now?"));
+    assert_eq!(store.path(1), ["Hello", "Is anybody there?", "Now?"]);
+    assert_eq!(store.finish(), [Reply::Recovered]);
+    assert_eq!(folder.open().path(1).len(), 3);
+}
+
+#[test]
+fn another_program_that_holds_the_file_at_the_start_is_waited_for() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    store.finish();
+    let other = Connection::open(folder.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let store = folder.open();
+    let Opened::ReadOnly { words } = &store.opened else {
+        panic!("{:?}", store.opened);
+    };
+    assert!(
+        words.contains("another program holds it locked. Close the other program"),
+        "{words}"
+    );
+    other.execute_batch("ROLLBACK").unwrap();
+    store.put(1, said(2, 1, "More"));
+    assert_eq!(store.path(1), ["Hello", "More"]);
+    assert_eq!(store.finish(), [Reply::Recovered]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_in_a_folder_that_is_read_only_is_read() {
