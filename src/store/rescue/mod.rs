@@ -217,13 +217,10 @@ fn write_rows(copy: &Path, made: &mut Connection) -> Result<(), Trouble> {
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut failed = None;
     pages::each_row(copy, &mut |row| {
-        let fitting = tables.iter().filter(|table| table.takes(row.values.len()));
-        for table in fitting {
+        if let Some(table) = tables.iter().find(|table| table.fits(row)) {
             let added = table.add(&new, row);
             // What fits no table was no row of it. A full disk is another matter.
-            failed = failed
-                .take()
-                .or(added.err().filter(|error| cure(error) == Cure::Wait));
+            failed = added.err().filter(|error| cure(error) == Cure::Wait);
         }
         failed.is_none()
     })
@@ -237,7 +234,7 @@ fn write_rows(copy: &Path, made: &mut Connection) -> Result<(), Trouble> {
 
 /// A table of the new file.
 struct Table {
-    columns: usize,
+    columns: Vec<Column>,
     /// Columns that rows of the first version have.
     fewest: usize,
     insert: String,
@@ -245,26 +242,54 @@ struct Table {
     is_numbered: bool,
 }
 
+/// What a column takes. No two tables take the same rows.
+struct Column {
+    is_text: bool,
+    is_optional: bool,
+}
+
+impl Column {
+    /// Whether a value may stand in it. SQLite would make words of numbers and numbers of words.
+    const fn takes(&self, value: &Value) -> bool {
+        match value {
+            Value::Null => self.is_optional,
+            Value::Integer(_) => !self.is_text,
+            Value::Text(_) => self.is_text,
+            Value::Real(_) | Value::Blob(_) => false,
+        }
+    }
+}
+
 impl Table {
     fn of(new: &Connection, name: &str) -> rusqlite::Result<Self> {
-        let sql = "SELECT name, pk FROM pragma_table_info(?1) ORDER BY cid";
+        let sql = "SELECT type = 'TEXT' AS is_text, \"notnull\" = 0 AS is_optional, pk \
+            FROM pragma_table_info(?1) ORDER BY cid";
+        let mut is_numbered = false;
         let columns = new
             .prepare(sql)?
-            .query_map([name], |row| Ok((words(row, "name")?, row.get("pk")?)))?
-            .collect::<rusqlite::Result<Vec<(String, bool)>>>()?;
+            .query_map([name], |row| {
+                is_numbered |= row.get::<_, bool>("pk")?;
+                Ok(Column {
+                    is_text: row.get("is_text")?,
+                    is_optional: row.get("is_optional")?,
+                })
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
         let marks = vec!["?"; columns.len()].join(", ");
         let added = ADDED.into_iter().find(|(table, _)| *table == name);
         Ok(Self {
-            columns: columns.len(),
             fewest: columns.len() - added.map_or(0, |(_, added)| added),
+            columns,
             insert: format!("INSERT OR IGNORE INTO {name} VALUES ({marks})"),
-            is_numbered: columns.first().is_some_and(|(_, is_key)| *is_key),
+            is_numbered,
         })
     }
 
-    /// Whether a row of so many values may be one of it, of this version or an earlier one.
-    const fn takes(&self, values: usize) -> bool {
-        self.fewest <= values && values <= self.columns
+    /// Whether a row is one of it, of this version or an earlier one.
+    fn fits(&self, row: &pages::StoredRow) -> bool {
+        let pairs = self.columns.iter().zip(&row.values);
+        (self.fewest..=self.columns.len()).contains(&row.values.len())
+            && pairs.into_iter().all(|(column, value)| column.takes(value))
     }
 
     fn add(&self, new: &Connection, row: &pages::StoredRow) -> rusqlite::Result<()> {
@@ -274,7 +299,8 @@ impl Table {
             .iter()
             .skip(usize::from(self.is_numbered))
             .cloned();
-        let missing = std::iter::repeat_n(Value::Null, self.columns - row.values.len());
+        let missing = self.columns.len() - row.values.len();
+        let missing = std::iter::repeat_n(Value::Null, missing);
         let values = number.into_iter().chain(rest).chain(missing);
         new.prepare_cached(&self.insert)?
             .execute(params_from_iter(values))?;

@@ -1,7 +1,8 @@
 //! Damaged files: what can be read is carried over, and the file itself is kept.
 
 use super::support::{Folder, TODAY, answered, said};
-use pnv_tui::store::{Opened, Question, Reply, Rescue};
+use pnv_tui::chat::ConversationId;
+use pnv_tui::store::{Answer, Op, Opened, Question, Reply, Rescue};
 use std::fs;
 use std::path::PathBuf;
 
@@ -292,4 +293,38 @@ fn a_program_that_is_killed_at_any_step_of_a_rescue_leaves_it_to_the_next() {
         step(&folder);
         assert_mended(&folder, case);
     }
+}
+
+#[test]
+fn what_waited_and_what_was_written_are_saved_as_what_they_were() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    let texts = ["waits", "waits too"].map(str::to_owned);
+    store.send(Op::Queue {
+        conversation: ConversationId(1),
+        texts: texts.to_vec(),
+    });
+    store.send(Op::Draft {
+        conversation: ConversationId(1),
+        text: "a draft".to_owned(),
+    });
+    let kept = ("calls a minute".to_owned(), "60".to_owned());
+    store.send(Op::Keep {
+        name: kept.0.clone(),
+        value: Some(kept.1.clone()),
+    });
+    store.finish();
+    let mut bytes = fs::read(folder.path()).unwrap();
+    bytes[..100].fill(0xa5);
+    fs::write(folder.path(), &bytes).unwrap();
+    let store = folder.open();
+    assert!(matches!(store.opened, Opened::Rescued(_)));
+    assert!(
+        store.ask(Question::Kept) == Answer::Kept(vec![kept]),
+        "nothing else is there"
+    );
+    let loaded = store.load(1).unwrap();
+    assert_eq!(loaded.queue, texts);
+    assert_eq!(loaded.draft, "a draft");
 }
