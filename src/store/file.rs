@@ -3,11 +3,11 @@
 //! Only its owner can read it: the folder has mode 0700 and the file 0600, and what SQLite puts beside it has the
 //! file's mode.
 
-use super::messages;
 use super::number::length;
 use super::schema::{self, MIGRATIONS, TABLES, Version};
 use super::words::{self, Cause};
 use super::writers::{self, Lease};
+use super::{messages, unsent};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
@@ -211,6 +211,7 @@ fn join(connection: &mut Connection, path: &Path) -> rusqlite::Result<Lease> {
     for writer in writers {
         if !writers::is_running(path, writer) {
             messages::interrupt(&transaction, writer)?;
+            unsent::leave(&transaction, writer)?;
             transaction.execute("DELETE FROM writers WHERE n = ?1", [writer])?;
             writers::clear(path, writer);
         }

@@ -30,6 +30,8 @@
 //!   both say in one conversation becomes two branches; the one that said something last decides which is shown.
 //! - A reply that streams belongs to the program that puts it. When that is gone the reply is
 //!   [`Status::Interrupted`](crate::chat::Status::Interrupted), for everyone who reads it.
+//! - So do the draft and the messages that wait: who opens the conversation meanwhile gets neither and takes neither
+//!   away. Once that program is gone they are the next one's that loads the conversation.
 //! - A damaged file is never thrown away: what can be read is carried over, the rest kept under a dated name.
 //!   What mends it is whole before it takes the damaged one's place, wherever it is interrupted.
 //! - When nothing can be written, ops wait in memory and are tried again with each that comes; so is the file, if it
@@ -52,6 +54,7 @@ mod rescue;
 mod schema;
 mod search;
 mod sendings;
+mod unsent;
 mod words;
 mod worker;
 mod writers;

@@ -59,14 +59,14 @@ pub enum Op {
         /// The last message; `None` for the path of what was said last.
         leaf: Option<MessageId>,
     },
-    /// What is being written. Empty text is no draft.
+    /// What is being written in this program. Empty text is no draft.
     Draft {
         /// In which conversation.
         conversation: ConversationId,
         /// The words.
         text: String,
     },
-    /// The messages that wait for their turn.
+    /// The messages that wait for their turn in this program.
     Queue {
         /// In which conversation.
         conversation: ConversationId,

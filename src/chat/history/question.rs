@@ -21,9 +21,10 @@ pub enum Question {
         /// How many to leave out before them.
         offset: usize,
     },
-    /// One conversation, whole. Answer: [`Answer::Loaded`].
+    /// One conversation, whole. What programs that are gone have left in it unsent comes with it, and is from then on
+    /// this one's, which has it open. Answer: [`Answer::Loaded`].
     Load(ConversationId),
-    /// The conversation in which something was said last. Answer: [`Answer::Loaded`].
+    /// The same of the conversation in which something was said last. Answer: [`Answer::Loaded`].
     Latest,
     /// Messages that have all words of a query, see `store::Query`. Answer: [`Answer::Found`].
     Search {

@@ -4,12 +4,14 @@
 mod opening;
 
 use super::file;
+use super::unsent::{self, Reader};
 use super::words::{self, Cause, Cure, cure};
 use super::writers::{Lease, Turn};
 use super::{Answer, Op, Opened, Question, Reply};
 use super::{care, conversations, list, load, search};
+use crate::chat::ConversationId;
 use rusqlite::{Connection, TransactionBehavior};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 /// Ops that wait at most while nothing can be written.
@@ -33,6 +35,10 @@ pub(super) struct Book {
     unread: Option<String>,
     /// Whether the file was opened anew because it seemed mended, and nothing has been written since.
     is_in_doubt: bool,
+    /// The conversations of which this program has what is unsent.
+    opened: BTreeSet<ConversationId>,
+    /// Whether that has still to be made this program's own in the file.
+    is_to_take_over: bool,
 }
 
 /// What can be done with it.
@@ -65,12 +71,14 @@ impl Book {
             }
             return;
         }
+        self.opened.extend(ops.iter().filter_map(unsent_in));
         self.waiting.extend(ops);
         while !self.waiting.is_empty() && self.may_write(say) {
             match self.commit() {
                 Ok(()) => {
                     self.waiting.clear();
                     self.is_in_doubt = false;
+                    self.is_to_take_over = false;
                     self.say_recovered(say);
                 }
                 Err((place, error)) => {
@@ -108,7 +116,7 @@ impl Book {
 
     /// Writes all that waits, or nothing of it: then what failed, and with which op if with one.
     fn commit(&mut self) -> Result<(), (Option<usize>, rusqlite::Error)> {
-        let writer = self.writer();
+        let (path, own) = (&self.path, self.writer());
         let all = |error| (None, error);
         let synchronous = if self.waiting.iter().all(Op::is_step) {
             "NORMAL"
@@ -122,8 +130,13 @@ impl Book {
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(all)?;
+        for id in self.opened.iter().filter(|_| self.is_to_take_over) {
+            if let Some(n) = conversations::number_of(&transaction, *id).map_err(all)? {
+                unsent::take_over(&transaction, n, Reader { path, own }).map_err(all)?;
+            }
+        }
         for (place, op) in self.waiting.iter().enumerate() {
-            conversations::apply(&transaction, op, writer).map_err(|error| (Some(place), error))?;
+            conversations::apply(&transaction, op, own).map_err(|error| (Some(place), error))?;
         }
         transaction.commit().map_err(all)
     }
@@ -186,6 +199,8 @@ impl Book {
         self.lease = book.lease;
         self.kind = book.kind;
         self.unread = book.unread;
+        // Its number in the file is another now.
+        self.is_to_take_over = true;
     }
 
     /// Says what came of opening the file again.
@@ -215,7 +230,7 @@ impl Book {
 
     /// Answers a question; from what takes the file's place, if it turns out to be damaged.
     pub(super) fn answer(&mut self, question: &Question, say: &impl Fn(Reply)) -> Answer {
-        if self.unread.is_some() && self.may_write(say) {
+        if self.unread.is_some() && self.may_write(say) && self.waiting.is_empty() {
             self.say_recovered(say);
         }
         if let Some(words) = &self.unread {
@@ -231,20 +246,26 @@ impl Book {
                 result = self.look_up(question);
             }
         }
+        if let Ok(Answer::Loaded(Some(loaded))) = &result {
+            self.opened.insert(loaded.conversation.id);
+            self.is_to_take_over |= self.kind == Kind::Waiting;
+        }
         result.unwrap_or_else(|error| {
             Answer::Failed(words::not_read(&self.path, &Cause::of_sqlite(&error)))
         })
     }
 
     fn look_up(&mut self, question: &Question) -> rusqlite::Result<Answer> {
-        let own = self.writer();
+        let (path, own) = (&self.path, self.writer());
         let connection = &mut self.connection;
         match question {
             Question::List { .. } => list::list(connection, question),
             Question::Load(id) => {
-                load::load(connection, &self.path, own, Some(*id)).map(Answer::Loaded)
+                load::load(connection, Reader { path, own }, Some(*id)).map(Answer::Loaded)
             }
-            Question::Latest => load::load(connection, &self.path, own, None).map(Answer::Loaded),
+            Question::Latest => {
+                load::load(connection, Reader { path, own }, None).map(Answer::Loaded)
+            }
             Question::Search {
                 query,
                 limit,
@@ -254,22 +275,53 @@ impl Book {
                 search::search(connection, &query, *limit)
             }
             Question::Kept => conversations::kept(connection).map(Answer::Kept),
-            Question::Stats => care::stats(connection, &self.path).map(Answer::Counted),
+            Question::Stats => care::stats(connection, path).map(Answer::Counted),
             Question::Prune { before } => care::prune(connection, *before),
-            Question::Compact => care::compact(connection, &self.path),
+            Question::Compact => care::compact(connection, path),
         }
     }
 
     /// Leaves the file.
     pub(super) fn close(mut self) {
         if self.kind == Kind::File && self.lease.is_some() {
-            let writer = self.writer();
-            // Replies that still stream, if any, are ended by the next program.
-            let sql = "DELETE FROM writers WHERE n = ?1 AND NOT EXISTS \
-                (SELECT 1 FROM messages WHERE writer = ?1)";
-            let _ = self.connection.execute(sql, [writer]);
+            // Where that fails, the next program does it.
+            let _ = self.sign_off();
         }
         self.lease = None;
+    }
+
+    /// Takes this program's number out of the file. Replies that still stream, if any, are ended by the next program.
+    fn sign_off(&mut self) -> rusqlite::Result<()> {
+        let writer = self.writer();
+        let kind = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(kind)?;
+        unsent::leave(&transaction, writer)?;
+        let sql = "DELETE FROM writers WHERE n = ?1 AND NOT EXISTS \
+            (SELECT 1 FROM messages WHERE writer = ?1)";
+        transaction.execute(sql, [writer])?;
+        transaction.commit()
+    }
+}
+
+/// The conversation of which an op keeps what is unsent.
+const fn unsent_in(op: &Op) -> Option<ConversationId> {
+    match op {
+        Op::Draft { conversation, .. } | Op::Queue { conversation, .. } => Some(*conversation),
+        Op::Head { .. }
+        | Op::Put { .. }
+        | Op::Grow { .. }
+        | Op::End { .. }
+        | Op::Place { .. }
+        | Op::Session { .. }
+        | Op::Keep { .. }
+        | Op::Rename(..)
+        | Op::Pin(..)
+        | Op::Archive(..)
+        | Op::Delete(_)
+        | Op::Restore(_)
+        | Op::Purge(_)
+        | Op::RemoveMessages(_)
+        | Op::RestoreMessages(_) => None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::store::words;
 use crate::store::writers::{self, Lease, Turn};
 use crate::store::{Opened, Rescue, rescue};
 use rusqlite::Connection;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 impl Book {
@@ -132,6 +132,8 @@ impl Book {
             is_failing: false,
             unread: None,
             is_in_doubt: false,
+            opened: BTreeSet::new(),
+            is_to_take_over: false,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! when writing works again.
 
 use super::*;
+use crate::chat::history::Loaded;
 use crate::chat::{ConversationId, Message, MessageId, Role, Status};
 use std::cell::RefCell;
 use tempfile::TempDir;
@@ -70,11 +71,16 @@ impl Case {
         self.said.take()
     }
 
-    fn texts(&mut self) -> Vec<usize> {
+    fn load(&mut self) -> Box<Loaded> {
         let answer = self.book.answer(&Question::Load(ID), &|_| ());
         let Answer::Loaded(Some(loaded)) = answer else {
             panic!("{answer:?}");
         };
+        loaded
+    }
+
+    fn texts(&mut self) -> Vec<usize> {
+        let loaded = self.load();
         let messages = loaded.conversation.messages.iter();
         messages.map(|message| message.text.len()).collect()
     }
@@ -190,7 +196,7 @@ fn an_op_that_cannot_be_carried_out_holds_up_no_other() {
 fn damaged() -> Case {
     let mut case = Case::new();
     let ops = (1..=300).map(|id| put(id, &format!("{id} {}", "text ".repeat(100))));
-    case.write(ops.collect());
+    case.write(ops.chain([draft("the last")]).collect());
     let path = case.folder.path().join("history.db");
     let number = |sql: &str| {
         let found = case.book.connection.query_row(sql, [], |row| row.get(0));
@@ -209,13 +215,18 @@ fn damaged() -> Case {
 #[test]
 fn damage_that_is_met_while_writing_is_mended_and_the_writing_done() {
     let mut case = damaged();
-    case.write(vec![put(301, "the last")]);
+    case.write(vec![put(301, "the last"), draft("the next")]);
     let said = case.take_said();
     let [Reply::Rescued(rescue)] = &said[..] else {
         panic!("{said:?}");
     };
     assert_eq!((rescue.conversations, rescue.messages), (1, 300));
-    assert_eq!(case.texts().len(), 301);
+    let loaded = case.load();
+    assert_eq!(loaded.conversation.messages.len(), 301);
+    assert_eq!(
+        loaded.draft, "the next",
+        "what it wrote before is its own still"
+    );
 }
 
 #[test]

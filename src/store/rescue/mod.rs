@@ -317,6 +317,9 @@ fn complete(new: &Connection) -> rusqlite::Result<()> {
              WHERE conversation NOT IN (SELECT n FROM conversations) GROUP BY conversation;
          UPDATE conversations SET messages =
              (SELECT count(*) FROM messages WHERE conversation = conversations.n AND removed = 0);
+         UPDATE drafts SET conversation = n WHERE conversation IS NULL;
+         UPDATE drafts SET writer = NULL;
+         UPDATE queued SET writer = NULL;
          UPDATE messages SET writer = -1 WHERE writer IS NOT NULL OR status = 0;",
     )?;
     let numbers: Vec<i64> = new

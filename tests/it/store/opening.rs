@@ -78,7 +78,7 @@ fn a_newer_file_is_read_and_never_written() {
         panic!("{:?}", store.opened);
     };
     assert!(
-        words.contains("newer pnv-tui (its version 99, here 2)"),
+        words.contains("newer pnv-tui (its version 99, here 3)"),
         "{words}"
     );
     store.put(1, said(2, 1, "More"));
@@ -136,7 +136,12 @@ fn where_no_file_can_be_everything_works_in_memory() {
 fn what_is_said_while_the_file_cannot_be_opened_is_written_once_it_can() {
     let folder = Folder::new();
     let store = folder.open();
+    let waits = |texts: &[&str]| Op::Queue {
+        conversation: ConversationId(1),
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+    };
     store.put(1, said(1, 0, "Hello"));
+    store.send(waits(&["waits"]));
     store.finish();
     // No log can be made: the same to the program as a disk that has no room for one.
     let log = folder.path().with_file_name("history.db-wal");
@@ -149,13 +154,18 @@ fn what_is_said_while_the_file_cannot_be_opened_is_written_once_it_can() {
         words.contains("is not being saved") && words.contains("as soon as that works"),
         "{words}"
     );
-    store.put(1, said(2, 1, "Is anybody there?"));
     assert_eq!(store.path(1), ["Hello"], "what is there can be read");
+    assert_eq!(store.load(1).unwrap().queue, ["waits"]);
+    store.put(1, said(2, 1, "Is anybody there?"));
+    store.send(waits(&[]));
+    store.settle();
     std::fs::remove_dir(&log).unwrap();
     store.put(1, said(3, 2, "Now?"));
     assert_eq!(store.path(1), ["Hello", "Is anybody there?", "Now?"]);
     assert_eq!(store.finish(), [Reply::Recovered]);
-    assert_eq!(folder.open().path(1).len(), 3);
+    let loaded = folder.open().load(1).unwrap();
+    assert_eq!(loaded.conversation.messages.len(), 3);
+    assert_eq!(loaded.queue, [""; 0], "it was sent, and waits no more");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Two programs with the same file open: both write, nothing is overwritten, each sees what the other did.
 
-use super::support::{Folder, answered, grow, said, streaming};
+use super::support::{Folder, Talk, answered, grow, said, streaming};
 use pnv_tui::chat::{ConversationId, MessageId, Status};
 use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
 
@@ -82,7 +82,7 @@ fn a_reply_streams_for_as_long_as_its_program_runs() {
     one.put(1, streaming(2, 1));
     one.send(grow(2, 0, "I am "));
     one.settle();
-    let reply = |store: &super::support::Talk| {
+    let reply = |store: &Talk| {
         let loaded = store.load(1).unwrap();
         let last = loaded.conversation.messages.last().unwrap();
         assert_eq!(last.id, MessageId(2));
@@ -155,7 +155,7 @@ fn many_programs_may_start_at_once() {
         .map(|number| {
             let path = path.clone();
             std::thread::spawn(move || {
-                let store = super::support::Talk::open(&path);
+                let store = Talk::open(&path);
                 store.put(number, said(number, 0, "Hello"));
                 store.finish()
             })
@@ -206,4 +206,75 @@ fn a_turn_that_is_told_twice_is_kept_once_and_whole() {
     assert_eq!(store.path(1), ["Hello", "Good morning"]);
     assert_eq!(store.found("good"), [2]);
     assert_eq!(store.finish(), []);
+}
+
+fn draft(text: &str) -> Op {
+    Op::Draft {
+        conversation: ConversationId(1),
+        text: text.to_owned(),
+    }
+}
+
+fn queue(texts: &[&str]) -> Op {
+    Op::Queue {
+        conversation: ConversationId(1),
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+    }
+}
+
+/// What is being written in the conversation and what waits there, for who opens it.
+fn unsent(store: &Talk) -> (String, Vec<String>) {
+    let loaded = store.load(1).unwrap();
+    (loaded.draft, loaded.queue)
+}
+
+fn nothing() -> (String, Vec<String>) {
+    (String::new(), Vec::new())
+}
+
+#[test]
+fn what_waits_in_a_program_that_runs_is_given_to_no_other_and_not_written_over() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.send_together(vec![queue(&["waits"]), draft("half")]);
+    one.settle();
+    let ones = ("half".to_owned(), vec!["waits".to_owned()]);
+    assert_eq!(unsent(&two), nothing());
+    two.send_together(vec![queue(&["too"]), draft("mine")]);
+    two.settle();
+    assert_eq!(unsent(&one), ones);
+    two.send_together(vec![queue(&[]), draft("")]);
+    two.settle();
+    assert_eq!(unsent(&one), ones);
+    one.finish();
+    assert_eq!(unsent(&two), ones, "it is gone, and left this");
+    let three = folder.open();
+    assert_eq!(unsent(&three), nothing(), "one of them has it");
+    two.send(queue(&[]));
+    two.finish();
+    assert_eq!(unsent(&three), ("half".to_owned(), Vec::new()));
+}
+
+#[test]
+fn what_two_programs_have_left_stands_one_after_the_other() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.send_together(vec![queue(&["waits"]), draft("half")]);
+    one.settle();
+    two.send_together(vec![queue(&["too"]), draft("mine")]);
+    one.finish();
+    two.finish();
+    let all = (
+        "half\n\nmine".to_owned(),
+        vec!["waits".to_owned(), "too".to_owned()],
+    );
+    let three = folder.open();
+    assert_eq!(unsent(&three), all);
+    assert_eq!(unsent(&three), all, "as often as it is opened");
+    three.send_together(vec![queue(&["too"]), draft("ours")]);
+    three.finish();
+    let after = ("ours".to_owned(), vec!["too".to_owned()]);
+    assert_eq!(unsent(&folder.open()), after);
 }
