@@ -60,7 +60,7 @@ pub enum Effect {
     /// Read the identity that servers are told, or replace it; answer with `Msg::Identity`.
     Identity(IdentityAct),
     // Files
-    /// Write this to the history.
+    /// Write this to the history, together with all else that is to be written of the same message.
     Store(Op),
     /// Ask the history; answer with `Stored::Answered` under this number.
     Ask {

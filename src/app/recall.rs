@@ -21,6 +21,10 @@ pub enum Stored {
     Unwritten(String),
     /// What was wrong no longer is.
     Recovered,
+    /// The file was damaged and has been replaced: what was saved, in a sentence.
+    Rescued(String),
+    /// So many changes are not kept and will not be.
+    Lost(usize),
     /// The answer to what was asked with [`Effect::Ask`].
     Answered {
         /// The number of the question.
@@ -54,6 +58,12 @@ impl State {
                 self.banners.clear(Subject::Unwritten);
                 Vec::new()
             }
+            Stored::Rescued(sentence) => {
+                self.journal.is_written(true);
+                self.banners.clear(Subject::Unwritten);
+                self.say(Subject::Damage, sentence)
+            }
+            Stored::Lost(ops) => self.say(Subject::Damage, lost(ops)),
             Stored::Answered { number, answer } => self.on_answered(number, answer),
         }
     }
@@ -112,10 +122,12 @@ impl State {
     /// sent that nobody has asked for in this run.
     pub(super) fn show_loaded(&mut self, mut loaded: Loaded) {
         interrupt(&mut loaded.conversation);
+        // Where a reply was asked for anew and no word of it came, the one before it is the last again.
+        loaded.conversation.go_on();
         let all = loaded.conversation.messages.iter();
         let newest = all.chain(&loaded.conversation.aside).map(|m| m.id.0).max();
         let newest = newest.unwrap_or_default();
-        self.ids = self.ids.max(newest);
+        self.give_names_after(newest);
         self.recall_queue(&loaded.queue);
         self.recall_draft(&loaded.draft);
         let names = self.queue.iter().map(|it: &Waiting| it.name).collect();
@@ -130,6 +142,15 @@ impl State {
         if let Some(anchor) = loaded.place.and_then(|place| self.anchor_of(place)) {
             let messages = self.conversation.messages.len();
             self.transcript.stand_at(anchor, messages);
+        }
+    }
+
+    /// Has the names that are given from now on follow upon those of the conversation. They may be ahead of every
+    /// clock: programs that go on from there at once then keep to the numbers that they began with.
+    fn give_names_after(&mut self, newest: u64) {
+        if newest >= self.ids {
+            let own = self.ids & 0xf_ffff;
+            self.ids = newest.max((((newest >> 20) + 1) << 20) | own);
         }
     }
 
@@ -171,6 +192,19 @@ impl State {
         let byte = anchor.place.byte();
         Some(history::Place { message, byte })
     }
+}
+
+/// That something is not kept.
+fn lost(ops: usize) -> String {
+    let (changes, are) = if ops == 1 {
+        ("change", "is")
+    } else {
+        ("changes", "are")
+    };
+    format!(
+        "{ops} {changes} could not be written to the history and {are} not kept. Export the conversation if it has \
+         to last."
+    )
 }
 
 /// No reply of another run comes in here, even if that one still receives it.

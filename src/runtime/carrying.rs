@@ -1,7 +1,7 @@
 //! Hands each thing that the machine asks for to the part that does it.
 
 use super::ending::Ending;
-use super::history::{History, Question};
+use super::history::{self, History, Question};
 use super::pace::Cause;
 use super::{Program, unless_gone};
 use crate::app::effect::Effect;
@@ -56,22 +56,12 @@ impl Program {
         Continue(())
     }
 
-    /// Has this written, together with what stands next to it: a program that is killed in between must not leave a
-    /// message that was sent and still waits.
+    /// Has this written, together with all else that was asked for with it: a program that is killed in between must
+    /// not leave a message that was sent and still waits.
     fn keep(&mut self, op: Op) {
-        let mut ops = vec![op];
-        loop {
-            match self.asked.pop_front() {
-                Some(Effect::Store(op)) => ops.push(op),
-                Some(other) => {
-                    self.asked.push_front(other);
-                    break;
-                }
-                None => break,
-            }
-        }
+        let step = history::step(op, &mut self.asked);
         if let Some(history) = &self.history {
-            history.keep(ops);
+            history.keep(step);
         }
     }
 

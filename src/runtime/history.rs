@@ -12,6 +12,7 @@ use crate::chat::history::Op;
 use crate::config::paths;
 pub(super) use crate::store::Question;
 use crate::store::{Answer, Opened, Reply, Store};
+use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -133,13 +134,8 @@ impl History {
 
     /// Writes what is left of what was asked for, and waits for it, not for long.
     pub(super) fn finish(self, asked: impl IntoIterator<Item = Effect>) {
-        let ops = asked.into_iter().filter_map(|effect| {
-            let Effect::Store(op) = effect else {
-                return None;
-            };
-            Some(op)
-        });
-        self.keep(ops.collect());
+        let mut asked = asked.into_iter().collect();
+        self.keep(ops_of(&mut asked));
         // Nobody is left to be told that it did not end in time.
         let _ = self.store.finish(PATIENCE);
     }
@@ -164,6 +160,25 @@ impl Written {
     }
 }
 
+/// What is written together: an op, and all others that the machine has asked for with it. What one message changed
+/// is thus never there in part.
+pub(super) fn step(first: Op, asked: &mut VecDeque<Effect>) -> Vec<Op> {
+    std::iter::once(first).chain(ops_of(asked)).collect()
+}
+
+/// Takes out what is to be written, in its order.
+fn ops_of(asked: &mut VecDeque<Effect>) -> Vec<Op> {
+    let mut ops = Vec::new();
+    for effect in std::mem::take(asked) {
+        if let Effect::Store(op) = effect {
+            ops.push(op);
+        } else {
+            asked.push_back(effect);
+        }
+    }
+    ops
+}
+
 /// A number that no other program that starts in the same millisecond has: the process's own, scattered.
 pub(super) fn nonce() -> u64 {
     (u64::from(std::process::id()).wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 44
@@ -182,12 +197,10 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
             ))
         }
         Reply::Opened(Opened::Rescued(rescue)) | Reply::Rescued(rescue) => {
-            Stored::Said(rescue.words)
+            Stored::Rescued(rescue.words)
         }
         Reply::Recovered => Stored::Recovered,
-        Reply::Dropped { ops } => Stored::Said(format!(
-            "The history cannot be written, and too much waits for it: {ops} changes are not kept."
-        )),
+        Reply::Dropped { ops } => Stored::Lost(ops),
         Reply::Answered { number, answer } if number != RESUMED => {
             Stored::Answered { number, answer }
         }
@@ -214,6 +227,29 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::MessageId;
+
+    #[test]
+    fn what_is_asked_for_together_is_written_together_and_the_rest_stays_in_its_order() {
+        let conversation = ConversationId(1);
+        let end = || Op::End {
+            conversation,
+            leaf: None,
+        };
+        let draft = || Op::Draft {
+            conversation,
+            text: "taken back".to_owned(),
+        };
+        let mut asked = VecDeque::from([
+            Effect::Repaint,
+            Effect::Store(end()),
+            Effect::Quit,
+            Effect::Store(draft()),
+        ]);
+        let removed = || Op::RemoveMessages(vec![MessageId(1)]);
+        assert_eq!(step(removed(), &mut asked), [removed(), end(), draft()]);
+        assert_eq!(asked, [Effect::Repaint, Effect::Quit]);
+    }
 
     #[test]
     fn what_goes_well_is_not_said() {
@@ -249,7 +285,7 @@ mod tests {
             (Opened::Migrated { from: 1 }, None),
             (Opened::ReadOnly { words: words() }, unwritten),
             (Opened::InMemory { words: words() }, in_memory),
-            (Opened::Rescued(rescue), Some(Stored::Said(words()))),
+            (Opened::Rescued(rescue), Some(Stored::Rescued(words()))),
         ] {
             assert_eq!(said(opened), told);
         }

@@ -1,7 +1,7 @@
-//! Conversations and what belongs to them: heads, drafts, queues, sessions; and the small state of the program.
+//! Conversations and what belongs to them: heads, places, sessions; and the small state of the program.
 
 use super::number::{bytes, int, length, maybe_nat_at, nat, nat_at, words};
-use super::{Op, Place, messages};
+use super::{Op, Place, messages, unsent};
 use crate::chat::{ConversationId, Message, MessageId, PathSession, ServerSession};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -39,11 +39,17 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
             let leaf = leaf.map(|leaf| int(leaf.0));
             set(connection, *conversation, "leaf = ?2", leaf)
         }
-        Op::Draft { conversation, text } => draft(connection, *conversation, text),
+        Op::Draft { conversation, text } => {
+            let n = number(connection, *conversation)?;
+            unsent::set_draft(connection, n, text, writer)
+        }
         Op::Queue {
             conversation,
             texts,
-        } => queue(connection, *conversation, texts),
+        } => {
+            let n = number(connection, *conversation)?;
+            unsent::set_queue(connection, n, texts, writer)
+        }
         Op::Place {
             conversation,
             place,
@@ -65,10 +71,18 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
     }
 }
 
+/// A conversation's number in this file, if it is there.
+pub(super) fn number_of(
+    connection: &Connection,
+    id: ConversationId,
+) -> rusqlite::Result<Option<i64>> {
+    let mut find = connection.prepare_cached("SELECT n FROM conversations WHERE id = ?1")?;
+    find.query_row([int(id.0)], |row| row.get(0)).optional()
+}
+
 /// A conversation's number in this file; it comes into being if it is not there.
 fn number(connection: &Connection, id: ConversationId) -> rusqlite::Result<i64> {
-    let mut find = connection.prepare_cached("SELECT n FROM conversations WHERE id = ?1")?;
-    if let Some(n) = find.query_row([int(id.0)], |row| row.get(0)).optional()? {
+    if let Some(n) = number_of(connection, id)? {
         return Ok(n);
     }
     connection
@@ -183,47 +197,6 @@ fn set_removed(connection: &Connection, ids: &[MessageId], removed: bool) -> rus
     Ok(())
 }
 
-fn draft(connection: &Connection, id: ConversationId, text: &str) -> rusqlite::Result<()> {
-    let n = number(connection, id)?;
-    if text.is_empty() {
-        connection
-            .prepare_cached("DELETE FROM drafts WHERE conversation = ?1")?
-            .execute([n])?;
-    } else {
-        connection
-            .prepare_cached("INSERT OR REPLACE INTO drafts (conversation, text) VALUES (?1, ?2)")?
-            .execute(params![n, text])?;
-    }
-    Ok(())
-}
-
-/// What was being written in a conversation.
-pub(super) fn draft_of(connection: &Connection, n: i64) -> rusqlite::Result<String> {
-    let mut find = connection.prepare_cached("SELECT text FROM drafts WHERE conversation = ?1")?;
-    let text = find.query_row([n], |row| words(row, "text")).optional()?;
-    Ok(text.unwrap_or_default())
-}
-
-fn queue(connection: &Connection, id: ConversationId, texts: &[String]) -> rusqlite::Result<()> {
-    let n = number(connection, id)?;
-    connection
-        .prepare_cached("DELETE FROM queued WHERE conversation = ?1")?
-        .execute([n])?;
-    let mut add =
-        connection.prepare_cached("INSERT INTO queued (conversation, text) VALUES (?1, ?2)")?;
-    for text in texts {
-        add.execute(params![n, text])?;
-    }
-    Ok(())
-}
-
-/// What waits for its turn in a conversation.
-pub(super) fn queue_of(connection: &Connection, n: i64) -> rusqlite::Result<Vec<String>> {
-    let mut find =
-        connection.prepare_cached("SELECT text FROM queued WHERE conversation = ?1 ORDER BY n")?;
-    find.query_map([n], |row| words(row, "text"))?.collect()
-}
-
 fn set_place(
     connection: &Connection,
     id: ConversationId,
@@ -314,9 +287,7 @@ pub(super) fn kept(connection: &Connection) -> rusqlite::Result<Vec<(String, Str
 
 /// Takes a conversation away for good, if it is there.
 pub(super) fn purge(connection: &Connection, id: ConversationId) -> rusqlite::Result<()> {
-    let mut find = connection.prepare_cached("SELECT n FROM conversations WHERE id = ?1")?;
-    let n: Option<i64> = find.query_row([int(id.0)], |row| row.get(0)).optional()?;
-    let Some(n) = n else {
+    let Some(n) = number_of(connection, id)? else {
         return Ok(());
     };
     for sql in [

@@ -5,11 +5,13 @@
 
 use super::number::length;
 use super::schema::{self, MIGRATIONS, TABLES, Version};
+use super::words::{self, Cause};
 use super::writers::{self, Lease};
-use super::{messages, words};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use super::{messages, unsent};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -42,12 +44,52 @@ pub(super) enum Trouble {
     Foreign,
     /// It is damaged, and another program has it open.
     InUse,
+    /// It is damaged, and this kept a new one from being made of it.
+    Unmended(Box<Self>),
 }
 
 impl Trouble {
     /// Whether the file is damaged.
     pub(super) fn is_damage(&self) -> bool {
         matches!(self, Self::Sqlite(error) if words::cure(error) == words::Cure::Rescue)
+    }
+
+    /// Whether it may pass without anybody's doing anything about the file itself.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    ErrorCode::DiskFull
+                        | ErrorCode::SystemIoFailure
+                        | ErrorCode::DatabaseBusy
+                        | ErrorCode::DatabaseLocked
+                        | ErrorCode::OutOfMemory
+                        | ErrorCode::FileLockingProtocolFailed
+                )
+            ),
+            Self::System(error) => {
+                Self::is_no_room(error) || error.kind() == ErrorKind::ResourceBusy
+            }
+            Self::Newer(_) | Self::Foreign | Self::InUse | Self::Unmended(_) => false,
+        }
+    }
+
+    /// Whether the system has no room for more.
+    pub(super) fn is_no_room(error: &std::io::Error) -> bool {
+        matches!(
+            error.kind(),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+        )
+    }
+
+    /// Why SQLite or the system failed, if one of them did.
+    pub(super) fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Sqlite(error) => Some(Cause::of_sqlite(error)),
+            Self::System(error) => Some(Cause::of_system(error)),
+            Self::Newer(_) | Self::Foreign | Self::InUse | Self::Unmended(_) => None,
+        }
     }
 }
 
@@ -169,6 +211,7 @@ fn join(connection: &mut Connection, path: &Path) -> rusqlite::Result<Lease> {
     for writer in writers {
         if !writers::is_running(path, writer) {
             messages::interrupt(&transaction, writer)?;
+            unsent::leave(&transaction, writer)?;
             transaction.execute("DELETE FROM writers WHERE n = ?1", [writer])?;
             writers::clear(path, writer);
         }
@@ -191,13 +234,17 @@ fn look_over(connection: &Connection) -> rusqlite::Result<()> {
 /// Why a file cannot be used, as a sentence.
 pub(super) fn describe(path: &Path, trouble: &Trouble) -> String {
     match trouble {
-        Trouble::Sqlite(error) => words::in_memory_after(path, error),
-        Trouble::System(error) => words::in_memory(path, &error.to_string()),
+        Trouble::Sqlite(error) => words::in_memory_after(path, &Cause::of_sqlite(error)),
+        Trouble::System(error) => words::in_memory_after(path, &Cause::of_system(error)),
         Trouble::Newer(version) => words::newer(path, *version, MIGRATIONS.len()),
         Trouble::Foreign => words::in_memory(path, "it is a database of another program's"),
         Trouble::InUse => words::in_memory(
             path,
             "it is damaged, and other programs have it open; close them and start again to have it mended",
         ),
+        Trouble::Unmended(trouble) => match trouble.cause() {
+            Some(cause) => words::not_mended(path, &cause),
+            None => describe(path, trouble),
+        },
     }
 }

@@ -1,47 +1,56 @@
 //! One conversation, whole: its tree, of which the path that was shown last is the path again.
 
-use super::conversations::{draft_of, id_at, place_of, queue_of, sessions_of};
+use super::conversations::{id_at, place_of, sessions_of};
 use super::list::SHOWN;
 use super::messages::{self, COLUMNS, lay_growth};
 use super::number::{Columns, int, maybe_nat_at, maybe_words, nat_at, words};
+use super::unsent::{self, Reader};
 use super::{Loaded, writers};
 use crate::chat::history::LeftOff;
 use crate::chat::{Conversation, ConversationId, Message, MessageId, Status};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeMap;
-use std::path::Path;
 
-/// A conversation, or the one in which something was said last. `own` is this program's number.
+/// A conversation, or the one in which something was said last. What programs that are gone have left in it unsent is
+/// this one's from then on, if it can write.
 pub(super) fn load(
     connection: &Connection,
-    path: &Path,
-    own: i64,
+    reader: Reader<'_>,
     id: Option<ConversationId>,
 ) -> rusqlite::Result<Option<Box<Loaded>>> {
+    if reader.own != 0
+        && let Some(found) = find(connection, id)?
+    {
+        // Where that fails, it stays for whoever comes next.
+        let _ = unsent::hand_over(connection, found.n, reader);
+    }
     let transaction = connection.unchecked_transaction()?;
-    let found = match id {
-        Some(id) => transaction
-            .prepare_cached("SELECT * FROM conversations WHERE id = ?1")?
-            .query_row([int(id.0)], head)
-            .optional()?,
-        None => latest(&transaction)?,
-    };
     let Some(Head {
         n,
         leaf,
         mut loaded,
-    }) = found
+    }) = find(&transaction, id)?
     else {
         return Ok(None);
     };
-    let tree = Tree::read(&transaction, path, own, n)?;
+    let tree = Tree::read(&transaction, reader, n)?;
     let (shown, aside) = tree.split(leaf);
     loaded.conversation.sessions = sessions_of(&transaction, n)?;
     loaded.conversation.messages = shown;
     loaded.conversation.aside = aside;
-    loaded.draft = draft_of(&transaction, n)?;
-    loaded.queue = queue_of(&transaction, n)?;
+    loaded.draft = unsent::draft_of(&transaction, n, reader)?;
+    loaded.queue = unsent::queue_of(&transaction, n, reader)?;
     Ok(Some(loaded))
+}
+
+fn find(connection: &Connection, id: Option<ConversationId>) -> rusqlite::Result<Option<Head>> {
+    match id {
+        Some(id) => connection
+            .prepare_cached("SELECT * FROM conversations WHERE id = ?1")?
+            .query_row([int(id.0)], head)
+            .optional(),
+        None => latest(connection),
+    }
 }
 
 /// The conversation that was on the screen last, or the one in which something was said since.
@@ -113,8 +122,7 @@ struct Tree {
 impl Tree {
     fn read(
         connection: &Connection,
-        path: &Path,
-        own: i64,
+        Reader { path, own }: Reader<'_>,
         conversation: i64,
     ) -> rusqlite::Result<Self> {
         let sql = format!("SELECT {COLUMNS}, removed FROM messages WHERE conversation = ?1");

@@ -14,32 +14,34 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 pub(super) const COLUMNS: &str = "id, parent, at, role, status, writer, asked, model, request, reasoning_ms, \
     input, output, finish, fault, steps, first_text_ms, elapsed_ms, server, key, tries, failed, sent, reasoning, text";
 
-/// Writes a message as it is now. Returns whether it is new.
+/// Writes a message as it is now. Returns whether it is new. One that has ended stays as it is: what another
+/// program puts under its name, because both were given alike, is refused.
 pub(super) fn put(
     connection: &Connection,
     conversation: i64,
     message: &Message,
     writer: i64,
 ) -> rusqlite::Result<bool> {
-    let mut find =
-        connection.prepare_cached("SELECT n, status, text = ?2 FROM messages WHERE id = ?1")?;
-    let known = find
-        .query_row(params![int(message.id.0), message.text], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)? != STREAMING, row.get(2)?))
-        })
-        .optional()?;
-    let n = match known {
-        Some((n, ..)) => n,
+    let known = Known::find(connection, conversation, message)?;
+    let is_whole = message.status != Status::Streaming;
+    let n = match &known {
+        Some(known) if known.may_become(message, writer) => known.n,
+        // A turn is told again from its beginning.
+        Some(known) if known.is_placed_alike && known.is_whole() && !is_whole => return Ok(false),
+        Some(_) => {
+            let why = "another message has this one's name";
+            return Err(rusqlite::Error::ToSqlConversionFailure(why.into()));
+        }
         None => new_row(connection, conversation, message)?,
     };
     fill(connection, n, message, writer)?;
     shed_growth(connection, message.id)?;
-    let (was_whole, same) = known.map_or((false, false), |(_, whole, same)| (whole, same));
-    let is_whole = message.status != Status::Streaming;
-    if was_whole && !(is_whole && same) {
+    let was_whole = known.as_ref().is_some_and(Known::is_whole);
+    let is_same = known.as_ref().is_some_and(|known| known.has_same_text);
+    if was_whole && !(is_whole && is_same) {
         leave_out(connection, n)?;
     }
-    if is_whole && !(was_whole && same) {
+    if is_whole && !(was_whole && is_same) {
         index(connection, n, &message.text)?;
     }
     Ok(known.is_none())
@@ -60,6 +62,61 @@ pub(super) fn add(
         None => put(connection, conversation, message, writer).map(|_| ()),
         Some(own) if own == conversation => set_removed(connection, &[message.id], false),
         Some(_) => Ok(()),
+    }
+}
+
+/// What is there under the name of a message that is put.
+struct Known {
+    n: i64,
+    status: i64,
+    writer: Option<i64>,
+    has_same_text: bool,
+    /// Whether it is said by the same speaker upon the same message.
+    is_placed_alike: bool,
+}
+
+impl Known {
+    fn find(
+        connection: &Connection,
+        conversation: i64,
+        message: &Message,
+    ) -> rusqlite::Result<Option<Self>> {
+        let sql = "SELECT n, status, writer, text = :text AS has_same_text, \
+            conversation = :conversation AND parent IS :parent AND role = :role AS is_placed_alike \
+            FROM messages WHERE id = :id";
+        let known = named_params! {
+            ":id": int(message.id.0),
+            ":conversation": conversation,
+            ":parent": message.parent.map(|parent| int(parent.0)),
+            ":role": role_number(message.role),
+            ":text": message.text,
+        };
+        let mut find = connection.prepare_cached(sql)?;
+        find.query_row(known, |row| {
+            Ok(Self {
+                n: row.get("n")?,
+                status: row.get("status")?,
+                writer: row.get("writer")?,
+                has_same_text: row.get("has_same_text")?,
+                is_placed_alike: row.get("is_placed_alike")?,
+            })
+        })
+        .optional()
+    }
+
+    const fn is_whole(&self) -> bool {
+        self.status != STREAMING
+    }
+
+    /// Whether the message is this one later on: one's own stream, or what was taken for interrupted, grows.
+    fn may_become(&self, message: &Message, writer: i64) -> bool {
+        let is_whole = message.status != Status::Streaming;
+        let goes_on = match self.status {
+            STREAMING => self.writer == Some(writer),
+            INTERRUPTED => is_whole && (self.has_same_text || message.role == Role::Assistant),
+            _ => is_whole && self.has_same_text,
+        };
+        self.is_placed_alike && goes_on
     }
 }
 
@@ -86,7 +143,7 @@ fn fill(connection: &Connection, n: i64, message: &Message, writer: i64) -> rusq
         ":n": n,
         ":parent": message.parent.map(|parent| int(parent.0)),
         ":at": int(message.at),
-        ":role": i64::from(message.role == Role::Assistant),
+        ":role": role_number(message.role),
         ":status": status_number(message.status),
         ":writer": is_streaming.then_some(writer),
         ":asked": reply.map(|reply| &reply.asked),
@@ -276,16 +333,24 @@ pub(super) const fn role(number: i64) -> Role {
     }
 }
 
+const fn role_number(role: Role) -> i64 {
+    match role {
+        Role::User => 0,
+        Role::Assistant => 1,
+    }
+}
+
 const STREAMING: i64 = 0;
 /// The number of a reply that the person wrote in place of a model's.
 pub(super) const EDITED: i64 = 4;
+const INTERRUPTED: i64 = 3;
 
 const fn status_number(status: Status) -> i64 {
     match status {
         Status::Streaming => STREAMING,
         Status::Complete => 1,
         Status::Stopped => 2,
-        Status::Interrupted => 3,
+        Status::Interrupted => INTERRUPTED,
         Status::Edited => EDITED,
     }
 }

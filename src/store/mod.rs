@@ -4,13 +4,15 @@
 //! Store::open(path, date, answer) ─> Reply::Opened            always first; opening never fails by itself
 //! Store::in_memory(answer)        ─> the same, without a file
 //! store.send(Op)                  ─> nothing, or Reply::Failed / Recovered / Dropped / Rescued
+//! store.send_together(Vec<Op>)    ─> the same; they are all kept or none
 //! store.tell_when_written(call)   ─> the call, once what was sent before is in the file or cannot be
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
 //! store.finish(wait)              ─> everything is written and the thread has ended
 //! ```
 //!
 //! `send` and `ask` cost the caller a push into a channel. Ops are carried out in order; those that are sent together
-//! (`send_together`) are one transaction, and so are those that wait together. A question is answered from what the ops before it left. `answer` is called on the
+//! (`send_together`) are one transaction, and so are those that wait together. A question is answered from what the
+//! ops before it left. `answer` is called on the
 //! store's thread: it hands the reply on and returns.
 //!
 //! How to journal a turn: `Put` the person's message and the empty, streaming reply; `Grow` the reply some times a
@@ -29,8 +31,12 @@
 //!   both say in one conversation becomes two branches; the one that said something last decides which is shown.
 //! - A reply that streams belongs to the program that puts it. When that is gone the reply is
 //!   [`Status::Interrupted`](crate::chat::Status::Interrupted), for everyone who reads it.
+//! - So do the draft and the messages that wait: who opens the conversation meanwhile gets neither and takes neither
+//!   away. Once that program is gone they are the next one's that loads the conversation.
 //! - A damaged file is never thrown away: what can be read is carried over, the rest kept under a dated name.
-//! - When nothing can be written, ops wait in memory and are tried again with each that comes.
+//!   What mends it is whole before it takes the damaged one's place, wherever it is interrupted.
+//! - When nothing can be written, ops wait in memory and are tried again with each that comes; so is the file, if it
+//!   could not be opened for a reason that may pass.
 //! - Drafts, queues, reasoning and the keys of sessions are in no index and no `Debug`.
 //!
 //! Leaves out: when to write, and all sentences but those about its file.
@@ -49,6 +55,7 @@ mod rescue;
 mod schema;
 mod search;
 mod sendings;
+mod unsent;
 mod usage;
 mod words;
 mod worker;

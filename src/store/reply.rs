@@ -49,7 +49,7 @@ pub enum Opened {
         /// Its version before.
         from: usize,
     },
-    /// It can be read and not written.
+    /// It cannot be written. Where the reason may pass, what is to be written waits until [`Reply::Recovered`].
     ReadOnly {
         /// Why, and what to do.
         words: String,

@@ -20,6 +20,7 @@ pub(super) const TABLES: [&str; 7] = [
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/001.sql"),
     include_str!("../../assets/schema/002.sql"),
+    include_str!("../../assets/schema/003.sql"),
 ];
 
 /// What has a file that can only be read be read as one of the next version: temporary views and tables that
@@ -28,11 +29,13 @@ const BRIDGES: &[&str] = &[
     "CREATE TEMP VIEW messages AS SELECT *, NULL AS server, NULL AS key, NULL AS tries, NULL AS failed,
          NULL AS sent FROM main.messages;
      CREATE TEMP VIEW sessions AS SELECT 0 AS leaf, 0 AS conversation, '' AS server, '' AS id, '' AS key WHERE 0;",
+    "CREATE TEMP VIEW drafts AS SELECT conversation AS n, text, conversation, NULL AS writer FROM main.drafts;
+     CREATE TEMP VIEW queued AS SELECT *, NULL AS writer FROM main.queued;",
 ];
 
 /// Columns that versions after the first have added at the end of a table: rows that were written before are so
 /// much shorter.
-pub(super) const ADDED: [(&str, usize); 1] = [("messages", 5)];
+pub(super) const ADDED: [(&str, usize); 3] = [("messages", 5), ("drafts", 2), ("queued", 1)];
 
 /// Says that a file is ours: "pnvh".
 const APPLICATION: i64 = 0x706e_7668;
@@ -137,7 +140,7 @@ mod tests {
     #[test]
     fn a_file_of_version_1_that_cannot_be_written_is_read() {
         use crate::chat::ConversationId;
-        use crate::store::{file, load};
+        use crate::store::{file, load, unsent};
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("history.db");
         let mut old = Connection::open(&path).unwrap();
@@ -151,7 +154,11 @@ mod tests {
         old.close().unwrap();
         let before = std::fs::read(&path).unwrap();
         let read = file::open_to_read(&path).unwrap();
-        let loaded = load::load(&read, &path, 1, Some(ConversationId(9)))
+        let reader = unsent::Reader {
+            path: &path,
+            own: 0,
+        };
+        let loaded = load::load(&read, reader, Some(ConversationId(9)))
             .unwrap()
             .unwrap();
         let [message] = &loaded.conversation.messages[..] else {
@@ -175,5 +182,33 @@ mod tests {
         assert_eq!(version(&file), Ok(Version::Foreign));
         migrate(&mut file, MIGRATIONS).unwrap();
         assert!(file.prepare("SELECT * FROM messages").is_err());
+    }
+
+    #[test]
+    fn what_was_unsent_in_the_first_version_is_there_and_nobodys() {
+        let first = MIGRATIONS.get(..1).unwrap();
+        let text_of = |file: &Connection, table: &str| -> (String, i64, Option<i64>) {
+            let sql = format!("SELECT text, conversation, writer FROM {table}");
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            file.query_row(&sql, [], row).unwrap()
+        };
+        let draft = ("half a thought".to_owned(), 7, None);
+        let queued = ("waits".to_owned(), 7, None);
+        for is_read_only in [false, true] {
+            let mut file = Connection::open_in_memory().unwrap();
+            migrate(&mut file, first).unwrap();
+            file.execute_batch(
+                "INSERT INTO drafts VALUES (7, 'half a thought');
+                 INSERT INTO queued (conversation, text) VALUES (7, 'waits');",
+            )
+            .unwrap();
+            if is_read_only {
+                bridge(&file).unwrap();
+            } else {
+                migrate(&mut file, MIGRATIONS).unwrap();
+            }
+            assert_eq!(text_of(&file, "drafts"), draft);
+            assert_eq!(text_of(&file, "queued"), queued);
+        }
     }
 }

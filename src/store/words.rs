@@ -1,6 +1,7 @@
 //! The sentences: what, why, what to do. They name the file, never what is in it.
 
 use rusqlite::ErrorCode;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// What is to be done about an error.
@@ -34,25 +35,61 @@ pub(super) fn cure(error: &rusqlite::Error) -> Cure {
 }
 
 /// Why something failed, and what a person can do about it.
-fn cause(error: &rusqlite::Error) -> (String, &'static str) {
-    let (why, cure) = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => ("the disk is full", "Free some space"),
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => (
-            "it cannot be written there",
-            "Make the file and its folder writable",
-        ),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            ("another program holds it locked", "Close the other program")
+#[derive(Debug)]
+pub(super) struct Cause {
+    why: String,
+    cure: &'static str,
+}
+
+const FULL: (&str, &str) = ("the disk is full", "Free some space");
+const NOT_WRITABLE: (&str, &str) = (
+    "it cannot be written there",
+    "Make the file and its folder writable",
+);
+const LOCKED: (&str, &str) = ("another program holds it locked", "Close the other program");
+
+impl Cause {
+    /// Why SQLite failed.
+    pub(super) fn of_sqlite(error: &rusqlite::Error) -> Self {
+        let known = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => FULL,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                NOT_WRITABLE
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LOCKED,
+            Some(ErrorCode::SystemIoFailure) => {
+                ("the disk reports an error", "Look after the disk")
+            }
+            _ => return Self::other(error.to_string(), "Look after the file"),
+        };
+        Self::known(known)
+    }
+
+    /// Why the system failed.
+    pub(super) fn of_system(error: &io::Error) -> Self {
+        let is_any = |kinds: &[ErrorKind]| kinds.contains(&error.kind());
+        if is_any(&[ErrorKind::StorageFull, ErrorKind::QuotaExceeded]) {
+            Self::known(FULL)
+        } else if is_any(&[ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem]) {
+            Self::known(NOT_WRITABLE)
+        } else if is_any(&[ErrorKind::ResourceBusy]) {
+            Self::known(LOCKED)
+        } else {
+            Self::other(error.to_string(), "Look after the disk")
         }
-        Some(ErrorCode::SystemIoFailure) => ("the disk reports an error", "Look after the disk"),
-        _ => return (error.to_string(), "Look after the file"),
-    };
-    (why.to_owned(), cure)
+    }
+
+    fn known((why, cure): (&str, &'static str)) -> Self {
+        Self::other(why.to_owned(), cure)
+    }
+
+    const fn other(why: String, cure: &'static str) -> Self {
+        Self { why, cure }
+    }
 }
 
 /// Nothing can be written for now.
-pub(super) fn not_written(path: &Path, error: &rusqlite::Error) -> String {
-    let (why, cure) = cause(error);
+pub(super) fn not_written(path: &Path, Cause { why, cure }: &Cause) -> String {
     format!(
         "The history is not being saved to {}: {why}. {cure}; what is said meanwhile is kept in memory and \
          saved as soon as that works.",
@@ -61,8 +98,7 @@ pub(super) fn not_written(path: &Path, error: &rusqlite::Error) -> String {
 }
 
 /// A question failed.
-pub(super) fn not_read(path: &Path, error: &rusqlite::Error) -> String {
-    let (why, cure) = cause(error);
+pub(super) fn not_read(path: &Path, Cause { why, cure }: &Cause) -> String {
     format!(
         "The history in {} cannot be read: {why}. {cure} and try again.",
         path.display()
@@ -74,9 +110,20 @@ pub(super) fn in_memory(path: &Path, why: &str) -> String {
     format!("No history is kept in {}: {why}.", path.display())
 }
 
-/// The same for an error of SQLite's.
-pub(super) fn in_memory_after(path: &Path, error: &rusqlite::Error) -> String {
-    in_memory(path, &cause(error).0)
+/// The same for a reason that is known.
+pub(super) fn in_memory_after(path: &Path, cause: &Cause) -> String {
+    in_memory(path, &cause.why)
+}
+
+/// The file is damaged, and no new one could be made of it.
+pub(super) fn not_mended(path: &Path, Cause { why, cure }: &Cause) -> String {
+    in_memory(
+        path,
+        &format!(
+            "it is damaged, and mending it failed because {why}. {cure} and start again; the damaged file is as \
+             it was"
+        ),
+    )
 }
 
 /// The file was made by a newer program.
@@ -84,15 +131,6 @@ pub(super) fn newer(path: &Path, version: usize, known: usize) -> String {
     format!(
         "The history in {} was made by a newer pnv-tui (its version {version}, here {known}): it can be read, and \
          nothing is added to it. Update pnv-tui to go on in it.",
-        path.display()
-    )
-}
-
-/// The file can be read only.
-pub(super) fn read_only(path: &Path) -> String {
-    format!(
-        "The history in {} can be read and not written: nothing is added to it. Make the file and its folder \
-         writable and start again.",
         path.display()
     )
 }

@@ -1,4 +1,4 @@
-//! The thread: takes orders, puts ops that wait together into one transaction, and answers.
+//! The thread: takes orders, puts ops that wait together into one transaction, never a part of an order, and answers.
 
 use super::book::Book;
 use super::{Op, Opened, Question, Reply};

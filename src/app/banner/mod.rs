@@ -31,12 +31,14 @@ pub enum Subject {
     Turn(TurnId),
     /// The list of models.
     Models,
-    /// The history's file.
+    /// The history's file, as it is now.
     History,
     /// That the history cannot be written.
     Unwritten,
     /// The export that was asked for last.
     Export,
+    /// What happened to the history and stays true: only the person takes that away.
+    Damage,
     /// The program's own files: config, key.
     Files,
     /// The file of the theme in force.
@@ -222,7 +224,7 @@ impl Banners {
         if banner.is_of_turn() {
             self.tried = None;
             self.shown.retain(|shown| !shown.is_of_turn());
-        } else if banner.subject != Subject::Files {
+        } else if !matches!(banner.subject, Subject::Files | Subject::Damage) {
             self.clear(banner.subject);
         }
         self.shown.push(banner);

@@ -119,6 +119,7 @@ impl Subject {
             | Self::Models
             | Self::History
             | Self::Export
+            | Self::Damage
             | Self::Files
             | Self::Theme
             | Self::Profile

@@ -98,6 +98,7 @@ impl State {
             | Subject::History
             | Subject::Unwritten
             | Subject::Export
+            | Subject::Damage
             | Subject::Theme
             | Subject::Demo
             | Subject::Clipboard

@@ -32,7 +32,8 @@ pub enum Op {
         tokens: u64,
     },
     /// A message as it is now, whole. One that is new becomes the end of the path that is shown, and has a
-    /// conversation that another program deleted shown again.
+    /// conversation that another program deleted shown again. The words of one that has ended do not change any more:
+    /// a message that was given the name of another is refused.
     Put {
         /// The conversation it belongs to.
         conversation: ConversationId,
@@ -68,14 +69,14 @@ pub enum Op {
         /// The last message; `None` for the path of what was said last.
         leaf: Option<MessageId>,
     },
-    /// What is being written. Empty text is no draft.
+    /// What is being written in this program. Empty text is no draft.
     Draft {
         /// In which conversation.
         conversation: ConversationId,
         /// The words.
         text: String,
     },
-    /// The messages that wait for their turn.
+    /// The messages that wait for their turn in this program.
     Queue {
         /// In which conversation.
         conversation: ConversationId,

@@ -1,4 +1,6 @@
 //! What the history is asked, and what it answers: plain data.
+//!
+//! `Debug` shows names and how much there is, never words: neither what is looked for nor what was found.
 
 use super::Loaded;
 use crate::chat::usage::Own;
@@ -7,7 +9,7 @@ use std::fmt;
 use std::ops::Range;
 
 /// Something to tell. The answer carries the number that the question was asked with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Question {
     /// Conversations for a list: pinned ones first, the newest first among each. Answer: [`Answer::Listed`].
     List {
@@ -20,7 +22,8 @@ pub enum Question {
         /// How many to leave out before them.
         offset: usize,
     },
-    /// One conversation, whole. Answer: [`Answer::Loaded`].
+    /// One conversation, whole. What programs that are gone have left in it unsent comes with it, and is from then on
+    /// this one's, which has it open. Answer: [`Answer::Loaded`].
     Load(ConversationId),
     /// The conversation that was on the screen last ([`super::LeftOff`]), or the one in which something was said since.
     /// Answer: [`Answer::Loaded`].
@@ -57,8 +60,24 @@ pub enum Question {
     Compact,
 }
 
+impl fmt::Debug for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::List { limit, offset, .. } => write!(f, "List({limit} from {offset})"),
+            Self::Load(conversation) => write!(f, "Load({conversation})"),
+            Self::Latest => f.write_str("Latest"),
+            Self::Search { limit, .. } => write!(f, "Search({limit})"),
+            Self::Usage { since, .. } => write!(f, "Usage({since})"),
+            Self::Kept => f.write_str("Kept"),
+            Self::Stats => f.write_str("Stats"),
+            Self::Prune { before } => write!(f, "Prune({before})"),
+            Self::Compact => f.write_str("Compact"),
+        }
+    }
+}
+
 /// The answer to a question.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Answer {
     /// To [`Question::List`].
     Listed {
@@ -100,7 +119,23 @@ pub enum Answer {
     Failed(String),
 }
 
-/// A conversation in a list. `Debug` shows no words.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listed { summaries, total } => write!(f, "Listed({summaries:?} of {total})"),
+            Self::Loaded(loaded) => write!(f, "Loaded({loaded:?})"),
+            Self::Found { hits, more } => write!(f, "Found({hits:?}, more: {more})"),
+            Self::Kept(kept) => write!(f, "Kept({})", kept.len()),
+            Self::Counted(stats) => write!(f, "Counted({stats:?})"),
+            Self::Used(own) => write!(f, "Used({own:?})"),
+            Self::Pruned { conversations } => write!(f, "Pruned({conversations})"),
+            Self::Compacted { before, after, .. } => write!(f, "Compacted({before} to {after})"),
+            Self::Failed(words) => write!(f, "Failed({words:?})"),
+        }
+    }
+}
+
+/// A conversation in a list.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Summary {
     /// Its name.
@@ -123,16 +158,12 @@ pub struct Summary {
 
 impl fmt::Debug for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Summary")
-            .field("id", &self.id)
-            .field("updated", &self.updated)
-            .field("messages", &self.messages)
-            .finish_non_exhaustive()
+        write!(f, "Summary({})", self.id)
     }
 }
 
 /// A message that a search found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Hit {
     /// Its conversation.
     pub conversation: ConversationId,
@@ -156,6 +187,13 @@ pub struct Hit {
     pub marks: Vec<Range<usize>>,
 }
 
+impl fmt::Debug for Hit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (message, byte) = (self.message.0, self.byte);
+        write!(f, "Hit({message} of {} at {byte})", self.conversation)
+    }
+}
+
 /// How much there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stats {
@@ -169,4 +207,63 @@ pub struct Stats {
     pub messages: u64,
     /// Conversations that are deleted and not purged.
     pub deleted: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_in_no_debug() {
+        let word = || "confidential".to_owned();
+        let summary = Summary {
+            id: ConversationId(1),
+            title: Some(word()),
+            first: word(),
+            updated: 1,
+            messages: 1,
+            pinned: false,
+            archived: false,
+            model: word(),
+        };
+        let hit = Hit {
+            conversation: ConversationId(1),
+            title: Some(word()),
+            first: word(),
+            message: MessageId(1),
+            at: 1,
+            role: Role::User,
+            model: word(),
+            byte: 0,
+            snippet: word(),
+            marks: Vec::new(),
+        };
+        let answers = [
+            Answer::Listed {
+                summaries: vec![summary],
+                total: 1,
+            },
+            Answer::Found {
+                hits: vec![hit],
+                more: false,
+            },
+            Answer::Kept(vec![(word(), word())]),
+        ];
+        let questions = [
+            Question::List {
+                filter: word(),
+                archived: false,
+                limit: 1,
+                offset: 0,
+            },
+            Question::Search {
+                query: word(),
+                limit: 1,
+                utc_offset: 0,
+            },
+        ];
+        let shown = format!("{answers:?} {questions:?}");
+        assert!(!shown.contains("confidential"), "{shown}");
+        assert!(shown.contains("Hit(1 of 0000000000001 at 0)"), "{shown}");
+    }
 }

@@ -1,19 +1,25 @@
 //! The history as the thread holds it: the open file, what could not be written yet, and what is done when
-//! something fails.
+//! something fails. How it comes to be open is `opening`'s.
 
-use super::file::{self, Trouble};
-use super::schema::{MIGRATIONS, Version};
-use super::words::{self, Cure, cure};
-use super::writers::{self, Lease, Turn};
+mod opening;
+
+use super::file;
+use super::unsent::{self, Reader};
+use super::words::{self, Cause, Cure, cure};
+use super::writers::{Lease, Turn};
 use super::{Answer, Op, Opened, Question, Reply};
-use super::{care, conversations, list, load, rescue, search, usage};
+use super::{care, conversations, list, load, search, usage};
+use crate::chat::ConversationId;
 use crate::chat::search::Query;
 use rusqlite::{Connection, TransactionBehavior};
-use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
 
 /// Ops that wait at most while nothing can be written.
 const MOST_WAITING: usize = 20_000;
+
+/// How often a file is replaced to answer one question: by another program, and by this one.
+const MOST_MENDED: usize = 2;
 
 /// An open history.
 pub(super) struct Book {
@@ -26,6 +32,14 @@ pub(super) struct Book {
     waiting: VecDeque<Op>,
     /// Whether it was said that nothing can be written.
     is_failing: bool,
+    /// Why questions cannot be answered, where a file that waits cannot be read either.
+    unread: Option<String>,
+    /// Whether the file was opened anew because it seemed mended, and nothing has been written since.
+    is_in_doubt: bool,
+    /// The conversations of which this program has what is unsent.
+    opened: BTreeSet<ConversationId>,
+    /// Whether that has still to be made this program's own in the file.
+    is_to_take_over: bool,
 }
 
 /// What can be done with it.
@@ -33,6 +47,8 @@ pub(super) struct Book {
 enum Kind {
     /// A file that is written.
     File,
+    /// A file that cannot be written for a reason that may pass: it is opened again before each writing.
+    Waiting,
     /// A file that is only read.
     ReadOnly,
     /// No file.
@@ -40,106 +56,6 @@ enum Kind {
 }
 
 impl Book {
-    /// Opens the file, as well as it can be.
-    pub(super) fn open(path: &Path, date: &str) -> (Self, Opened) {
-        let mut opened = file::open(path);
-        let mut _turn = None;
-        if opened.as_ref().is_err_and(Trouble::is_damage) {
-            _turn = Some(Turn::take(path));
-            // Another program may have done it meanwhile.
-            opened = file::open(path);
-        }
-        match opened {
-            Ok(opened) => {
-                let how = match opened.before {
-                    Version::Ours(from) if from < MIGRATIONS.len() => Opened::Migrated { from },
-                    Version::Ours(_) => Opened::AsItWas,
-                    Version::Empty | Version::Foreign => Opened::Fresh,
-                };
-                (Self::of_file(path, date, opened), how)
-            }
-            Err(trouble) if trouble.is_damage() => Self::rescued(path, date),
-            Err(trouble) => Self::to_read(path, date, &trouble),
-        }
-    }
-
-    /// What can be saved of a damaged file, in its place.
-    fn rescued(path: &Path, date: &str) -> (Self, Opened) {
-        if writers::is_any_running(path) {
-            return Self::in_memory(path, date, &Trouble::InUse);
-        }
-        let rescued = rescue::rescue(path, date).and_then(|rescue| {
-            let opened = file::open(path)?;
-            Ok((Self::of_file(path, date, opened), Opened::Rescued(rescue)))
-        });
-        rescued.unwrap_or_else(|trouble| Self::in_memory(path, date, &trouble))
-    }
-
-    /// The file to read, else memory.
-    fn to_read(path: &Path, date: &str, trouble: &Trouble) -> (Self, Opened) {
-        if matches!(trouble, Trouble::Foreign) {
-            return Self::in_memory(path, date, trouble);
-        }
-        let Ok(connection) = file::open_to_read(path) else {
-            return Self::in_memory(path, date, trouble);
-        };
-        let words = match trouble {
-            Trouble::Newer(_) => file::describe(path, trouble),
-            Trouble::Sqlite(_) | Trouble::System(_) | Trouble::Foreign | Trouble::InUse => {
-                words::read_only(path)
-            }
-        };
-        let book = Self::with(path, date, connection, Kind::ReadOnly, None);
-        (book, Opened::ReadOnly { words })
-    }
-
-    /// A history that was never to be in a file.
-    pub(super) fn without_file() -> (Self, Opened) {
-        (Self::of_memory(Path::new(""), ""), Opened::Fresh)
-    }
-
-    fn in_memory(path: &Path, date: &str, trouble: &Trouble) -> (Self, Opened) {
-        let words = file::describe(path, trouble);
-        (Self::of_memory(path, date), Opened::InMemory { words })
-    }
-
-    #[expect(
-        clippy::expect_used,
-        reason = "SQLite without a file needs nothing but memory"
-    )]
-    fn of_memory(path: &Path, date: &str) -> Self {
-        let connection = file::in_memory().expect("a database in memory");
-        Self::with(path, date, connection, Kind::Memory, None)
-    }
-
-    fn of_file(path: &Path, date: &str, opened: file::Opened) -> Self {
-        Self::with(
-            path,
-            date,
-            opened.connection,
-            Kind::File,
-            Some(opened.lease),
-        )
-    }
-
-    fn with(
-        path: &Path,
-        date: &str,
-        connection: Connection,
-        kind: Kind,
-        lease: Option<Lease>,
-    ) -> Self {
-        Self {
-            connection,
-            path: path.to_owned(),
-            date: date.to_owned(),
-            kind,
-            lease,
-            waiting: VecDeque::new(),
-            is_failing: false,
-        }
-    }
-
     /// This program's number in the file.
     fn writer(&self) -> i64 {
         self.lease.as_ref().map_or(0, |lease| lease.writer)
@@ -156,14 +72,15 @@ impl Book {
             }
             return;
         }
+        self.opened.extend(ops.iter().filter_map(unsent_in));
         self.waiting.extend(ops);
-        while !self.waiting.is_empty() {
+        while !self.waiting.is_empty() && self.may_write(say) {
             match self.commit() {
                 Ok(()) => {
                     self.waiting.clear();
-                    if std::mem::take(&mut self.is_failing) {
-                        say(Reply::Recovered);
-                    }
+                    self.is_in_doubt = false;
+                    self.is_to_take_over = false;
+                    self.say_recovered(say);
                 }
                 Err((place, error)) => {
                     if !self.may_try_again(place, &error, say) {
@@ -178,9 +95,29 @@ impl Book {
         }
     }
 
+    /// Whether something can be written; a file that could not be is opened again for it.
+    fn may_write(&mut self, say: &impl Fn(Reply)) -> bool {
+        if self.kind == Kind::Waiting {
+            let (book, opened) = Self::open(&self.path, &self.date);
+            let still = book.kind == Kind::Waiting;
+            self.go_on_in(book);
+            if !still {
+                self.tell(opened, say);
+            }
+        }
+        matches!(self.kind, Kind::File | Kind::Memory)
+    }
+
+    /// Says that everything is written again, if it was said that it is not.
+    fn say_recovered(&mut self, say: &impl Fn(Reply)) {
+        if std::mem::take(&mut self.is_failing) {
+            say(Reply::Recovered);
+        }
+    }
+
     /// Writes all that waits, or nothing of it: then what failed, and with which op if with one.
     fn commit(&mut self) -> Result<(), (Option<usize>, rusqlite::Error)> {
-        let writer = self.writer();
+        let (path, own) = (&self.path, self.writer());
         let all = |error| (None, error);
         let synchronous = if self.waiting.iter().all(Op::is_step) {
             "NORMAL"
@@ -194,8 +131,13 @@ impl Book {
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(all)?;
+        for id in self.opened.iter().filter(|_| self.is_to_take_over) {
+            if let Some(n) = conversations::number_of(&transaction, *id).map_err(all)? {
+                unsent::take_over(&transaction, n, Reader { path, own }).map_err(all)?;
+            }
+        }
         for (place, op) in self.waiting.iter().enumerate() {
-            conversations::apply(&transaction, op, writer).map_err(|error| (Some(place), error))?;
+            conversations::apply(&transaction, op, own).map_err(|error| (Some(place), error))?;
         }
         transaction.commit().map_err(all)
     }
@@ -208,48 +150,70 @@ impl Book {
         say: &impl Fn(Reply),
     ) -> bool {
         match (cure(error), place) {
-            (Cure::Rescue, _) => {
-                if let Some(reply) = self.rescue() {
-                    say(reply);
-                    return true;
-                }
-            }
+            (Cure::Rescue, _) if self.mend(say) => return true,
             (Cure::Leave, Some(place)) => {
                 self.waiting.remove(place);
                 say(Reply::Dropped { ops: 1 });
                 return true;
             }
-            (Cure::Leave | Cure::Wait, _) => {}
+            (Cure::Rescue | Cure::Leave | Cure::Wait, _) => {}
         }
         if !std::mem::replace(&mut self.is_failing, true) {
             say(Reply::Failed {
-                words: words::not_written(&self.path, error),
+                words: words::not_written(&self.path, &Cause::of_sqlite(error)),
             });
         }
         false
     }
 
-    /// Replaces a damaged file by what can be saved of it, else by memory. Returns what is to be said of that; `None`
-    /// if there is no file.
-    fn rescue(&mut self) -> Option<Reply> {
+    /// Goes on in what takes a damaged file's place: what another program has put there meanwhile, else a new one with
+    /// what can be saved, else memory. Returns whether there was a file.
+    fn mend(&mut self, say: &impl Fn(Reply)) -> bool {
         if self.kind != Kind::File {
-            return None;
+            return false;
         }
-        // The file must not be open while it is renamed.
-        self.connection = file::in_memory().ok()?;
+        // The file must not be open while it is replaced.
+        let Ok(nothing) = file::in_memory() else {
+            return false;
+        };
+        self.connection = nothing;
         self.lease = None;
         let _turn = Turn::take(&self.path);
-        let (book, opened) = Self::rescued(&self.path, &self.date);
+        // What is damaged in the midst opens well: such a file is met damaged again, and not believed twice.
+        let anew = (!self.is_in_doubt).then(|| file::open(&self.path).ok());
+        let (book, opened) = match anew.flatten() {
+            Some(opened) => (
+                Self::of_file(&self.path, &self.date, opened),
+                Opened::AsItWas,
+            ),
+            None => Self::rescued(&self.path, &self.date),
+        };
+        self.is_in_doubt = opened == Opened::AsItWas;
+        self.go_on_in(book);
+        self.tell(opened, say);
+        true
+    }
+
+    /// Takes over another book's file. What waits stays, and what was said.
+    fn go_on_in(&mut self, book: Self) {
         self.connection = book.connection;
         self.lease = book.lease;
         self.kind = book.kind;
-        match opened {
-            Opened::Rescued(rescue) => Some(Reply::Rescued(rescue)),
-            Opened::InMemory { words } | Opened::ReadOnly { words } => {
-                Some(Reply::InMemory { words })
-            }
-            Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. } => None,
-        }
+        self.unread = book.unread;
+        // Its number in the file is another now.
+        self.is_to_take_over = true;
+    }
+
+    /// Says what came of opening the file again.
+    fn tell(&mut self, opened: Opened, say: &impl Fn(Reply)) {
+        let (reply, is_failing) = match opened {
+            Opened::Fresh | Opened::AsItWas | Opened::Migrated { .. } => return,
+            Opened::Rescued(rescue) => (Reply::Rescued(rescue), false),
+            Opened::ReadOnly { words } => (Reply::Failed { words }, true),
+            Opened::InMemory { words } => (Reply::InMemory { words }, false),
+        };
+        self.is_failing = is_failing;
+        say(reply);
     }
 
     /// Gives up what waits beyond the bound: steps of a journal first. Returns how many.
@@ -265,28 +229,44 @@ impl Book {
         surplus
     }
 
-    /// Answers a question; from a file that was replaced, if it turns out to be damaged.
+    /// Answers a question; from what takes the file's place, if it turns out to be damaged.
     pub(super) fn answer(&mut self, question: &Question, say: &impl Fn(Reply)) -> Answer {
-        let mut result = self.look_up(question);
-        if let Err(error) = &result
-            && cure(error) == Cure::Rescue
-            && let Some(reply) = self.rescue()
-        {
-            say(reply);
-            result = self.look_up(question);
+        if self.unread.is_some() && self.may_write(say) && self.waiting.is_empty() {
+            self.say_recovered(say);
         }
-        result.unwrap_or_else(|error| Answer::Failed(words::not_read(&self.path, &error)))
+        if let Some(words) = &self.unread {
+            return Answer::Failed(words.clone());
+        }
+        let mut result = self.look_up(question);
+        for _ in 0..MOST_MENDED {
+            if result
+                .as_ref()
+                .is_err_and(|error| cure(error) == Cure::Rescue)
+                && self.mend(say)
+            {
+                result = self.look_up(question);
+            }
+        }
+        if let Ok(Answer::Loaded(Some(loaded))) = &result {
+            self.opened.insert(loaded.conversation.id);
+            self.is_to_take_over |= self.kind == Kind::Waiting;
+        }
+        result.unwrap_or_else(|error| {
+            Answer::Failed(words::not_read(&self.path, &Cause::of_sqlite(&error)))
+        })
     }
 
     fn look_up(&mut self, question: &Question) -> rusqlite::Result<Answer> {
-        let own = self.writer();
+        let (path, own) = (&self.path, self.writer());
         let connection = &mut self.connection;
         match question {
             Question::List { .. } => list::list(connection, question),
             Question::Load(id) => {
-                load::load(connection, &self.path, own, Some(*id)).map(Answer::Loaded)
+                load::load(connection, Reader { path, own }, Some(*id)).map(Answer::Loaded)
             }
-            Question::Latest => load::load(connection, &self.path, own, None).map(Answer::Loaded),
+            Question::Latest => {
+                load::load(connection, Reader { path, own }, None).map(Answer::Loaded)
+            }
             Question::Search {
                 query,
                 limit,
@@ -300,22 +280,54 @@ impl Book {
                 utc_offset_s,
             } => usage::usage(connection, *since, *utc_offset_s).map(Answer::Used),
             Question::Kept => conversations::kept(connection).map(Answer::Kept),
-            Question::Stats => care::stats(connection, &self.path).map(Answer::Counted),
+            Question::Stats => care::stats(connection, path).map(Answer::Counted),
             Question::Prune { before } => care::prune(connection, *before),
-            Question::Compact => care::compact(connection, &self.path, own),
+            Question::Compact => care::compact(connection, path, own),
         }
     }
 
     /// Leaves the file.
     pub(super) fn close(mut self) {
         if self.kind == Kind::File && self.lease.is_some() {
-            let writer = self.writer();
-            // Replies that still stream, if any, are ended by the next program.
-            let sql = "DELETE FROM writers WHERE n = ?1 AND NOT EXISTS \
-                (SELECT 1 FROM messages WHERE writer = ?1)";
-            let _ = self.connection.execute(sql, [writer]);
+            // Where that fails, the next program does it.
+            let _ = self.sign_off();
         }
         self.lease = None;
+    }
+
+    /// Takes this program's number out of the file. Replies that still stream, if any, are ended by the next program.
+    fn sign_off(&mut self) -> rusqlite::Result<()> {
+        let writer = self.writer();
+        let kind = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(kind)?;
+        unsent::leave(&transaction, writer)?;
+        let sql = "DELETE FROM writers WHERE n = ?1 AND NOT EXISTS \
+            (SELECT 1 FROM messages WHERE writer = ?1)";
+        transaction.execute(sql, [writer])?;
+        transaction.commit()
+    }
+}
+
+/// The conversation of which an op keeps what is unsent.
+const fn unsent_in(op: &Op) -> Option<ConversationId> {
+    match op {
+        Op::Draft { conversation, .. } | Op::Queue { conversation, .. } => Some(*conversation),
+        Op::Head { .. }
+        | Op::Put { .. }
+        | Op::Add { .. }
+        | Op::Grow { .. }
+        | Op::End { .. }
+        | Op::Place { .. }
+        | Op::Session { .. }
+        | Op::Keep { .. }
+        | Op::Rename(..)
+        | Op::Pin(..)
+        | Op::Archive(..)
+        | Op::Delete(_)
+        | Op::Restore(_)
+        | Op::Purge(_)
+        | Op::RemoveMessages(_)
+        | Op::RestoreMessages(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! when writing works again.
 
 use super::*;
+use crate::chat::history::Loaded;
 use crate::chat::{ConversationId, Message, MessageId, Role, Status};
 use std::cell::RefCell;
 use tempfile::TempDir;
@@ -70,11 +71,16 @@ impl Case {
         self.said.take()
     }
 
-    fn texts(&mut self) -> Vec<usize> {
+    fn load(&mut self) -> Box<Loaded> {
         let answer = self.book.answer(&Question::Load(ID), &|_| ());
         let Answer::Loaded(Some(loaded)) = answer else {
             panic!("{answer:?}");
         };
+        loaded
+    }
+
+    fn texts(&mut self) -> Vec<usize> {
+        let loaded = self.load();
         let messages = loaded.conversation.messages.iter();
         messages.map(|message| message.text.len()).collect()
     }
@@ -186,38 +192,85 @@ fn an_op_that_cannot_be_carried_out_holds_up_no_other() {
     assert_eq!(case.texts(), [3, 3]);
 }
 
-#[test]
-fn damage_that_is_met_while_writing_is_mended_and_the_writing_done() {
+/// A history of 300 messages, of which the first page that is read is damaged, and nothing of it is in memory.
+fn damaged() -> Case {
     let mut case = Case::new();
     let ops = (1..=300).map(|id| put(id, &format!("{id} {}", "text ".repeat(100))));
-    case.write(ops.collect());
+    case.write(ops.chain([draft("the last")]).collect());
     let path = case.folder.path().join("history.db");
-    let root: u32 = case
-        .book
-        .connection
-        .query_row(
-            "SELECT rootpage FROM sqlite_schema WHERE name = 'messages'",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
-    case.book
-        .connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
+    let number = |sql: &str| {
+        let found = case.book.connection.query_row(sql, [], |row| row.get(0));
+        usize::try_from(found.unwrap_or(0_u32)).unwrap()
+    };
+    let root = number("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'");
+    number("PRAGMA wal_checkpoint(TRUNCATE)");
     let mut bytes = std::fs::read(&path).unwrap();
-    let root = usize::try_from(root).unwrap();
     bytes[(root - 1) * file::PAGE..root * file::PAGE].fill(0xa5);
     std::fs::write(&path, bytes).unwrap();
-    case.book
-        .connection
-        .execute_batch("PRAGMA shrink_memory; PRAGMA cache_size = 0;")
-        .unwrap();
-    case.write(vec![put(301, "the last")]);
+    let forget = "PRAGMA shrink_memory; PRAGMA cache_size = 0;";
+    case.book.connection.execute_batch(forget).unwrap();
+    case
+}
+
+#[test]
+fn damage_that_is_met_while_writing_is_mended_and_the_writing_done() {
+    let mut case = damaged();
+    case.write(vec![put(301, "the last"), draft("the next")]);
     let said = case.take_said();
     let [Reply::Rescued(rescue)] = &said[..] else {
         panic!("{said:?}");
     };
     assert_eq!((rescue.conversations, rescue.messages), (1, 300));
-    assert_eq!(case.texts().len(), 301);
+    let loaded = case.load();
+    assert_eq!(loaded.conversation.messages.len(), 301);
+    assert_eq!(
+        loaded.draft, "the next",
+        "what it wrote before is its own still"
+    );
+}
+
+#[test]
+fn a_file_that_another_program_has_mended_meanwhile_is_gone_on_in() {
+    let mut case = damaged();
+    // This one has let go of the file, and waits for its turn to mend it.
+    case.book.lease = None;
+    let path = case.folder.path().join("history.db");
+    let (mut other, opened) = Book::open(&path, "2026-11-25");
+    assert!(matches!(opened, Opened::Rescued(_)), "{opened:?}");
+    case.write(vec![put(301, "from one")]);
+    other.write(vec![put(302, "from the other")], &|_| ());
+    assert_eq!(case.take_said(), []);
+    assert_eq!(case.texts().len(), 302);
+}
+
+#[test]
+fn a_file_that_was_mended_is_not_called_written_again_besides() {
+    let mut case = damaged();
+    case.book.is_failing = true;
+    case.write(vec![put(301, "the last")]);
+    let said = case.take_said();
+    assert!(matches!(&said[..], [Reply::Rescued(_)]), "{said:?}");
+    // Where memory takes its place, nothing is written again at all.
+    let mut case = damaged();
+    case.book.is_failing = true;
+    let in_the_way = case.folder.path().join("history.db-rescue-copy");
+    std::fs::create_dir(in_the_way).unwrap();
+    case.write(vec![put(301, "the last")]);
+    let said = case.take_said();
+    assert!(matches!(&said[..], [Reply::InMemory { .. }]), "{said:?}");
+}
+
+#[test]
+fn a_step_that_holds_more_than_a_draft_is_forced_to_the_disk_whole() {
+    let mut case = Case::new();
+    let mut synchronous = |ops| {
+        case.write(ops);
+        let name = "synchronous";
+        let connection = &case.book.connection;
+        let level = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        level.unwrap()
+    };
+    assert_eq!(synchronous(vec![draft("half a thought")]), 1);
+    let taken_back = Op::RemoveMessages(vec![MessageId(1)]);
+    assert_eq!(synchronous(vec![taken_back, draft("a thought")]), 2);
 }

@@ -106,6 +106,41 @@ fn what_is_said_next_follows_upon_it_under_a_higher_name() {
 }
 
 #[test]
+fn two_programs_that_go_on_from_a_name_ahead_of_the_clock_give_others_each() {
+    let next = |nonce| {
+        let mut app = App::new(100, 30);
+        let _ = app.state.keep_history(nonce);
+        let mut before = loaded();
+        before.queue.clear();
+        before.conversation.messages[1].id = MessageId(u64::MAX / 2);
+        app.send(Msg::Stored(Stored::Loaded(Box::new(before))));
+        app.keys("<enter>").opened().delta("x").finish();
+        let messages = &app.state.conversation.messages;
+        [messages[2].id, messages[3].id]
+    };
+    let (one, two) = (next(7), next(99));
+    assert!(one.iter().all(|id| !two.contains(id)), "{one:?} {two:?}");
+}
+
+#[test]
+fn a_reply_that_was_asked_for_anew_in_vain_hides_none_that_was_there() {
+    let mut before = loaded();
+    before.queue.clear();
+    before.draft.clear();
+    // The path ended with the question when the program did.
+    let reply = before.conversation.messages.pop().unwrap();
+    before.conversation.aside = vec![reply];
+    let mut app = recalled(before);
+    app.wait(1_000);
+    assert!(app.screen().contains("A region of"), "{}", app.screen());
+    let stores = |effect: &Effect| matches!(effect, Effect::Store(_));
+    assert!(!app.effects().iter().any(stores), "nothing has changed");
+    app.keys("<ctrl-r>").opened().delta("A span").finish();
+    app.keys("<tab>[");
+    assert!(app.screen().contains("A region of"), "{}", app.screen());
+}
+
+#[test]
 fn the_reader_is_where_they_were() {
     let mut before = loaded();
     let words: Vec<String> = (0..400).map(|n| format!("line {n}  \n")).collect();
@@ -198,4 +233,33 @@ fn a_connection_that_is_back_sends_nothing_that_waited_in_another_run() {
     app.keys("<ctrl-o>").models(&["qwen2.5:7b"]);
     app.keys("<esc>").opened().delta("a reply").finish();
     assert_eq!(app.state.queue.len(), 2);
+}
+
+#[test]
+fn what_became_of_a_damaged_history_stays_until_the_person_has_read_it() {
+    let mut app = App::new(100, 30);
+    let _ = app.state.keep_history(7);
+    app.send(Msg::Stored(Stored::Unwritten("An error.".to_owned())));
+    app.keys("Hello<enter>").opened().delta("Hi").finish();
+    app.send(Msg::Stored(Stored::Rescued("Kept as X.".to_owned())));
+    assert_eq!(app.banner(), "Kept as X.");
+    assert_eq!(app.state.banners.len(), 1, "what was wrong is no more");
+    assert!(
+        app.state.kept_conversation().is_some(),
+        "it is written again"
+    );
+    app.send(Msg::Stored(Stored::NotThere(Some(ConversationId(9)))));
+    app.send(Msg::Stored(Stored::Lost(1)));
+    app.send(Msg::Stored(Stored::Unwritten("An error.".to_owned())));
+    app.send(Msg::Stored(Stored::Recovered));
+    let said: Vec<_> = app
+        .state
+        .banners
+        .iter()
+        .map(|it| it.event.clone())
+        .collect();
+    let shown = format!("{said:?}");
+    assert_eq!(said.len(), 2, "{shown}");
+    assert!(shown.contains("Kept as X."), "{shown}");
+    assert!(shown.contains("1 change could not be written"), "{shown}");
 }

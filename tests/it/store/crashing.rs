@@ -2,7 +2,7 @@
 //! is not whole is gone without a trace.
 
 use super::support::{Folder, Talk, answered, grow, said, streaming};
-use pnv_tui::chat::{ConversationId, Status};
+use pnv_tui::chat::{ConversationId, MessageId, Status};
 use pnv_tui::store::{Op, Opened};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -122,6 +122,47 @@ fn a_power_cut_at_any_page_of_the_log_loses_at_most_the_tail() {
         let written = lengths.iter().filter(|length| **length <= cut).count();
         assert_turns(&after, written, &format!("cut at {cut} of {}", whole.len()));
     }
+}
+
+#[test]
+fn what_is_sent_together_is_there_whole_or_not_at_all_after_a_power_cut() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    store.settle();
+    let conversation = ConversationId(1);
+    for step in 0..200 {
+        // A message is taken back into the draft, or sent from there. The thread is busy, and then it is not.
+        let ids = vec![MessageId(1)];
+        let (op, text) = if step % 2 == 0 {
+            (Op::RemoveMessages(ids), "Hello")
+        } else {
+            (Op::RestoreMessages(ids), "")
+        };
+        let text = text.to_owned();
+        store.send_together(vec![op, Op::Draft { conversation, text }]);
+        if step % 5 == 0 {
+            store.settle();
+        }
+    }
+    store.settle();
+    let whole = fs::read(log(&folder.path())).unwrap();
+    let page = u32::from_be_bytes(whole[8..12].try_into().unwrap());
+    let frame = FRAME + usize::try_from(page).unwrap();
+    let mut seen = [0, 0];
+    for cut in (HEADER..=whole.len()).step_by(frame) {
+        let after = Folder::new();
+        copy(&folder.path(), &after);
+        fs::write(log(&after.path()), &whole[..cut]).unwrap();
+        let store = after.open();
+        let Some(loaded) = store.load(1) else {
+            continue;
+        };
+        let is_said = !loaded.conversation.messages.is_empty();
+        assert_eq!(is_said, loaded.draft.is_empty(), "cut at {cut}");
+        seen[usize::from(is_said)] += 1;
+    }
+    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Damaged files: what can be read is carried over, and the file itself is kept.
 
 use super::support::{Folder, TODAY, answered, said};
-use pnv_tui::store::{Opened, Reply, Rescue};
+use pnv_tui::chat::ConversationId;
+use pnv_tui::store::{Answer, Op, Opened, Question, Reply, Rescue};
 use std::fs;
+use std::path::PathBuf;
 
 const CONVERSATIONS: u64 = 40;
 const TURNS: u64 = 10;
@@ -69,7 +71,7 @@ fn a_file_without_its_header_gives_everything_but_it() {
     let store = folder.open();
     assert_eq!(store.found("\"reply 12004\""), [12_005]);
     assert_eq!(store.path(12).len(), 20);
-    store.ask(pnv_tui::store::Question::Compact);
+    store.ask(Question::Compact);
     store.finish();
     let mut bytes = fs::read(folder.path()).unwrap();
     bytes[..100].fill(0xa5);
@@ -170,4 +172,159 @@ fn a_damaged_file_that_another_program_has_open_is_left_where_it_is() {
         "{:?}",
         folder.names()
     );
+}
+
+/// A damaged file with a log, as a killed program leaves it.
+fn damaged_with_log(folder: &Folder) -> (Vec<u8>, Vec<u8>) {
+    let mut bytes = history(folder);
+    let store = folder.open();
+    store.put(88, said(88, 0, "Only in the log"));
+    store.settle();
+    let log = fs::read(beside(folder, "-wal")).unwrap();
+    store.finish();
+    bytes[..100].fill(0xa5);
+    fs::write(folder.path(), &bytes).unwrap();
+    fs::write(beside(folder, "-wal"), &log).unwrap();
+    (bytes, log)
+}
+
+fn beside(folder: &Folder, end: &str) -> PathBuf {
+    let mut name = folder.path().into_os_string();
+    name.push(end);
+    name.into()
+}
+
+/// Opens the file, which has to be mended, with all that was in it and its log.
+fn assert_mended(folder: &Folder, case: &str) {
+    let store = folder.open();
+    let Opened::Rescued(rescue) = &store.opened else {
+        panic!("{case}: {:?}", store.opened);
+    };
+    let found = (rescue.conversations, rescue.messages);
+    assert_eq!(found, (CONVERSATIONS + 1, CONVERSATIONS * TURNS * 2 + 1));
+    assert!(rescue.kept_as.exists(), "{case}");
+    assert_eq!(store.path(88), ["Only in the log"], "{case}");
+    assert_eq!(store.finish(), [], "{case}");
+    let store = folder.open();
+    assert_eq!(store.opened, Opened::AsItWas, "{case}");
+    assert_eq!(store.path(12).len(), 20, "{case}");
+    store.finish();
+    let left = folder.names();
+    let strange = |name: &&String| name.contains("rescue") || name.contains("writer");
+    assert_eq!(left.iter().find(strange), None, "{case}: {left:?}");
+}
+
+#[test]
+fn a_rescue_that_fails_leaves_everything_as_it_was_and_is_tried_again() {
+    // A folder in the way of the copy, of the new file and of its last name stands for a disk that takes no more.
+    for end in ["-rescue-copy", "-rescue-new", "-rescued"] {
+        let folder = Folder::new();
+        let (bytes, log) = damaged_with_log(&folder);
+        let in_the_way = beside(&folder, end);
+        fs::create_dir(&in_the_way).unwrap();
+        fs::write(in_the_way.join("file"), b"").unwrap();
+        let store = folder.open();
+        let Opened::InMemory { words } = &store.opened else {
+            panic!("{end}: {:?}", store.opened);
+        };
+        assert!(
+            words.contains("is damaged, and mending it failed because")
+                && words.contains("as it was"),
+            "{words}"
+        );
+        store.finish();
+        assert_eq!(fs::read(folder.path()).unwrap(), bytes, "{end}");
+        assert_eq!(fs::read(beside(&folder, "-wal")).unwrap(), log, "{end}");
+        let names = folder.names();
+        assert!(
+            !names.iter().any(|name| name.contains("damaged")),
+            "{end}: {names:?}"
+        );
+        fs::remove_dir_all(&in_the_way).unwrap();
+        assert_mended(&folder, end);
+    }
+}
+
+/// What a program that is killed has done so far.
+type Step<'a> = &'a dyn Fn(&Folder);
+
+#[test]
+fn a_program_that_is_killed_at_any_step_of_a_rescue_leaves_it_to_the_next() {
+    let whole = {
+        let folder = Folder::new();
+        damaged_with_log(&folder);
+        folder.open().finish();
+        fs::read(folder.path()).unwrap()
+    };
+    let dated = format!(".damaged-{TODAY}");
+    let link = |folder: &Folder| fs::hard_link(folder.path(), beside(folder, &dated)).unwrap();
+    let keep_log = |folder: &Folder| {
+        let kept = beside(folder, &format!("{dated}-wal"));
+        fs::rename(beside(folder, "-wal"), kept).unwrap();
+    };
+    let steps: [(&str, Step<'_>); 6] = [
+        ("while the copy is made", &|folder| {
+            fs::write(beside(folder, "-rescue-copy"), b"SQLite").unwrap();
+            fs::write(beside(folder, "-rescue-copy-wal"), b"").unwrap();
+        }),
+        ("while the new file is made", &|folder| {
+            fs::write(beside(folder, "-rescue-new"), &whole[..20_000]).unwrap();
+            fs::write(beside(folder, "-rescue-new-writer-1"), b"").unwrap();
+        }),
+        ("when the new file seems whole", &|folder| {
+            fs::write(beside(folder, "-rescued"), &whole[..10_000]).unwrap();
+        }),
+        ("when the new file is whole", &|folder| {
+            fs::write(beside(folder, "-rescued"), &whole).unwrap();
+        }),
+        ("when the damaged one has its other name", &|folder| {
+            fs::write(beside(folder, "-rescued"), &whole).unwrap();
+            link(folder);
+        }),
+        ("when the log is away", &|folder| {
+            fs::write(beside(folder, "-rescued"), &whole).unwrap();
+            link(folder);
+            keep_log(folder);
+        }),
+    ];
+    for (case, step) in steps {
+        let folder = Folder::new();
+        damaged_with_log(&folder);
+        step(&folder);
+        assert_mended(&folder, case);
+    }
+}
+
+#[test]
+fn what_waited_and_what_was_written_are_saved_as_what_they_were() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    let texts = ["waits", "waits too"].map(str::to_owned);
+    store.send(Op::Queue {
+        conversation: ConversationId(1),
+        texts: texts.to_vec(),
+    });
+    store.send(Op::Draft {
+        conversation: ConversationId(1),
+        text: "a draft".to_owned(),
+    });
+    let kept = ("calls a minute".to_owned(), "60".to_owned());
+    store.send(Op::Keep {
+        name: kept.0.clone(),
+        value: Some(kept.1.clone()),
+    });
+    store.finish();
+    let mut bytes = fs::read(folder.path()).unwrap();
+    bytes[..100].fill(0xa5);
+    fs::write(folder.path(), &bytes).unwrap();
+    let store = folder.open();
+    assert!(matches!(store.opened, Opened::Rescued(_)));
+    assert!(
+        store.ask(Question::Kept) == Answer::Kept(vec![kept]),
+        "nothing else is there"
+    );
+    let loaded = store.load(1).unwrap();
+    assert_eq!(loaded.queue, texts);
+    assert_eq!(loaded.draft, "a draft");
 }

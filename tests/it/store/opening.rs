@@ -78,7 +78,7 @@ fn a_newer_file_is_read_and_never_written() {
         panic!("{:?}", store.opened);
     };
     assert!(
-        words.contains("newer pnv-tui (its version 99, here 2)"),
+        words.contains("newer pnv-tui (its version 99, here 3)"),
         "{words}"
     );
     store.put(1, said(2, 1, "More"));
@@ -130,6 +130,64 @@ fn where_no_file_can_be_everything_works_in_memory() {
     assert!(store.list("hello")[0].pinned);
     assert_eq!(store.found("hello"), [1]);
     assert_eq!(store.finish(), []);
+}
+
+#[test]
+fn what_is_said_while_the_file_cannot_be_opened_is_written_once_it_can() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let waits = |texts: &[&str]| Op::Queue {
+        conversation: ConversationId(1),
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    store.put(1, said(1, 0, "Hello"));
+    store.send(waits(&["waits"]));
+    store.finish();
+    // No log can be made: the same to the program as a disk that has no room for one.
+    let log = folder.path().with_file_name("history.db-wal");
+    std::fs::create_dir(&log).unwrap();
+    let store = folder.open();
+    let Opened::ReadOnly { words } = &store.opened else {
+        panic!("{:?}", store.opened);
+    };
+    assert!(
+        words.contains("is not being saved") && words.contains("as soon as that works"),
+        "{words}"
+    );
+    assert_eq!(store.path(1), ["Hello"], "what is there can be read");
+    assert_eq!(store.load(1).unwrap().queue, ["waits"]);
+    store.put(1, said(2, 1, "Is anybody there?"));
+    store.send(waits(&[]));
+    store.settle();
+    std::fs::remove_dir(&log).unwrap();
+    store.put(1, said(3, 2, "Now?"));
+    assert_eq!(store.path(1), ["Hello", "Is anybody there?", "Now?"]);
+    assert_eq!(store.finish(), [Reply::Recovered]);
+    let loaded = folder.open().load(1).unwrap();
+    assert_eq!(loaded.conversation.messages.len(), 3);
+    assert_eq!(loaded.queue, [""; 0], "it was sent, and waits no more");
+}
+
+#[test]
+fn another_program_that_holds_the_file_at_the_start_is_waited_for() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, said(1, 0, "Hello"));
+    store.finish();
+    let other = Connection::open(folder.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let store = folder.open();
+    let Opened::ReadOnly { words } = &store.opened else {
+        panic!("{:?}", store.opened);
+    };
+    assert!(
+        words.contains("another program holds it locked. Close the other program"),
+        "{words}"
+    );
+    other.execute_batch("ROLLBACK").unwrap();
+    store.put(1, said(2, 1, "More"));
+    assert_eq!(store.path(1), ["Hello", "More"]);
+    assert_eq!(store.finish(), [Reply::Recovered]);
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! Search: what is found, in which order, and that nothing that is typed breaks it.
 
 use super::support::{Folder, Talk, answered, said};
+use pnv_tui::chat::Status;
 use proptest::prelude::*;
 
 fn store(folder: &Folder) -> Talk {
@@ -140,9 +141,11 @@ fn the_most_fitting_comes_first() {
 fn a_message_that_changes_is_found_by_its_new_words_only() {
     let folder = Folder::new();
     let store = folder.open();
-    store.put(1, said(1, 0, "something old"));
-    store.put(1, said(1, 0, "something new"));
-    store.put(1, said(1, 0, "something new"));
+    let mut reply = answered(1, 0, "something old");
+    reply.status = Status::Interrupted;
+    store.put(1, reply);
+    store.put(1, answered(1, 0, "something new"));
+    store.put(1, answered(1, 0, "something new"));
     assert_eq!(store.found("something"), [1]);
     assert_eq!(store.found("new"), [1]);
     assert_eq!(store.found("old"), [0; 0]);

@@ -91,6 +91,10 @@ impl Talk {
         self.store.send(op);
     }
 
+    pub(crate) fn send_together(&self, ops: Vec<Op>) {
+        self.store.send_together(ops);
+    }
+
     pub(crate) fn put(&self, conversation: u64, message: Message) {
         let conversation = ConversationId(conversation);
         self.send(Op::Put {

@@ -6,7 +6,7 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::{ConversationId, MessageId, Status};
-use pnv_tui::store::{Answer, Op, Opened, Question};
+use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
 
 #[test]
 fn each_sees_at_its_next_look_what_the_other_wrote() {
@@ -323,4 +323,113 @@ fn who_speaks_in_a_conversation_that_another_program_changed_makes_a_branch() {
     two.keys("<ctrl-n>").keys("<ctrl-t>").keys("<enter>");
     assert_eq!(two.path()[4], "More");
     assert_eq!(two.app.state.title(), "Hello renamed");
+}
+
+#[test]
+fn a_name_that_was_given_twice_takes_nothing_from_the_first() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, said(7, 1, "From one"));
+    one.put(1, streaming(8, 7));
+    one.send(grow(8, 0, "To one"));
+    one.settle();
+    two.put(1, said(7, 1, "From two"));
+    two.put(1, answered(8, 7, "To two"));
+    two.put(2, said(9, 0, "Elsewhere"));
+    two.settle();
+    assert_eq!(two.path(2), ["Elsewhere"], "nothing else is held up");
+    assert_eq!(one.path(1), ["Hello", "From one", "To one"]);
+    one.put(1, answered(8, 7, "To one, whole"));
+    assert_eq!(one.path(1), ["Hello", "From one", "To one, whole"]);
+    assert_eq!(one.finish(), []);
+    let dropped = || Reply::Dropped { ops: 1 };
+    assert_eq!(two.finish(), [dropped(), dropped()], "and it is said");
+}
+
+#[test]
+fn a_turn_that_is_told_twice_is_kept_once_and_whole() {
+    let folder = Folder::new();
+    let store = folder.open();
+    for _ in 0..2 {
+        store.put(1, said(1, 0, "Hello"));
+        store.put(1, streaming(2, 1));
+        store.send(grow(2, 0, "Good "));
+        store.put(1, answered(2, 1, "Good morning"));
+        store.settle();
+    }
+    assert_eq!(store.path(1), ["Hello", "Good morning"]);
+    assert_eq!(store.found("good"), [2]);
+    assert_eq!(store.finish(), []);
+}
+
+fn draft(text: &str) -> Op {
+    Op::Draft {
+        conversation: ConversationId(1),
+        text: text.to_owned(),
+    }
+}
+
+fn queue(texts: &[&str]) -> Op {
+    Op::Queue {
+        conversation: ConversationId(1),
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+    }
+}
+
+/// What is being written in the conversation and what waits there, for who opens it.
+fn unsent(store: &Talk) -> (String, Vec<String>) {
+    let loaded = store.load(1).unwrap();
+    (loaded.draft, loaded.queue)
+}
+
+fn nothing() -> (String, Vec<String>) {
+    (String::new(), Vec::new())
+}
+
+#[test]
+fn what_waits_in_a_program_that_runs_is_given_to_no_other_and_not_written_over() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.send_together(vec![queue(&["waits"]), draft("half")]);
+    one.settle();
+    let ones = ("half".to_owned(), vec!["waits".to_owned()]);
+    assert_eq!(unsent(&two), nothing());
+    two.send_together(vec![queue(&["too"]), draft("mine")]);
+    two.settle();
+    assert_eq!(unsent(&one), ones);
+    two.send_together(vec![queue(&[]), draft("")]);
+    two.settle();
+    assert_eq!(unsent(&one), ones);
+    one.finish();
+    assert_eq!(unsent(&two), ones, "it is gone, and left this");
+    let three = folder.open();
+    assert_eq!(unsent(&three), nothing(), "one of them has it");
+    two.send(queue(&[]));
+    two.finish();
+    assert_eq!(unsent(&three), ("half".to_owned(), Vec::new()));
+}
+
+#[test]
+fn what_two_programs_have_left_stands_one_after_the_other() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.send_together(vec![queue(&["waits"]), draft("half")]);
+    one.settle();
+    two.send_together(vec![queue(&["too"]), draft("mine")]);
+    one.finish();
+    two.finish();
+    let all = (
+        "half\n\nmine".to_owned(),
+        vec!["waits".to_owned(), "too".to_owned()],
+    );
+    let three = folder.open();
+    assert_eq!(unsent(&three), all);
+    assert_eq!(unsent(&three), all, "as often as it is opened");
+    three.send_together(vec![queue(&["too"]), draft("ours")]);
+    three.finish();
+    let after = ("ours".to_owned(), vec!["too".to_owned()]);
+    assert_eq!(unsent(&folder.open()), after);
 }

@@ -173,7 +173,7 @@ fn a_folder_that_cannot_be_written_is_said_and_read() {
     program.wait_for("req_demo_000001");
     program.send(&keys::ctrl('d'));
     program.wait_for(
-        "can be read and not written: nothing is added to it. Make the file and its folder",
+        "it cannot be written there. Make the file and its folder writable; what is said",
     );
     program.wait_for("▌ Hello");
     say(&program, "And on");
