@@ -25,6 +25,7 @@ impl State {
         model: Option<String>,
         key: KeyChange,
     ) -> Vec<Effect> {
+        let mut effects = self.cross_demonstration(endpoint.kind);
         let old = self.endpoint.replace(endpoint);
         let moved = old.as_ref().map(|old| &old.base_url) != self.base_url();
         if moved {
@@ -37,11 +38,11 @@ impl State {
         } else if model.is_some() {
             self.model = model;
         }
-        let mut effects = match (moved, key) {
+        effects.extend(match (moved, key) {
             (true, _) => self.leave_server(),
             (false, KeyChange::Other) => self.go_on_with_key(),
             (false, KeyChange::Same) => Vec::new(),
-        };
+        });
         self.is_offline = false;
         if moved {
             self.banners.clear_failures();
@@ -55,6 +56,19 @@ impl State {
         }
         effects.extend(self.fetch_models());
         effects
+    }
+
+    /// What the demonstration says is not for the history that was kept before, nor the other way round: who goes
+    /// there or comes back begins a new conversation. What is being written and what waits comes along.
+    fn cross_demonstration(&mut self, next: ServerKind) -> Vec<Effect> {
+        let Some(before) = self.endpoint.as_ref().map(|endpoint| endpoint.kind) else {
+            return Vec::new();
+        };
+        match (before == ServerKind::Demo, next == ServerKind::Demo) {
+            (false, true) => self.put_history_off(),
+            (true, false) => self.take_history_up(),
+            (true, true) | (false, false) => Vec::new(),
+        }
     }
 
     /// A reply that is on its way comes from the server before. A message that was meant for it is not sent elsewhere unasked, whatever it waited for.

@@ -254,7 +254,7 @@ impl State {
             (Command::Choose(Choose::Previous), "before", 4),
             (Command::Choose(Choose::Next), "after", 4),
             (Command::Copy, "copy", 8),
-            (Command::EditMessage, "edit", 4),
+            (Command::EditMessage, "edit", 7),
             (Command::Version(Step::Back), "version", 3),
             (Command::Find, "find", 3),
             (Command::CopyCode, "code", 7),

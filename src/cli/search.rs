@@ -173,7 +173,7 @@ mod tests {
             model: String::new(),
             byte: 0,
             snippet: "a \u{1b}[2Jred\nfox \u{202e}".to_owned(),
-            marks: vec![6..9],
+            marks: std::iter::once(6..9).collect(),
         };
         assert_eq!(
             words(&hit, Mark::Bold),

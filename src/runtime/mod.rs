@@ -193,7 +193,7 @@ impl Program {
 
     async fn run(mut self) -> color_eyre::Result<Option<ConversationId>> {
         let Break(ending) = self.live().await;
-        self.end(ending).await
+        Box::pin(self.end(ending)).await
     }
 
     /// The loop. The first frame is drawn before anything is asked of anyone.

@@ -6,6 +6,7 @@
 mod architecture;
 #[cfg(test)]
 mod canary;
+#[cfg(test)]
 mod carry;
 #[cfg(test)]
 mod cli;

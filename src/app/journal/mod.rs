@@ -29,6 +29,8 @@ const SOON_MS: u64 = 250;
 pub(super) struct Journal {
     /// Whether there is a history.
     pub(super) is_kept: bool,
+    /// Whether there is one that the demonstration, which is in force, is not written to.
+    is_put_off: bool,
     /// Whether it cannot be written.
     is_stuck: bool,
     /// What it knows of the conversation; `None` before something is written in it.
@@ -162,6 +164,29 @@ impl State {
     /// What is not written yet: the program ends, or another conversation is shown.
     pub fn journal_rest(&mut self) -> Vec<Effect> {
         self.journal_at(true)
+    }
+
+    /// Nothing is written for now.
+    pub(super) fn put_history_off(&mut self) -> Vec<Effect> {
+        if !self.journal.is_kept {
+            return Vec::new();
+        }
+        let mut effects = self.stop_turn();
+        effects.extend(self.journal_rest());
+        self.forget_known();
+        (self.journal.is_kept, self.journal.is_put_off) = (false, true);
+        effects.extend(self.begin_conversation());
+        effects
+    }
+
+    /// What is said from now on is written again, if it ever was.
+    pub(super) fn take_history_up(&mut self) -> Vec<Effect> {
+        if !self.journal.is_put_off {
+            return Vec::new();
+        }
+        let effects = self.begin_conversation();
+        (self.journal.is_kept, self.journal.is_put_off) = (true, false);
+        effects
     }
 
     /// Whether there is a history.

@@ -99,7 +99,8 @@ impl State {
         let since = self.wall.unix_ms_at(self.now);
         let since = since.saturating_sub(u64::from(days) * DAY_MS);
         let mut question = None;
-        if self.journal.is_kept {
+        // What the demonstration keeps began with this run.
+        if self.journal.is_kept && kind != ServerKind::Demo {
             let (number, effect) = self.ask_history(Question::Usage {
                 since,
                 utc_offset_s: self.wall.utc_offset_s,

@@ -131,7 +131,7 @@ fn reply(shape: shape::Reply<'_>) -> Reply {
         steps: shape.steps,
         first_text_ms: shape.first_text_ms,
         elapsed_ms: shape.elapsed_ms,
-        sending: shape.sending.map(sending),
+        sending: shape.sending.map(sending).map(Box::new),
         // One that is none tells nothing.
         digest: shape.digest.and_then(|digest| digest.parse().ok()),
     }

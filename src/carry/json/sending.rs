@@ -83,7 +83,7 @@ pub(super) fn written(sending: &chat::Sending) -> Sending<'_> {
 }
 
 /// As it is read.
-pub(super) fn sending(shape: Sending<'_>) -> Box<chat::Sending> {
+pub(super) fn sending(shape: Sending<'_>) -> chat::Sending {
     let Sent {
         form,
         session,
@@ -91,7 +91,7 @@ pub(super) fn sending(shape: Sending<'_>) -> Box<chat::Sending> {
         left_out,
         bytes,
     } = shape.sent;
-    Box::new(chat::Sending {
+    chat::Sending {
         server: shape.server.into_owned(),
         key: shape.key.map(Cow::into_owned),
         tries: shape.tries,
@@ -103,5 +103,5 @@ pub(super) fn sending(shape: Sending<'_>) -> Box<chat::Sending> {
             left_out,
             bytes,
         },
-    })
+    }
 }

@@ -2,6 +2,7 @@
 //! uses, and no others.
 
 use super::{exported, sample};
+use pnv_tui::chat::receipt::Digest;
 use pnv_tui::chat::{ConversationId, ExportFormat};
 use serde_json::Value;
 
@@ -29,7 +30,7 @@ fn check(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
             "type" => is_of_type(rule.as_str().unwrap(), value),
             "minimum" => value.as_u64() >= rule.as_u64(),
             "maximum" => value.as_u64() <= rule.as_u64(),
-            "pattern" => is_name(rule, value),
+            "pattern" => fits(rule, value),
             "items" => value
                 .as_array()
                 .is_none_or(|items| items.iter().all(|item| check(root, rule, item).is_ok())),
@@ -76,12 +77,20 @@ fn is_of_type(name: &str, value: &Value) -> bool {
     }
 }
 
-/// The only pattern there is.
-fn is_name(pattern: &Value, value: &Value) -> bool {
-    assert_eq!(pattern, "^[0-9a-hjkmnp-tv-z]{13}$");
+/// The patterns that there are.
+fn fits(pattern: &Value, value: &Value) -> bool {
     let text = value.as_str().unwrap_or_default();
-    text.parse::<ConversationId>()
-        .is_ok_and(|id| id.to_string() == text)
+    match pattern.as_str().unwrap() {
+        "^[0-9a-hjkmnp-tv-z]{13}$" => {
+            let name = text.parse::<ConversationId>();
+            name.is_ok_and(|id| id.to_string() == text)
+        }
+        "^[0-9a-f]{64}$" => {
+            let digest = text.parse::<Digest>();
+            digest.is_ok_and(|digest| digest.to_string() == text)
+        }
+        other => panic!("the test knows no pattern `{other}`"),
+    }
 }
 
 #[test]
@@ -101,7 +110,7 @@ fn what_is_not_documented_is_not_valid() {
 fn every_kind_of_fault_is_documented() {
     let schema: Value =
         serde_json::from_str(include_str!("../../../assets/schema/export.schema.json")).unwrap();
-    let kinds = &schema["$defs"]["reply"]["properties"]["fault"]["properties"]["kind"]["enum"];
+    let kinds = &schema["$defs"]["fault"]["properties"]["kind"]["enum"];
     let names: Vec<&str> = kinds
         .as_array()
         .unwrap()

@@ -1,13 +1,13 @@
 //! What is written to the history, and when.
 
-use crate::support::harness::{App, no_connection, rate_limited};
+use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited};
 use crate::support::kept::Kept;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::msg::StreamEvent;
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::{LeftOff, Loaded, Op};
-use pnv_tui::chat::{Delta, Message, MessageId, Role, Status};
+use pnv_tui::chat::{Delta, Endpoint, Message, MessageId, Role, ServerKind, Status};
 
 fn app() -> App {
     let mut app = App::new(100, 30);
@@ -245,4 +245,39 @@ fn a_step_is_as_much_work_after_ten_thousand_messages_as_after_two() {
         work
     };
     assert_eq!(work(2), work(10_000));
+}
+
+fn at(kind: ServerKind) -> Msg {
+    let base_url = match kind {
+        ServerKind::Demo => "http://127.0.0.1:4001/v1".to_owned(),
+        ServerKind::Pinaivu | ServerKind::Other => "https://llm.test/v1".to_owned(),
+    };
+    Msg::Connected(Endpoint {
+        base_url,
+        kind,
+        ..pinaivu(Some(key_label()))
+    })
+}
+
+#[test]
+fn what_the_demonstration_says_is_not_written_to_the_history_of_another_server() {
+    let mut app = app();
+    app.exchange("Hello", "Hi").keys("a draft").wait(300);
+    let before = app.state.conversation.id;
+    steps(&mut app);
+    app.send(at(ServerKind::Demo)).models(&["demo/tour"]);
+    assert_ne!(app.state.conversation.id, before);
+    assert_eq!(app.state.composer.text(), "a draft", "it comes along");
+    app.keys("<enter>")
+        .opened()
+        .delta("A demonstration")
+        .finish();
+    app.wait(1_000);
+    assert_eq!(steps(&mut app), Vec::<String>::new());
+    assert_eq!(app.state.kept_conversation(), None);
+    app.send(at(ServerKind::Other)).models(&["gpt"]);
+    assert!(app.state.conversation.messages.is_empty());
+    app.keys("Good morning<enter>").wait(300);
+    let steps = steps(&mut app);
+    assert!(steps.contains(&"put User Complete".to_owned()), "{steps:?}");
 }

@@ -26,7 +26,7 @@ fn a_reply_in_the_gateways_own_shape_is_shown() {
 fn a_session_is_gone_on_in_and_one_that_is_lost_begun_anew() {
     let program = scene("demo/forgetful");
     say(&program, "My name is Ada.");
-    program.wait_for("req_demo_000001");
+    program.wait_for("de300000-0000-4000-8000-000000000001");
     say(&program, "What is my name?");
     program.wait_for("session begun anew");
     program.wait_for("I said =====");

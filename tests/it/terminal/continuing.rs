@@ -219,7 +219,7 @@ fn a_session_of_the_server_is_gone_on_in_after_the_program_ended() {
     let (home, base_url) = (TempDir::new().unwrap(), gateway());
     let program = client(home.path(), &base_url, &["--model", "demo/gateway-shape"]);
     say(&program, "My name is Ada.");
-    program.wait_for("req_demo_000001");
+    program.wait_for("de300000-0000-4000-8000-000000000001");
     let folder = data_folder(home.path());
     program.wait_until("the session in the file", |_| {
         holds(&folder, b"ZGVtb25zdHJhdGlvbi1zZXNzaW9u").is_some()

@@ -55,7 +55,7 @@ fn on_a_terminal_the_ledger_is_a_chart_with_what_the_history_counts() {
 #[test]
 fn on_a_terminal_models_stand_in_columns() {
     let program = Pty::spawn(ROOMY, &["models", "--demo"], &[]);
-    program.wait_for("demo/tour           5k/15k  12 nodes");
+    program.wait_for("demo/tour                 5k/15k  12 nodes");
     program.wait_for("Prices are in nanoX");
     assert!(program.wait_exit().success());
 }
