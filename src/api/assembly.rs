@@ -13,7 +13,7 @@ use super::surrogate::{Halves, mark_halves};
 use super::think::{Parts, Think};
 use super::wire::{Body, Complaint, Piece, Said, one_line, read};
 use super::{Error, Step};
-use crate::chat::{Delta, Finish, ReplyMeta, ReplyShape};
+use crate::chat::{Delta, Finish, ReplyMeta, ReplyShape, ServerSession};
 use std::collections::VecDeque;
 
 /// Bytes of text and reasoning that a reply may have. No model writes so much in one turn.
@@ -42,6 +42,8 @@ pub(super) struct Assembly {
     meta: ReplyMeta,
     /// Whose shape the reply has, as its first objects told.
     shape: Option<ReplyShape>,
+    /// The last session that came.
+    session: Option<ServerSession>,
     redaction: Redaction,
 }
 
@@ -61,6 +63,7 @@ impl Assembly {
             think: Think::default(),
             meta: ReplyMeta::default(),
             shape: None,
+            session: None,
             redaction,
         }
     }
@@ -108,7 +111,7 @@ impl Assembly {
     /// Takes a body in which no reply can be recognised.
     pub(super) fn no_reply(&mut self, body: &[u8]) {
         let said = Complaint::instead(Body::beginning(body));
-        let said = one_line(&self.redaction.apply(&said));
+        let said = one_line(&self.redacted(&said));
         self.end(Error::NoReply(said));
     }
 
@@ -168,7 +171,7 @@ impl Assembly {
     }
 
     fn complaint(&mut self, mut complaint: Complaint) {
-        complaint.said = self.redaction.apply(&complaint.said).into_owned();
+        complaint.said = self.redacted(&complaint.said);
         if self.has_text() {
             self.end(Error::Cut(one_line(&complaint.said)));
         } else {
@@ -189,6 +192,7 @@ impl Assembly {
         let parts = self.parts(&reasoning, &text);
         let before = self.ready.len();
         let meta = self.news(piece.meta).map(Delta::Meta);
+        self.session = piece.session.clone().or_else(|| self.session.take());
         let names = [meta, piece.session.map(Delta::Session)];
         names.into_iter().flatten().for_each(|it| self.delta(it));
         self.words(parts);
@@ -206,6 +210,13 @@ impl Assembly {
         if self.received > TEXT_LIMIT {
             self.break_off("the reply is longer than 16 MiB; the rest was not read");
         }
+    }
+
+    /// What the server says without secrets, the session among them that it has just given.
+    fn redacted(&self, said: &str) -> String {
+        let redaction = self.redaction.clone();
+        let redaction = redaction.and_session(self.session.as_ref());
+        redaction.apply(said).into_owned()
     }
 
     /// The next reasoning that the server told apart, and the next text, which may hold more.

@@ -8,7 +8,7 @@ use super::sealing::{Sealer, sealed_body};
 use super::wire::{self, BODY_LIMIT, Body, Complaint, Extent, OptionalFields};
 use super::{Error, Introduction, ReplyStream};
 use crate::chat::receipt::PublicKey;
-use crate::chat::{Access, ApiKey, KeyVerdict, ModelList, Request, Route, ServerKind};
+use crate::chat::{Access, ApiKey, Identity, KeyVerdict, ModelList, Request, Route, ServerKind};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response, Url};
 use std::sync::OnceLock;
@@ -121,11 +121,19 @@ impl Client {
     pub async fn chat(&self, request: &Request) -> Result<ReplyStream, Error> {
         let redaction = self.redaction(self.key.as_ref());
         let redaction = redaction.and_session(request.session.as_ref());
+        let identity = |fields: OptionalFields| {
+            let is_wanted = fields.client_pubkey_hex;
+            is_wanted.then(|| self.introduction.identity())
+        };
         let mut fields = self.fields();
         let mut seal = self.sealing_key().await?;
         let mut opened_by = None;
         loop {
-            let response = self.post_chat(request, fields, seal).await?;
+            let identity = identity(fields);
+            let redaction = redaction.clone().and_identity(identity.as_ref());
+            let response = self
+                .post_chat(request, fields, identity.as_ref(), seal)
+                .await?;
             if response.status().is_success() {
                 return Ok(ReplyStream::new(response, redaction, self.silence_limit));
             }
@@ -150,14 +158,12 @@ impl Client {
         &self,
         request: &Request,
         fields: OptionalFields,
+        identity: Option<&Identity>,
         seal: Option<PublicKey>,
     ) -> Result<Response, Error> {
-        let identity = fields
-            .client_pubkey_hex
-            .then(|| self.introduction.identity());
         let body = match seal {
-            Some(key) => sealed_body(request, fields, identity.as_ref(), key)?,
-            None => wire::chat_body(request, fields, identity.as_ref()),
+            Some(key) => sealed_body(request, fields, identity, key)?,
+            None => wire::chat_body(request, fields, identity),
         };
         let post = self
             .http()?

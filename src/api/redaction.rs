@@ -1,7 +1,7 @@
 //! Keeps secrets out of what servers say: some repeat the key that they refuse, or the headers, or
-//! the key of a session.
+//! a session, or who is asking.
 
-use crate::chat::{ApiKey, ExtraHeaders, ServerSession};
+use crate::chat::{ApiKey, ExtraHeaders, Identity, ServerSession};
 use std::borrow::Cow;
 
 /// Shorter keys are words such as `none`, given to servers that want no key; in a sentence they
@@ -39,11 +39,26 @@ impl Redaction {
         self
     }
 
-    /// Takes out the key of this session too.
+    /// Takes out this session too: its key and its name, which together open it.
     pub(super) fn and_session(mut self, session: Option<&ServerSession>) -> Self {
-        let key = session.and_then(|session| ApiKey::from_text(&session.key));
-        self.0.extend(key.filter(is_secret));
+        if let Some(session) = session {
+            self.take_out(&session.key);
+            self.take_out(&session.id);
+        }
         self
+    }
+
+    /// Takes out this identity too: who has it can pass for its owner.
+    pub(super) fn and_identity(mut self, identity: Option<&Identity>) -> Self {
+        if let Some(identity) = identity {
+            self.take_out(identity.digits());
+        }
+        self
+    }
+
+    fn take_out(&mut self, secret: &str) {
+        let secret = ApiKey::from_text(secret);
+        self.0.extend(secret.filter(is_secret));
     }
 
     /// The text without them.

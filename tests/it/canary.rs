@@ -4,7 +4,7 @@
 //! Held here: what a server repeats in bodies, headers and the places of redirects, through
 //! errors, `Display` and `Debug`, banners and screens; what goes to another origin; `Debug` of
 //! what carries a key, profiles that are not in force among it; the whole dialog that takes one. The
-//! keys of servers' sessions are looked for in the same places.
+//! keys of servers' sessions are looked for in the same places, and the identity in what servers repeat.
 //!
 //! Held elsewhere: the config file, its mistakes and its mode, `.env`, user names in URLs, plain
 //! http, `extra_headers` and the proxy's password in `src/config/tests` and `config::base_url`;
@@ -28,13 +28,13 @@
 
 use crate::support::harness::{App, CANARY, pinaivu};
 use crate::support::server::{Script, Server, answer};
-use pnv_tui::api::{Client, ClientConfig, Error, Step};
+use pnv_tui::api::{Client, ClientConfig, Error, Introduction, Step};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::chat::history::Op;
 use pnv_tui::chat::{
-    Access, ApiKey, Delta, ExtraHeaders, Failure, KeyVerdict, Prompt, Proxy, Request, Role, Route,
-    ServerKind, ServerSession,
+    Access, ApiKey, Delta, ExtraHeaders, Failure, Identity, KeyVerdict, Prompt, Proxy, Request,
+    Role, Route, ServerKind, ServerSession,
 };
 use pnv_tui::config::{self, Choice, Flags, Sources};
 use std::time::Duration;
@@ -337,7 +337,10 @@ fn a_session_shows_its_key_nowhere_but_in_the_request_and_the_history() {
 #[tokio::test]
 async fn a_session_that_a_server_repeats_is_shown_masked() {
     let session = secret_session();
-    let json = format!("{{\"error\":\"session_key {} must decode\"}}", session.key);
+    let json = format!(
+        "{{\"error\":\"session_key {} of {} must decode\"}}",
+        session.key, session.id
+    );
     let event = format!("data: {json}\n\n");
     for (status, body) in [
         ("502 X", &json),
@@ -346,15 +349,95 @@ async fn a_session_that_a_server_repeats_is_shown_masked() {
     ] {
         let server = Server::start([Script::Send(answer(status, "", body))]);
         let client = Client::new(client_config(server.url())).unwrap();
-        let request = Request {
-            model: "m".to_owned(),
-            prompts: Vec::new(),
-            session: Some(session.clone()),
-        };
-        let fault = match client.chat(&request).await {
-            Ok(mut stream) => stream.next().await.unwrap_err(),
-            Err(fault) => fault,
-        };
+        let fault = fault_of(&client, Some(session.clone())).await;
+        assert!(!fault.to_string().contains(&session.id), "{fault}");
         look_at(&format!("{status} {body}"), fault);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_comes_with_what_is_no_reply_is_not_shown() {
+    let session = secret_session();
+    let names = format!(
+        "\"session_id\":\"{}\",\"session_key\":\"{}\"",
+        session.id, session.key
+    );
+    let cases = [
+        ("200 OK", format!("{{{names},\"content\":null}}")),
+        ("200 OK", format!("{{{names},\"response\":\"Hi\"}}")),
+        ("200 OK", format!("{{\"session_key\":\"{}\"}}", session.key)),
+        ("200 OK", format!("[{{{names}}}]")),
+        (
+            "200 OK",
+            format!(
+                "data: {{{names}}}\n\ndata: {{\"error\":\"{} is lost\"}}\n\n",
+                session.key
+            ),
+        ),
+        ("500 X", format!("{{{names},\"status\":\"failed\"}}")),
+        ("502 X", format!("{{\"result\":{{{names}}}}}")),
+    ];
+    for (status, body) in cases {
+        let server = Server::start([Script::Send(answer(status, "", &body))]);
+        let client = Client::new(client_config(server.url())).unwrap();
+        look_at(&format!("{status} {body}"), fault_of(&client, None).await);
+    }
+}
+
+#[tokio::test]
+async fn an_identity_that_a_server_repeats_is_shown_masked() {
+    let own = Identity::of_bytes(*b"who has it can pass for me, so n");
+    let told = own.clone();
+    for (status, body) in [
+        (
+            "400 X",
+            format!(
+                "{{\"error\":\"client_pubkey_hex {} is bad\"}}",
+                own.digits()
+            ),
+        ),
+        (
+            "200 OK",
+            format!("{{\"error\":\"{} is bad\"}}", own.digits()),
+        ),
+        (
+            "200 OK",
+            format!("data: {{\"error\":\"{} is bad\"}}\n\n", own.digits()),
+        ),
+    ] {
+        let server = Server::start([Script::Send(answer(status, "", &body))]);
+        let config = ClientConfig {
+            kind: ServerKind::Pinaivu,
+            ..client_config(server.url())
+        };
+        let told = told.clone();
+        let introduction = Introduction::new(move || told.clone());
+        let client = Client::new(config).unwrap().introduced(introduction);
+        let fault = fault_of(&client, None).await;
+        assert!(server.request().body.contains(own.digits()), "it was sent");
+        let shown = format!("{fault} {fault:?}");
+        let shown = format!("{shown} {:?}", Failure::from(fault));
+        assert!(!shown.contains(own.digits()), "{shown}");
+        assert!(!format!("{client:?}").contains(own.digits()));
+    }
+}
+
+/// What breaks a chat, in this session or in none.
+async fn fault_of(client: &Client, session: Option<ServerSession>) -> Error {
+    let request = Request {
+        model: "m".to_owned(),
+        prompts: Vec::new(),
+        session,
+    };
+    let mut stream = match client.chat(&request).await {
+        Ok(stream) => stream,
+        Err(fault) => return fault,
+    };
+    loop {
+        match stream.next().await {
+            Ok(Step::Delta(_)) => {}
+            Ok(Step::Finished(_)) => panic!("a whole reply"),
+            Err(fault) => return fault,
+        }
     }
 }

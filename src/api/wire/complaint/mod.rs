@@ -10,6 +10,8 @@ use crate::api::surrogate::{Halves, mark_halves};
 use mend::mended;
 use serde_json::{Map, Value};
 
+/// What names the key of a session. JSON that has it is shown to nobody as it is.
+const SESSION_KEY: &str = "session_key";
 /// Characters of a server's sentence that are kept.
 const LINE_LENGTH: usize = 300;
 
@@ -49,6 +51,9 @@ impl Complaint {
                 "an answer of more than 64 KiB, too long to be read"
             }
             (Some('{' | '['), Extent::BrokenOff) => "an answer that broke off",
+            (Some('{' | '['), Extent::Whole) if text.contains(SESSION_KEY) => {
+                "an answer of another form, which is not shown: it holds the key of a session"
+            }
             _ => text,
         };
         Self {
