@@ -74,7 +74,7 @@ struct Sign {
 }
 
 /// The first sign that fits decides.
-const SIGNS: [Sign; 8] = [
+const SIGNS: [Sign; 9] = [
     // LiteLLM passes on what its provider said of LiteLLM's own key, and says of the person's
     // "Authentication Error".
     Sign {
@@ -165,6 +165,13 @@ const SIGNS: [Sign; 8] = [
     Sign {
         statuses: &[502],
         words: &["decrypt session blob", "session_key must decode"],
+        kind: FailureKind::SessionLost,
+        retry: Retry::AskUser,
+    },
+    // The coordinator's: it cannot even read which session is meant.
+    Sign {
+        statuses: &[422],
+        words: &["session_id: ", "session_key: "],
         kind: FailureKind::SessionLost,
         retry: Retry::AskUser,
     },
