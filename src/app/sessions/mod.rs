@@ -180,9 +180,11 @@ impl State {
     /// A try has failed before anything of the reply came. Its session is as it was if the server is known to have
     /// left it alone.
     pub(super) fn settle_failed(&mut self, failure: &Failure) {
+        let now = self.now;
         let Some(turn) = &mut self.turn else { return };
+        let waited = now.since(turn.begun);
         let InUse { sent, .. } = std::mem::take(&mut turn.session);
-        if let Some(sent) = sent.filter(|_| left_alone(failure)) {
+        if let Some(sent) = sent.filter(|_| left_alone(failure, waited)) {
             self.return_session(sent);
         }
     }
@@ -234,9 +236,13 @@ const UNREAD: &str =
 const RENEWED: &str =
     "the server could not open its memory of this conversation; it is sent again, as text";
 
-/// Whether a failed try is known to have left nothing in the session: it was refused, or its model failed
-/// (recorded 2026-11). After any other the job may have run on.
-fn left_alone(failure: &Failure) -> bool {
+/// Milliseconds after which "unreachable" is no answer at once: the gateway says so too of a coordinator that took
+/// the request and was then silent for 300 s (recorded 2026-11).
+const AT_ONCE_MS: u64 = 60_000;
+
+/// Whether a try that failed after so many milliseconds is known to have left nothing in the session: it was refused,
+/// or its model failed (recorded 2026-11). After any other the job may have run on.
+fn left_alone(failure: &Failure, waited: u64) -> bool {
     match failure.kind {
         FailureKind::Unauthorized
         | FailureKind::UpstreamKey
@@ -252,7 +258,7 @@ fn left_alone(failure: &Failure) -> bool {
         | FailureKind::KeyNotSendable
         | FailureKind::NotSealed => true,
         FailureKind::Server => {
-            failure.status == Some(503)
+            failure.status == Some(503) && waited < AT_ONCE_MS
                 || failure.status == Some(502) && failure.said.contains("node returned an error")
         }
         FailureKind::SessionLost

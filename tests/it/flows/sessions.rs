@@ -206,6 +206,15 @@ fn what_may_have_run_on_unseen_is_not_gone_on_from() {
             refused(FailureKind::Protocol, 200, "a web page", Retry::Never),
             true,
         ),
+        (
+            refused(
+                FailureKind::Server,
+                503,
+                "coordinator unreachable",
+                Retry::Backoff,
+            ),
+            false,
+        ),
         (rate_limited(1), false),
         (
             refused(FailureKind::Unauthorized, 401, "no", Retry::Never),
@@ -253,6 +262,23 @@ fn what_may_have_run_on_unseen_is_not_gone_on_from() {
         } else {
             assert_eq!(told(&again), (Some("s"), "two"));
         }
+    }
+}
+
+#[test]
+fn a_coordinator_that_was_silent_for_minutes_may_have_gone_on() {
+    let unreachable = || {
+        let said = "coordinator unreachable";
+        refused(FailureKind::Server, 503, said, Retry::Never)
+    };
+    for (millis, is_dropped) in [(40, false), (300_682, true)] {
+        let mut app = gateway();
+        exchange(&mut app, "s", "one");
+        app.keys("two<enter>").wait(millis).fail(unreachable());
+        app.effects();
+        app.keys("<ctrl-r>");
+        let again = app.request();
+        assert_eq!(again.session.is_none(), is_dropped, "after {millis} ms");
     }
 }
 
