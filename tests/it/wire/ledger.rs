@@ -33,6 +33,25 @@ async fn the_recorded_ledger_is_read_and_its_noughts_are_no_counts() {
 }
 
 #[tokio::test]
+async fn a_ledger_without_a_call_is_one() {
+    let server = plays("usage-empty");
+    let ledger = client(&server, ServerKind::Pinaivu).usage(1).await.unwrap();
+    assert_eq!((ledger.requests, ledger.untold()), (Some(0), 0));
+    assert!(ledger.calls.is_empty());
+}
+
+#[tokio::test]
+async fn a_node_that_is_gone_is_listed_and_told_by_when_it_was_seen() {
+    let server = plays("nodes-gone");
+    let list = client(&server, ServerKind::Pinaivu).nodes().await.unwrap();
+    let told_at = list.told_at.unwrap();
+    let unseen: Vec<_> = list.nodes.iter().map(|it| it.unseen_for(told_at)).collect();
+    assert_eq!(unseen, [Some(23_523), Some(23_469)]);
+    let minute = told_at + 67_000;
+    assert!(list.nodes.iter().all(|node| !node.is_live(minute)));
+}
+
+#[tokio::test]
 async fn the_recorded_nodes_are_read_with_the_time_that_they_are_measured_by() {
     let server = plays("nodes");
     let list = client(&server, ServerKind::Pinaivu).nodes().await.unwrap();

@@ -1,6 +1,7 @@
 //! Receipts and the coordinator's keys over the wire: where they are asked for, for how long, who
 //! is given the key, and what becomes of answers that are no receipts.
 
+use super::recorded::recorded;
 use super::*;
 use crate::support::server::{Script, answer};
 use pnv_tui::api::pinaivu::{RECEIPT_WAITS, check};
@@ -94,6 +95,53 @@ async fn a_gateway_without_the_paths_is_asked_once_for_each() {
         assert_eq!(none, NoReceipt::NotServed, "{body}");
         assert_eq!(none.sentence(), "This gateway does not serve receipts.");
     }
+}
+
+#[tokio::test]
+async fn a_recorded_question_is_followed_to_its_verified_receipt() {
+    let plays = |name: &str| Script::Send(recorded(name));
+    let gateway = Server::start([plays("reply"), plays("enclave-health")]);
+    let coordinator = Server::start([plays("proof-unknown"), plays("proof")]);
+    let receipts = ReceiptHost {
+        base_url: format!("{}/v1", coordinator.url()),
+        route: Route::System,
+    };
+    let client = keyed(&gateway, Some(receipts));
+    let (mut id, mut digest) = (None, None);
+    let mut stream = client.chat(&question()).await.unwrap();
+    loop {
+        match stream.next().await.unwrap() {
+            Step::Delta(Delta::Meta(meta)) => id = meta.request_id,
+            Step::Delta(Delta::Digest(told)) => digest = Some(told),
+            Step::Delta(_) => {}
+            Step::Finished(_) => break,
+        }
+    }
+    let mut known = Known {
+        request_id: id.clone(),
+        digest,
+        coordinator: Some(client.enclave_health().await.unwrap()),
+        called_ms: Some((1_795_383_853_000, 1_795_383_855_000)),
+    };
+    let json = client.receipt(&id.unwrap(), &AT_ONCE).await.unwrap();
+    let verdict = |known: &Known| check(json.as_bytes(), known).verdict;
+    assert_eq!(verdict(&known), Verdict::Verified);
+    known.called_ms = Some((1_795_380_000_000, 1_795_380_001_000));
+    assert_eq!(verdict(&known), Verdict::OtherTime);
+}
+
+#[tokio::test]
+async fn what_was_recorded_of_receipts_that_are_not_there_is_told_apart() {
+    let plays = |names: [&str; 2]| Server::start(names.map(|it| Script::Send(recorded(it))));
+    let gateway = plays(["proof-no-documented-route", "proof-no-route"]);
+    let none = keyed(&gateway, None).receipt(ID, &AT_ONCE).await;
+    assert_eq!(none, Err(NoReceipt::NotServed));
+    let coordinator = plays(["proof-unknown", "proof-unknown"]);
+    let none = keyed(&coordinator, None).receipt(ID, &AT_ONCE[..1]).await;
+    assert_eq!(none, Err(NoReceipt::NotAvailable));
+    let coordinator = plays(["proof-no-documented-route", "proof-not-a-uuid"]);
+    let none = keyed(&coordinator, None).receipt(ID, &AT_ONCE).await;
+    assert_eq!(none, Err(NoReceipt::NotServed));
 }
 
 #[tokio::test]
