@@ -55,9 +55,11 @@ impl Client {
         if is_uuid(request_id) {
             paths.push("proofs");
         }
-        let mut trouble = None;
+        let (mut refused, mut trouble) = (None, None);
         for wait in waits {
             sleep(*wait).await;
+            // What a path said before, it says again or not.
+            trouble = None;
             let mut kept = Vec::new();
             for path in paths {
                 match self.ask_for_receipt(&host, path, request_id).await {
@@ -68,15 +70,15 @@ impl Client {
                         kept.push(path);
                         trouble = Some(fault);
                     }
-                    Told::Refused(fault) => trouble = Some(fault),
+                    Told::Refused(fault) => refused = Some(fault),
                 }
             }
             paths = kept;
             if paths.is_empty() {
-                return Err(trouble.map_or(NoReceipt::NotServed, failed));
+                return Err(refused.map_or(NoReceipt::NotServed, failed));
             }
         }
-        Err(trouble.map_or(NoReceipt::NotAvailable, failed))
+        Err(trouble.or(refused).map_or(NoReceipt::NotAvailable, failed))
     }
 
     fn receipt_host(&self) -> Result<Host, Error> {

@@ -247,6 +247,14 @@ async fn a_host_in_trouble_is_asked_again_and_then_named() {
 }
 
 #[tokio::test]
+async fn trouble_that_has_passed_is_not_why_there_is_no_receipt() {
+    let busy = says("503 X", "{\"error\":\"coordinator unreachable\"}");
+    let server = Server::start([no_route(), busy, not_found()]);
+    let none = keyed(&server, None).receipt(ID, &AT_ONCE[..2]).await;
+    assert_eq!(none, Err(NoReceipt::NotAvailable));
+}
+
+#[tokio::test]
 async fn a_refused_key_is_not_sent_again() {
     let server = Server::start([
         says("401 X", &format!("{{\"error\":\"bad key {CANARY}\"}}")),
