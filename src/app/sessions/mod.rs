@@ -154,20 +154,30 @@ impl State {
     }
 
     /// The reply is whole: the session in which it was given knows the path up to it, unless that had to be read
-    /// out of messages that the server does not read.
+    /// out of messages that the server does not read, or was said in another session.
     pub(super) fn settle_session(&mut self) {
         let Some(turn) = &mut self.turn else { return };
         let InUse { sent, given, shape } = std::mem::take(&mut turn.session);
-        let (form, is_begun) = (turn.sending.sent.form, sent.is_none() && given.is_some());
+        let form = turn.sending.sent.form;
+        let is_another = |given: &ServerSession| {
+            let before = sent.as_ref();
+            before.is_none_or(|sent| sent.session.id != given.id)
+        };
+        let is_begun = given.as_ref().is_some_and(is_another);
+        let is_forgotten = is_begun && sent.is_some() && form != Form::Path;
         if is_begun {
             turn.sending.sent.session = SessionUse::Begun;
         }
         // Who has no shape of Pinaivu's knows nothing of what was said in its session, nor of this.
         let is_foreign = shape == Some(ReplyShape::OpenAi) && form != Form::Path;
         let before = sent.filter(|_| !is_foreign).map(|sent| sent.session);
-        let session = given.or(before).filter(|_| form != Form::Unread);
+        let session = given.or(before);
+        let session = session.filter(|_| form != Form::Unread && !is_forgotten);
         let (leaf, server) = (turn.reply, turn.sending.server.clone());
         self.note_sent();
+        if is_forgotten {
+            self.notice = Some(FORGOTTEN.to_owned());
+        }
         if let Some(session) = session {
             self.return_session(PathSession {
                 leaf,
@@ -232,6 +242,9 @@ impl State {
 /// Said where what was said before went out message by message in vain.
 const UNREAD: &str =
     "this server reads only the last message; what was said before goes along with the next one";
+/// Said where the server answered in another session than it was asked in.
+const FORGOTTEN: &str = "the server did not go on in its memory of this conversation; what was said before goes along \
+                         with the next message";
 /// Said where a session was lost.
 const RENEWED: &str =
     "the server could not open its memory of this conversation; it is sent again, as text";

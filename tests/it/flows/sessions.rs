@@ -352,6 +352,20 @@ fn a_lost_session_is_begun_anew_at_once_and_that_is_said() {
 }
 
 #[test]
+fn a_server_that_answers_in_another_session_has_forgotten_what_was_said_before() {
+    let mut app = gateway();
+    exchange(&mut app, "s", "one");
+    assert_eq!(told(&exchange(&mut app, "t", "two")), (Some("s"), "two"));
+    assert_eq!(sent(&app).session, SessionUse::Begun);
+    let screen = app.screen();
+    assert!(screen.contains("the server did not go on"), "{screen}");
+    app.effects();
+    app.keys("three<enter>");
+    let parts = ["re: one", "re: two", "My new message =====\nthree\n"];
+    assert_quotes(&app.request(), &parts);
+}
+
+#[test]
 fn a_server_that_loses_what_it_never_gave_is_not_asked_for_ever() {
     let mut app = gateway();
     exchange(&mut app, "s", "one");
