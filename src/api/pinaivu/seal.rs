@@ -3,7 +3,8 @@
 //!
 //! What it hides, and from whom: the messages, from the gateway and whoever ends TLS before it. The
 //! coordinator opens them, the node reads them, and the answer comes back in clear, as do model
-//! and session. It is no encryption from end to end.
+//! and session. It is no encryption from end to end. The coordinator's key comes by way of the gateway, and
+//! nothing attests it: a gateway that hands out keys of its own can read what is sealed to them.
 //!
 //! X25519 is not ring's here: with ring a key of one's own is used once and cannot be given, so that
 //! no exchange could be tested against a known one.
