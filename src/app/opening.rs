@@ -126,6 +126,8 @@ impl State {
     /// Leaves the conversation on the screen: a reply on its way is stopped, and a message that was refused is with
     /// the draft again or with what waits.
     pub(super) fn depart(&mut self) -> Vec<Effect> {
+        // Who begins another conversation meanwhile wants that one.
+        self.opening.wanted = None;
         self.forget_versions();
         let stopped = self.stop_turn();
         if self.refused_kind().is_some() {

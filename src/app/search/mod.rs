@@ -90,6 +90,14 @@ impl Search {
         shown.map(|(place, hit)| (hit, place == self.cursor))
     }
 
+    /// Nothing was found, and no answer is waited for; what was typed stays.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            field: std::mem::take(&mut self.field),
+            ..Self::default()
+        };
+    }
+
     /// Moves among the hits; stops at both ends.
     pub(super) fn move_by(&mut self, hits: isize) {
         let last = self.hits.len().saturating_sub(1);

@@ -117,6 +117,16 @@ fn a_message_that_waits_to_be_tried_again_is_the_draft_of_its_conversation() {
 }
 
 #[test]
+fn who_begins_a_conversation_while_another_is_being_opened_has_the_new_one() {
+    let mut desk = Desk::with(100, 30, &["one", "two"]);
+    let first = desk.kept.ids()[0];
+    desk.app.open(first);
+    desk.keys_only("<ctrl-n>a thought");
+    desk.settle();
+    assert_eq!((desk.path().len(), desk.draft().as_str()), (0, "a thought"));
+}
+
+#[test]
 fn a_late_answer_opens_nothing() {
     let mut desk = Desk::with(100, 30, &["one", "two", "three"]);
     let (ids, here) = (desk.kept.ids(), desk.here());
