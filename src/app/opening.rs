@@ -44,6 +44,7 @@ impl State {
     /// Opens a conversation of the history, at a place of it or where it was left. While a reply is on its way, the
     /// first call asks whether that is to be stopped, and the same call at the next key stops it.
     pub fn open_conversation(&mut self, id: ConversationId, at: Option<Place>) -> Vec<Effect> {
+        self.search.forget_arrival();
         if id == self.conversation.id && self.journal_knows() {
             return self.go_to(at);
         }

@@ -105,6 +105,11 @@ impl Search {
         self.opens = false;
     }
 
+    /// The hit that was to be opened is not gone to any more: another conversation is opened, or this one elsewhere.
+    pub(super) fn forget_arrival(&mut self) {
+        self.arrival = None;
+    }
+
     /// Whether the hits are those of what is typed.
     const fn is_answered(&self) -> bool {
         self.asked.is_none() || (self.field.is_old() && !self.is_empty())

@@ -300,6 +300,30 @@ fn enter_before_the_answer_opens_the_first_hit_of_what_is_typed() {
 }
 
 #[test]
+fn a_hit_that_could_not_be_opened_is_not_gone_to_when_its_conversation_is_opened_otherwise() {
+    let mut app = app(80, 24);
+    search(
+        &mut app,
+        "needle",
+        vec![hit("Title", "", 2, "the 10th *needle*")],
+        false,
+    );
+    app.effects();
+    app.keys("<enter>");
+    let (number, _) = opens(&mut app).unwrap();
+    answer(&mut app, number, Answer::Failed("It is locked.".to_owned()));
+    app.open(ConversationId(9));
+    let (number, _) = opens(&mut app).unwrap();
+    answer(&mut app, number, Answer::Loaded(Some(Box::new(loaded()))));
+    app.wait(20);
+    assert_eq!(app.state.conversation.id, ConversationId(9));
+    assert_eq!(
+        (app.state.chosen(), app.state.marks().all),
+        (None, Vec::new())
+    );
+}
+
+#[test]
 fn a_hit_in_the_conversation_on_the_screen_is_gone_to_at_once() {
     let mut app = app(80, 24);
     app.send(Msg::Stored(Stored::Loaded(Box::new(loaded()))));
