@@ -7,8 +7,8 @@
 use super::State;
 use super::banner::Subject;
 use super::effect::Effect;
-use crate::chat::ConversationId;
 use crate::chat::history::{Answer, Loaded, Place, Question};
+use crate::chat::{Conversation, ConversationId};
 
 /// Which conversation is to be opened.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -112,7 +112,13 @@ impl State {
             return Vec::new();
         };
         if self.turn.is_none() {
+            let end = |conversation: &Conversation| conversation.messages.last().map(|m| m.id);
+            let before = end(&self.conversation);
             self.conversation.show(place.message);
+            if end(&self.conversation) != before {
+                // What was refused is a version that is not shown.
+                self.banners.clear_turns();
+            }
         }
         let Some(anchor) = self.anchor_of(place) else {
             return self.note("that message is not on the path that is shown".to_owned());
