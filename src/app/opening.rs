@@ -38,6 +38,11 @@ impl Opening {
     pub(super) const fn next_key(&mut self) {
         self.confirmed = self.asked.take();
     }
+
+    /// This one is not to be opened any more.
+    pub(super) fn forget(&mut self, id: ConversationId) {
+        self.wanted.take_if(|wanted| wanted.id == id);
+    }
 }
 
 impl State {

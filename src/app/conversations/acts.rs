@@ -76,7 +76,11 @@ impl State {
             Answer::Listed { summaries, total } => {
                 pane.take_in(&asked, summaries, *total);
             }
-            Answer::Failed(words) => pane.listing = Listing::Failed(std::mem::take(words)),
+            Answer::Failed(words) => {
+                pane.listing = Listing::Failed(std::mem::take(words));
+                // Nothing is done with what is not shown.
+                (pane.window, pane.offset, pane.matching) = (Vec::new(), 0, 0);
+            }
             Answer::Loaded(_)
             | Answer::Found { .. }
             | Answer::Kept(_)
@@ -242,6 +246,7 @@ impl State {
             self.label(Command::Conversation(Conversing::Restore))
         };
         self.deleted.push(id);
+        self.opening.forget(id);
         let mut effects = Vec::new();
         if id == self.conversation.id {
             effects.extend(self.begin_conversation());
