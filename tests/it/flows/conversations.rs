@@ -246,6 +246,21 @@ fn what_was_deleted_while_it_was_being_opened_is_not_opened() {
 }
 
 #[test]
+fn the_palette_names_no_key_that_does_something_else_where_it_was_opened() {
+    let mut desk = Desk::with(120, 36, &["one"]);
+    for name in ["rename", "restore"] {
+        desk.keys("/").keys(name);
+        let screen = desk.app.screen();
+        let row = screen
+            .lines()
+            .find(|line| line.contains(&format!("  {name} ")));
+        let row = row.unwrap_or_else(|| panic!("{screen}"));
+        assert!(!row.contains("Ctrl+R") && !row.contains("Alt+U"), "{row}");
+        desk.keys("<esc>");
+    }
+}
+
+#[test]
 fn the_open_conversation_is_not_deleted_under_a_reply() {
     let mut desk = Desk::with(120, 36, &["one"]);
     desk.keys("two<enter>");
