@@ -167,7 +167,10 @@ impl State {
             }
             return Vec::new();
         }
-        if !self.journal_is_kept() || !self.journal_knows() {
+        if !self.journal_is_kept() {
+            return self.note("no history is kept, so there is nowhere to keep a title".to_owned());
+        }
+        if !self.journal_knows() {
             return self
                 .note("write something first: a title is kept with what it is for".to_owned());
         }

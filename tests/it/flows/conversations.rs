@@ -131,6 +131,8 @@ fn a_late_list_and_one_that_cannot_be_read_do_no_harm() {
     let mut app = App::new(120, 36);
     app.keys("<ctrl-t>");
     assert!(app.screen().contains("no history is kept"));
+    app.keys("/rename<enter>");
+    assert!(app.screen().contains("nowhere to keep a title"));
 }
 
 #[test]
