@@ -8,6 +8,8 @@ use crate::text::ellipsize;
 
 /// Cells of a title that a fork takes over.
 const TITLE_CELLS: usize = 60;
+/// Stands before the title of a fork.
+const MARK: &str = "Fork: ";
 
 impl State {
     /// Goes on in a new conversation with the path up to the chosen message, else to the last.
@@ -24,7 +26,10 @@ impl State {
             return self.note("there is no message to fork at yet".to_owned());
         };
         let path: Vec<Message> = messages.iter().take(place + 1).cloned().collect();
-        let title = format!("{} (fork)", ellipsize(&self.title(), TITLE_CELLS));
+        let title = self.title();
+        // Before the title, where a narrow list has room for it too.
+        let title = title.strip_prefix(MARK).unwrap_or(&title);
+        let title = format!("{MARK}{}", ellipsize(title, TITLE_CELLS));
         let effects = self.new_conversation();
         self.conversation = self.copy_of(path, title);
         self.notice =

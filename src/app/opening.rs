@@ -7,8 +7,8 @@
 use super::State;
 use super::banner::Subject;
 use super::effect::Effect;
-use crate::chat::ConversationId;
 use crate::chat::history::{Answer, Loaded, Place, Question};
+use crate::chat::{Conversation, ConversationId};
 
 /// Which conversation is to be opened.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,12 +38,18 @@ impl Opening {
     pub(super) const fn next_key(&mut self) {
         self.confirmed = self.asked.take();
     }
+
+    /// This one is not to be opened any more.
+    pub(super) fn forget(&mut self, id: ConversationId) {
+        self.wanted.take_if(|wanted| wanted.id == id);
+    }
 }
 
 impl State {
     /// Opens a conversation of the history, at a place of it or where it was left. While a reply is on its way, the
     /// first call asks whether that is to be stopped, and the same call at the next key stops it.
     pub fn open_conversation(&mut self, id: ConversationId, at: Option<Place>) -> Vec<Effect> {
+        self.search.forget_arrival();
         if id == self.conversation.id && self.journal_knows() {
             return self.go_to(at);
         }
@@ -111,7 +117,13 @@ impl State {
             return Vec::new();
         };
         if self.turn.is_none() {
+            let end = |conversation: &Conversation| conversation.messages.last().map(|m| m.id);
+            let before = end(&self.conversation);
             self.conversation.show(place.message);
+            if end(&self.conversation) != before {
+                // What was refused is a version that is not shown.
+                self.banners.clear_turns();
+            }
         }
         let Some(anchor) = self.anchor_of(place) else {
             return self.note("that message is not on the path that is shown".to_owned());
@@ -126,6 +138,8 @@ impl State {
     /// Leaves the conversation on the screen: a reply on its way is stopped, and a message that was refused is with
     /// the draft again or with what waits.
     pub(super) fn depart(&mut self) -> Vec<Effect> {
+        // Who begins another conversation meanwhile wants that one.
+        self.opening.wanted = None;
         self.forget_versions();
         let stopped = self.stop_turn();
         if self.refused_kind().is_some() {

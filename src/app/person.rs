@@ -43,6 +43,7 @@ impl State {
         let doomed = self.forget_doomed();
         let cleared = std::mem::take(&mut self.has_cleared);
         self.opening.next_key();
+        self.search.next_key();
         if self.overlay.is_some()
             && let Some(effects) = self.overlay_key(key)
         {

@@ -76,7 +76,11 @@ impl State {
             Answer::Listed { summaries, total } => {
                 pane.take_in(&asked, summaries, *total);
             }
-            Answer::Failed(words) => pane.listing = Listing::Failed(std::mem::take(words)),
+            Answer::Failed(words) => {
+                pane.listing = Listing::Failed(std::mem::take(words));
+                // Nothing is done with what is not shown.
+                (pane.window, pane.offset, pane.matching) = (Vec::new(), 0, 0);
+            }
             Answer::Loaded(_)
             | Answer::Found { .. }
             | Answer::Kept(_)
@@ -163,7 +167,10 @@ impl State {
             }
             return Vec::new();
         }
-        if !self.journal_is_kept() || !self.journal_knows() {
+        if !self.journal_is_kept() {
+            return self.note("no history is kept, so there is nowhere to keep a title".to_owned());
+        }
+        if !self.journal_knows() {
             return self
                 .note("write something first: a title is kept with what it is for".to_owned());
         }
@@ -242,6 +249,7 @@ impl State {
             self.label(Command::Conversation(Conversing::Restore))
         };
         self.deleted.push(id);
+        self.opening.forget(id);
         let mut effects = Vec::new();
         if id == self.conversation.id {
             effects.extend(self.begin_conversation());

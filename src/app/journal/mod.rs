@@ -176,6 +176,9 @@ impl State {
         self.forget_known();
         (self.journal.is_kept, self.journal.is_put_off) = (false, true);
         effects.extend(self.begin_conversation());
+        // What could be opened from them would be said to another server, and written nowhere.
+        self.conversations = None;
+        self.search.forget();
         effects
     }
 

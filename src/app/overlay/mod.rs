@@ -93,7 +93,11 @@ fn anywhere(keymap: &Keymap, command: Command) -> String {
     let is_outside = |context: &Context| {
         !matches!(
             context,
-            Context::Browsing | Context::List | Context::Queue | Context::Report
+            Context::Browsing
+                | Context::List
+                | Context::Conversations
+                | Context::Queue
+                | Context::Report
         )
     };
     let mut outside = keys.filter(|(context, _)| is_outside(context));

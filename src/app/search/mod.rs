@@ -30,6 +30,8 @@ pub struct Search {
     pub outcome: Outcome,
     /// The number of the question that is on its way, and what was typed then.
     asked: Option<(u64, String)>,
+    /// Whether the first hit of what is asked is to be opened: the person did not wait for the answer.
+    opens: bool,
     /// The hit that is being opened.
     arrival: Option<Arrival>,
 }
@@ -90,6 +92,29 @@ impl Search {
         shown.map(|(place, hit)| (hit, place == self.cursor))
     }
 
+    /// Nothing was found, and no answer is waited for; what was typed stays.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            field: std::mem::take(&mut self.field),
+            ..Self::default()
+        };
+    }
+
+    /// Another key: what was to be opened is chosen anew.
+    pub(super) const fn next_key(&mut self) {
+        self.opens = false;
+    }
+
+    /// The hit that was to be opened is not gone to any more: another conversation is opened, or this one elsewhere.
+    pub(super) fn forget_arrival(&mut self) {
+        self.arrival = None;
+    }
+
+    /// Whether the hits are those of what is typed.
+    const fn is_answered(&self) -> bool {
+        self.asked.is_none() || (self.field.is_old() && !self.is_empty())
+    }
+
     /// Moves among the hits; stops at both ends.
     pub(super) fn move_by(&mut self, hits: isize) {
         let last = self.hits.len().saturating_sub(1);
@@ -120,6 +145,7 @@ impl State {
 
     /// Pasted text, while the search is open.
     pub(super) fn paste_to_search(&mut self, text: &str) -> Vec<Effect> {
+        self.search.next_key();
         if self.search.field.type_text(text.trim()) {
             return self.search_anew();
         }
@@ -187,11 +213,20 @@ impl State {
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => {}
         }
+        let opens = std::mem::take(&mut self.search.opens);
+        if opens && matches!(self.overlay, Some(Overlay::Search)) {
+            return Some(self.open_hit());
+        }
         Some(Vec::new())
     }
 
-    /// `Enter`: opens the conversation at the chosen hit. While that has to be asked about, the search stays.
+    /// `Enter`: opens the conversation at the chosen hit, once what is typed was looked for. While it has to be asked
+    /// about, the search stays.
     pub(super) fn open_hit(&mut self) -> Vec<Effect> {
+        if !self.search.is_answered() {
+            self.search.opens = true;
+            return Vec::new();
+        }
         let Some(hit) = self.search.hits.get(self.search.cursor) else {
             return Vec::new();
         };

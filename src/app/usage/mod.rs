@@ -36,8 +36,8 @@ pub struct UsagePane {
     pub own_fault: Option<String>,
     /// Rows scrolled past.
     pub top: usize,
-    /// The number of the question to the server.
-    fetch: u64,
+    /// The number of the question to the server, and the days that it was asked about.
+    fetch: (u64, u16),
     /// The number of the question to the history, while it waits for the answer.
     question: Option<u64>,
 }
@@ -73,14 +73,24 @@ impl State {
         }
     }
 
-    /// Looks at the next span of days.
+    /// Looks at the next span of days. While an answer is on its way, the last one that is chosen is asked about next:
+    /// the gateway counts each question against the limit.
     pub(super) fn next_span(&mut self) -> Vec<Effect> {
         let Some(Overlay::Usage(pane)) = &self.overlay else {
             return Vec::new();
         };
-        let days = pane.sheet.days;
-        let longer = SPANS.into_iter().find(|span| *span > days);
-        self.ask_usage(longer.unwrap_or(SPANS[0]))
+        let (shown, is_asked) = (pane.sheet.days, pane.stage == Stage::Asked);
+        let longer = SPANS.into_iter().find(|span| *span > shown);
+        let days = longer.unwrap_or(SPANS[0]);
+        if !is_asked {
+            return self.ask_usage(days);
+        }
+        let sheet = self.empty_sheet(days);
+        if let Some(Overlay::Usage(pane)) = &mut self.overlay {
+            // What is known by then of the span before is not for this one.
+            (pane.sheet, pane.question, pane.own_fault) = (sheet, None, None);
+        }
+        Vec::new()
     }
 
     fn ask_usage(&mut self, days: u16) -> Vec<Effect> {
@@ -115,7 +125,7 @@ impl State {
             stage: Stage::Asked,
             own_fault: None,
             top: 0,
-            fetch,
+            fetch: (fetch, days),
             question,
         })));
         effects
@@ -141,8 +151,12 @@ impl State {
             .err()
             .map(|failure| no_ledger(&self.fault(failure.clone(), 0, Next::Nothing)));
         if let Some(Overlay::Usage(pane)) = &mut self.overlay
-            && pane.fetch == fetch
+            && pane.fetch.0 == fetch
         {
+            let (days, asked) = (pane.sheet.days, pane.fetch.1);
+            if days != asked {
+                return self.ask_usage(days);
+            }
             pane.stage = sentence.map_or(Stage::Known, Stage::Failed);
             if let Ok(ledger) = result {
                 pane.sheet.learn_ledger(ledger);

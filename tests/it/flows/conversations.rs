@@ -122,12 +122,17 @@ fn a_late_list_and_one_that_cannot_be_read_do_no_harm() {
     let (number, _) = desk.asked.pop().unwrap();
     desk.reply(number, Answer::Failed("The file is locked.".to_owned()));
     assert_eq!(list(&desk), ["The file is locked."]);
+    desk.keys_only("<ctrl-d><ctrl-d><ctrl-a><enter>");
+    assert_eq!(desk.asked, [], "nothing is done with what is not shown");
+    assert!(desk.app.effects().is_empty());
     desk.keys("<esc>");
     desk.keys("<ctrl-t>");
     assert!(list(&desk).len() > 5, "it is asked for anew");
     let mut app = App::new(120, 36);
     app.keys("<ctrl-t>");
     assert!(app.screen().contains("no history is kept"));
+    app.keys("/rename<enter>");
+    assert!(app.screen().contains("nowhere to keep a title"));
 }
 
 #[test]
@@ -229,6 +234,32 @@ fn deleting_asks_and_u_brings_back_until_the_program_ends() {
     assert!(desk.app.screen().contains("no conversation was deleted"));
     desk.keys("u");
     assert_eq!(pane(&desk).filter(), "u", "nothing is to be brought back");
+}
+
+#[test]
+fn what_was_deleted_while_it_was_being_opened_is_not_opened() {
+    let mut desk = Desk::with(120, 36, &["one", "two"]);
+    desk.keys("<ctrl-t><down>").keys_only("<enter>");
+    let (number, question) = desk.asked.remove(0);
+    let late = desk.kept.answer(&question);
+    desk.keys("<ctrl-d><ctrl-d>");
+    desk.reply(number, late);
+    assert_eq!(desk.path()[0], "two");
+}
+
+#[test]
+fn the_palette_names_no_key_that_does_something_else_where_it_was_opened() {
+    let mut desk = Desk::with(120, 36, &["one"]);
+    for name in ["rename", "restore"] {
+        desk.keys("/").keys(name);
+        let screen = desk.app.screen();
+        let row = screen
+            .lines()
+            .find(|line| line.contains(&format!("  {name} ")));
+        let row = row.unwrap_or_else(|| panic!("{screen}"));
+        assert!(!row.contains("Ctrl+R") && !row.contains("Alt+U"), "{row}");
+        desk.keys("<esc>");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn a_fork_has_all_up_to_the_chosen_message_under_names_of_its_own() {
     desk.keys("a draft<ctrl-up>kkf");
     assert_ne!(desk.here(), before);
     assert_eq!(desk.path(), ["one", "Well."]);
-    assert_eq!(desk.app.state.title(), "one (fork)");
+    assert_eq!(desk.app.state.title(), "Fork: one");
     assert_eq!(desk.draft(), "", "the draft stays where it was written");
     assert_eq!(
         desk.app.state.conversation.tokens, 44,
@@ -31,7 +31,7 @@ fn a_fork_has_all_up_to_the_chosen_message_under_names_of_its_own() {
     assert_eq!(desk.draft(), "a draft");
     desk.open(fork);
     assert_eq!(desk.path(), ["one", "Well.", "three", "Third."]);
-    assert_eq!(desk.app.state.title(), "one (fork)");
+    assert_eq!(desk.app.state.title(), "Fork: one");
 }
 
 #[test]
@@ -43,6 +43,9 @@ fn without_a_choice_all_is_forked_and_a_fork_that_would_lose_something_is_none()
         (desk.path(), desk.here() == before),
         (vec!["one", "Well."], false)
     );
+    assert_eq!(desk.app.state.title(), "Fork: one");
+    desk.keys("/fork<enter>");
+    assert_eq!(desk.app.state.title(), "Fork: one", "one mark is enough");
     desk.keys("on<enter>/fork<enter>");
     assert!(desk.app.screen().contains("a reply is on its way"));
     let mut app = App::new(100, 30);

@@ -1,5 +1,6 @@
 //! What is written to the history, and when.
 
+use crate::support::desk::Desk;
 use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited};
 use crate::support::kept::Kept;
 use pnv_tui::app::effect::Effect;
@@ -280,4 +281,22 @@ fn what_the_demonstration_says_is_not_written_to_the_history_of_another_server()
     app.keys("Good morning<enter>").wait(300);
     let steps = steps(&mut app);
     assert!(steps.contains(&"put User Complete".to_owned()), "{steps:?}");
+}
+
+#[test]
+fn no_conversation_of_another_history_is_opened_in_the_demonstration() {
+    let mut desk = Desk::with(120, 30, &["one", "two"]);
+    let first = desk.kept.ids()[0];
+    desk.keys("<ctrl-f>one");
+    assert!(desk.app.screen().contains("1 hit"), "{}", desk.app.screen());
+    desk.keys("<esc><ctrl-t><tab>");
+    desk.app.open(first);
+    desk.app.send(at(ServerKind::Demo)).models(&["demo/tour"]);
+    assert_eq!(desk.app.state.conversations, None);
+    desk.settle();
+    assert_eq!(desk.path(), Vec::<&str>::new(), "it was asked for before");
+    desk.keys("<shift-tab><ctrl-f><enter>");
+    let screen = desk.app.screen();
+    assert!(screen.contains("Nothing is kept in this run"), "{screen}");
+    assert_eq!(desk.path(), Vec::<&str>::new());
 }

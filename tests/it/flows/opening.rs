@@ -1,10 +1,10 @@
 //! Another conversation is opened: what becomes of the one before, and of what is written in either.
 
 use crate::support::desk::Desk;
-use crate::support::harness::rate_limited;
+use crate::support::harness::{rate_limited, refused};
 use pnv_tui::app::transcript::Scroll;
-use pnv_tui::chat::ConversationId;
 use pnv_tui::chat::history::{Answer, Place};
+use pnv_tui::chat::{ConversationId, FailureKind, Retry};
 
 #[test]
 fn each_conversation_keeps_its_draft_and_what_waits_in_it() {
@@ -114,6 +114,35 @@ fn a_message_that_waits_to_be_tried_again_is_the_draft_of_its_conversation() {
     assert!(desk.app.state.banners.is_empty());
     desk.open(second);
     assert_eq!(desk.draft(), "again");
+}
+
+#[test]
+fn who_begins_a_conversation_while_another_is_being_opened_has_the_new_one() {
+    let mut desk = Desk::with(100, 30, &["one", "two"]);
+    let first = desk.kept.ids()[0];
+    desk.app.open(first);
+    desk.keys_only("<ctrl-n>a thought");
+    desk.settle();
+    assert_eq!((desk.path().len(), desk.draft().as_str()), (0, "a thought"));
+}
+
+#[test]
+fn what_was_refused_is_said_no_longer_where_another_version_is_gone_to() {
+    let mut desk = Desk::with(100, 30, &["one"]);
+    let here = desk.here();
+    let reply = desk.app.state.conversation.messages[1].id;
+    desk.keys("<ctrl-up>ke, better<enter>");
+    desk.app
+        .fail(refused(FailureKind::BadRequest, 400, "no", Retry::Never));
+    assert!(!desk.app.state.banners.is_empty());
+    let place = Place {
+        message: reply,
+        byte: 0,
+    };
+    let effects = desk.app.state.open_conversation(here, Some(place));
+    assert_eq!(effects, []);
+    assert_eq!(desk.path(), ["one", "Well."]);
+    assert!(desk.app.state.banners.is_empty());
 }
 
 #[test]

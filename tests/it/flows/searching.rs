@@ -272,6 +272,58 @@ fn enter_opens_the_conversation_at_the_hit_with_its_words_marked() {
 }
 
 #[test]
+fn enter_before_the_answer_opens_the_first_hit_of_what_is_typed() {
+    let mut app = app(80, 24);
+    search(&mut app, "hay", hits(3), false);
+    app.effects();
+    app.keys("<down><ctrl-u>n");
+    let (first, _) = asked(&mut app).unwrap();
+    app.keys("eedle<enter>");
+    assert_eq!(opens(&mut app), None, "what is shown was found by another");
+    let found = |conversation| Answer::Found {
+        hits: vec![Hit {
+            conversation: ConversationId(conversation),
+            ..hit("Title", "", 2, "the *needle*")
+        }],
+        more: false,
+    };
+    answer(&mut app, first, found(8));
+    let (number, query) = asked(&mut app).unwrap();
+    assert_eq!(query, "needle");
+    answer(&mut app, number, found(9));
+    assert_eq!(opens(&mut app).unwrap().1, ConversationId(9));
+    search(&mut app, "hay", hits(3), false);
+    app.keys("<ctrl-u>x<enter><down>");
+    let (number, _) = asked(&mut app).unwrap();
+    answer(&mut app, number, found(8));
+    assert_eq!(opens(&mut app), None, "another key took it back");
+}
+
+#[test]
+fn a_hit_that_could_not_be_opened_is_not_gone_to_when_its_conversation_is_opened_otherwise() {
+    let mut app = app(80, 24);
+    search(
+        &mut app,
+        "needle",
+        vec![hit("Title", "", 2, "the 10th *needle*")],
+        false,
+    );
+    app.effects();
+    app.keys("<enter>");
+    let (number, _) = opens(&mut app).unwrap();
+    answer(&mut app, number, Answer::Failed("It is locked.".to_owned()));
+    app.open(ConversationId(9));
+    let (number, _) = opens(&mut app).unwrap();
+    answer(&mut app, number, Answer::Loaded(Some(Box::new(loaded()))));
+    app.wait(20);
+    assert_eq!(app.state.conversation.id, ConversationId(9));
+    assert_eq!(
+        (app.state.chosen(), app.state.marks().all),
+        (None, Vec::new())
+    );
+}
+
+#[test]
 fn a_hit_in_the_conversation_on_the_screen_is_gone_to_at_once() {
     let mut app = app(80, 24);
     app.send(Msg::Stored(Stored::Loaded(Box::new(loaded()))));
