@@ -3,7 +3,7 @@
 use super::local::utc_offset;
 use super::stop::{Stop, exit};
 use super::store::{History, Purpose, tell_of_none};
-use super::{Exit, print, say};
+use super::{Exit, output, say};
 use crate::carry::date_time;
 use crate::chat::history::{Answer, Hit, Question};
 use crate::chat::search::Query;
@@ -61,7 +61,11 @@ fn search(options: &Options) -> Result<(), Stop> {
     }
     let Some(mut history) = History::open(Purpose::Read)? else {
         tell_of_none();
-        return if options.json { print("[]\n") } else { Ok(()) };
+        return if options.json {
+            output::print("[]\n")
+        } else {
+            Ok(())
+        };
     };
     let answer = history.ask(Question::Search {
         query,
@@ -74,11 +78,11 @@ fn search(options: &Options) -> Result<(), Stop> {
     };
     if options.json {
         let rows: Vec<Value> = hits.iter().map(as_json).collect();
-        return print(&format!("{:#}\n", Value::from(rows)));
+        return output::print(&output::json(&rows.into()));
     }
     let mark = Mark::of_output();
     let lines: String = hits.iter().map(|hit| line(hit, &zone, mark)).collect();
-    print(&lines)?;
+    output::print(&lines)?;
     say(&match (hits.len(), more) {
         (0, _) => "Nothing was found.".to_owned(),
         (count, true) => format!("These are the first {count} of more; --limit shows others."),

@@ -1,6 +1,7 @@
 //! `pnv-tui usage`: what the server's ledger says, and what the history here counts beside it.
 
 use super::setup::{Place, Setup, with_server};
+use super::stop::exit;
 use super::{Exit, complain, output};
 use crate::app::usage::{Scope, Sheet, no_ledger};
 use crate::chat::ServerKind;
@@ -134,7 +135,7 @@ fn show(sheet: &Sheet, as_json: bool) -> Exit {
         }
         (false, None) => in_fields(sheet),
     };
-    output::print(&text)
+    exit(output::print(&text))
 }
 
 fn in_fields(sheet: &Sheet) -> String {

@@ -6,6 +6,7 @@
 mod input;
 mod report;
 
+use super::stop::{self, Stop};
 use super::{Exit, complain};
 use crate::api::pinaivu::{self, RECEIPT_WAITS};
 use crate::api::{Client, ClientConfig};
@@ -53,8 +54,11 @@ pub struct Verify {
 pub fn run(args: &Verify) -> Exit {
     match verification(args) {
         Ok(verification) => {
-            report::write(&verification, args.json);
-            exit(verification.verdict)
+            match report::write(&verification, args.json) {
+                // The verdict tells the status, also where nobody reads any more.
+                Ok(()) | Err(Stop::NobodyReads) => exit(verification.verdict),
+                Err(stop) => stop::exit(Err(stop)),
+            }
         }
         Err(sentence) => {
             complain(&clean_line(&sentence));

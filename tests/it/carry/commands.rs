@@ -310,6 +310,8 @@ fn what_there_is_is_listed_and_measured() {
         list.stderr
     );
     assert!(list.stderr.contains("history.db"));
+    let all = run(&machine, &["history", "list", "--json"]).stdout;
+    assert!(all.contains("Lifetimes & \\u202e<Rust>"), "{all}");
     let first = &listed(&machine)[0];
     assert_eq!(first["id"], "0000000000003");
     assert_eq!(
