@@ -301,6 +301,22 @@ fn without_a_history_this_run_is_counted() {
 }
 
 #[test]
+fn what_another_server_answered_in_this_run_is_not_counted() {
+    let mut app = App::new(100, 30);
+    app.keys("one<enter>").opened();
+    app.delta("1").finish();
+    if let Some(endpoint) = &mut app.state.endpoint {
+        endpoint.base_url = "https://other.test/v1".to_owned();
+    }
+    app.keys("/usage<enter>");
+    let screen = app.screen();
+    assert!(
+        screen.contains("Counted in this run: no replies"),
+        "{screen}"
+    );
+}
+
+#[test]
 fn it_scrolls_to_its_end_and_no_further() {
     let mut app = App::new(80, 15);
     let calls: Vec<_> = (0..29).map(|days| ("a", days, "m")).collect();

@@ -2,13 +2,15 @@
 
 use super::support::{Folder, Talk, answered, said};
 use pnv_tui::chat::usage::{Day, Own, Replies};
-use pnv_tui::chat::{ConversationId, Message, MessageId, Status, Usage};
+use pnv_tui::chat::{ConversationId, Message, MessageId, Reply, Sending, Status, Usage};
 use pnv_tui::store::{Answer, Op, Question};
 
 const DAY_MS: u64 = 86_400_000;
+const SERVER: &str = "https://one.test/v1";
 
 fn usage(store: &Talk, since: u64, utc_offset_s: i32) -> Own {
     match store.ask(Question::Usage {
+        server: SERVER.to_owned(),
         since,
         utc_offset_s,
     }) {
@@ -17,11 +19,19 @@ fn usage(store: &Talk, since: u64, utc_offset_s: i32) -> Own {
     }
 }
 
+fn asked_of(reply: &mut Reply, server: &str) {
+    reply.sending = Some(Box::new(Sending {
+        server: server.to_owned(),
+        ..Sending::default()
+    }));
+}
+
 /// A reply of a model at a time.
 fn reply(id: u64, at: u64, model: &str, request: Option<&str>) -> Message {
     let mut message = answered(id, 0, "Well");
     message.at = at;
     let reply = message.reply.as_mut().unwrap();
+    asked_of(reply, SERVER);
     reply.asked = model.to_owned();
     reply.meta.request_id = request.map(str::to_owned);
     message
@@ -48,6 +58,38 @@ fn replies_are_summed_by_local_day_and_by_the_model_that_was_asked() {
     let east = usage(&store, 9 * DAY_MS, 3_600);
     assert_eq!(east.replies, [sum(10, "a", 2), sum(11, "b", 1)]);
     assert_eq!(usage(&store, 12 * DAY_MS, 0).replies, []);
+}
+
+#[test]
+fn what_other_servers_answered_is_not_counted() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let elsewhere = |id, parent| {
+        let mut message = reply(id, DAY_MS, "a", Some("theirs"));
+        message.parent = Some(MessageId(parent));
+        asked_of(message.reply.as_mut().unwrap(), "https://two.test/v1");
+        message
+    };
+    // Of replies of the first version of the file no server was noted; those that were imported have no request's name.
+    let unnoted = |id, request| {
+        let mut message = reply(id, DAY_MS, "a", request);
+        message.reply.as_mut().unwrap().sending = None;
+        message
+    };
+    store.put(1, said(100_000, 0, "to the other one"));
+    store.put(1, elsewhere(100_001, 100_000));
+    assert_eq!(usage(&store, 0, 0).replies, []);
+    assert_eq!(usage(&store, 0, 0).tries, [], "none was made here");
+    store.put(1, said(100_002, 100_001, "to both"));
+    store.put(1, elsewhere(100_003, 100_002));
+    let mut here = reply(100_004, DAY_MS, "a", Some("r1"));
+    here.parent = Some(MessageId(100_002));
+    store.put(1, here);
+    store.put(1, unnoted(100_005, Some("r2")));
+    store.put(1, unnoted(100_006, None));
+    let own = usage(&store, 0, 0);
+    assert_eq!(own.replies[0].count, 2, "{own:?}");
+    assert_eq!(own.tries.len(), 1);
 }
 
 #[test]
