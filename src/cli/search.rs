@@ -24,8 +24,8 @@ Words are found in part or whole, in any order, without case and accents. Beside
   before:2026-11-25, after:DAY    said before that day, on it or later
   has:code                        with a block of code
 
-Each hit is a line: the conversation's ID, when it was said, by whom, and the words around it. `pnv-tui --resume ID`
-opens the conversation.
+Each hit is a line: the conversation's ID, when it was said, by whom, and the words around it. \
+`pnv-tui --resume ID` opens the conversation.
 
 Exit status: 0, also where nothing was found; 1 if the history cannot be read; 2 if there is nothing to look for.";
 
