@@ -172,7 +172,12 @@ fn print_size(stats: &Stats, json: bool) -> Result<(), Stop> {
 
 fn prune_old(prune: &Prune) -> Result<(), Stop> {
     let before = prune.limit()?;
-    let Some(mut history) = History::open(Purpose::Change)? else {
+    let purpose = if prune.dry_run {
+        Purpose::Read
+    } else {
+        Purpose::Change
+    };
+    let Some(mut history) = History::open(purpose)? else {
         tell_of_none();
         return Ok(());
     };
@@ -180,6 +185,7 @@ fn prune_old(prune: &Prune) -> Result<(), Stop> {
     old.retain(|summary| summary.updated < before && !summary.pinned);
     let since = date_time(before, &TimeZone::system());
     if prune.dry_run {
+        history.close();
         output::print(&table(&old))?;
         say(&format!(
             "{} in which nothing was said since {since} would be deleted.",
