@@ -4,7 +4,7 @@ use super::messages::{EDITED, role};
 use super::number::{Columns, int, nat};
 use crate::chat::Role;
 use crate::chat::usage::{Day, Own, Replies, Tries};
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params, params_from_iter};
 use std::collections::{BTreeMap, HashSet};
 
 /// Names of requests, and messages, that are told at most, the newest: no server tells as many calls.
@@ -12,6 +12,12 @@ const MOST: usize = 20_000;
 
 /// Milliseconds for which a message is looked at before the time that is asked for: its tries may fall into that.
 const BEFORE_MS: u64 = 3_600_000;
+
+/// What is kept under this name is a time: what the ledger has of before may have been told and forgotten here.
+const FORGOTTEN: &str = "usage forgotten until";
+
+/// Milliseconds after which a call that was made is in the ledger, by that one's clock.
+const CALL_MS: u64 = 240_000;
 
 /// What was said since `:since` in the conversations in which something was said since, found by their index where
 /// they are shown. What stands behind the words is looked at of replies only: the words may be long.
@@ -35,7 +41,7 @@ pub(super) fn usage(
     while let Some(row) = rows.next()? {
         found.add(&Said::of(row)?, server, since, utc_offset_s);
     }
-    Ok(found.told(began(&transaction)?))
+    Ok(found.told(known_since(&transaction)?))
 }
 
 /// A message, as far as it tells of use.
@@ -98,12 +104,11 @@ impl Found {
             self.sent.push((said.at, said.id));
             return;
         }
-        let answered = if said.is_of(server) {
-            &mut self.here
-        } else {
-            &mut self.elsewhere
-        };
-        answered.extend(said.parent);
+        if said.is_of(server) {
+            self.here.extend(said.parent);
+        } else if said.server.is_some() {
+            self.elsewhere.extend(said.parent);
+        }
         if said.at < since {
             return;
         }
@@ -148,9 +153,33 @@ impl Found {
     }
 }
 
-/// When the first thing was said of which anything is known.
-fn began(connection: &Connection) -> rusqlite::Result<Option<u64>> {
-    let sql = "SELECT min(created) FROM conversations WHERE created > 0";
-    let first: Option<i64> = connection.query_row(sql, params![], |row| row.get(0))?;
-    Ok(first.map(nat))
+/// Since when all calls are known: from the first reply on that came in here, or from the last one on that was taken
+/// away for good. What was imported from other programs came in there, in no steps.
+fn known_since(connection: &Connection) -> rusqlite::Result<Option<u64>> {
+    let sql = "SELECT at FROM messages WHERE role = 1 AND steps > 0 ORDER BY n LIMIT 1";
+    let first: Option<i64> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(first.map(nat).max(forgotten(connection)?))
+}
+
+/// Until when calls are not all known any more.
+fn forgotten(connection: &Connection) -> rusqlite::Result<Option<u64>> {
+    let mut find = connection.prepare_cached("SELECT value FROM keep WHERE name = ?1")?;
+    let value: Option<String> = find.query_row([FORGOTTEN], |row| row.get(0)).optional()?;
+    Ok(value.and_then(|value| value.parse().ok()))
+}
+
+/// Notes that replies are taken away for good, those of `which` of the messages, and the names of their requests with
+/// them: nobody is to be suspected for those calls.
+pub(super) fn forget(connection: &Connection, which: &str, n: Option<i64>) -> rusqlite::Result<()> {
+    let sql = format!("SELECT max(at) FROM messages WHERE role = 1 AND steps > 0 AND {which}");
+    let mut find = connection.prepare_cached(&sql)?;
+    let last: Option<i64> = find.query_row(params_from_iter(n), |row| row.get(0))?;
+    let until = last.map(|last| nat(last).saturating_add(CALL_MS));
+    if let Some(until) = until.max(forgotten(connection)?) {
+        let sql = "INSERT OR REPLACE INTO keep (name, value) VALUES (?1, ?2)";
+        connection
+            .prepare_cached(sql)?
+            .execute(params![FORGOTTEN, until.to_string()])?;
+    }
+    Ok(())
 }

@@ -175,7 +175,7 @@ fn requests_that_were_not_sent_from_here_are_pointed_out_with_care() {
         "▲ 1 request was not sent from here, at 14:02 on 21 Nov. Another computer, program or key of \
          your account may have sent it. If none did, someone else may be using the key",
         "1 request was most likely a try from here that was refused or stopped",
-        "1 request was made before the history here began",
+        "1 request was made before all that the history here still has: nobody can tell",
     ] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }

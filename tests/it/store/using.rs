@@ -111,20 +111,60 @@ fn what_was_deleted_was_used_and_what_the_person_wrote_was_not() {
 fn a_message_of_the_persons_may_have_been_tried_in_vain() {
     let folder = Folder::new();
     let store = folder.open();
-    store.send(Op::Head {
-        conversation: ConversationId(1),
-        title: None,
-        model: String::new(),
-        created: 500_000_000,
-        updated: 500_000_000,
-        tokens: 0,
-    });
     store.put(1, said(500_000, 0, "hello"));
     let own = usage(&store, 0, 0);
     assert_eq!(own.tries.len(), 1);
     assert!((own.tries[0].from..own.tries[0].until).contains(&500_000_000));
-    assert_eq!(own.since, Some(500_000_000));
+    assert_eq!(own.since, None, "nothing was answered yet");
     assert_eq!(usage(&Folder::new().open(), 0, 0), Own::default());
+}
+
+#[test]
+fn what_was_imported_from_other_programs_is_not_where_knowledge_begins() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let mut foreign = reply(10, DAY_MS, "a", None);
+    foreign.reply.as_mut().unwrap().steps = 0;
+    store.send(Op::Head {
+        conversation: ConversationId(1),
+        title: None,
+        model: String::new(),
+        created: DAY_MS,
+        updated: DAY_MS,
+        tokens: 0,
+    });
+    store.send(Op::Add {
+        conversation: ConversationId(1),
+        message: Box::new(foreign),
+    });
+    assert_eq!(usage(&store, 0, 0).since, None);
+    store.put(2, reply(20, 5 * DAY_MS, "a", Some("r1")));
+    assert_eq!(usage(&store, 0, 0).since, Some(5 * DAY_MS));
+}
+
+#[test]
+fn for_what_was_taken_away_for_good_nobody_is_suspected() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(4, reply(1, 1_000, "a", None));
+    store.send(Op::Pin(ConversationId(4), true));
+    store.put(1, reply(10, DAY_MS, "a", Some("r1")));
+    store.put(2, reply(20, 3 * DAY_MS, "a", Some("r2")));
+    store.put(3, reply(30, 5 * DAY_MS, "a", Some("r3")));
+    store.ask(Question::Prune { before: 4 * DAY_MS });
+    let own = usage(&store, 0, 0);
+    assert_eq!(own.requests, ["r3"]);
+    let is_after = |day: u64| own.since.unwrap() > day * DAY_MS;
+    assert!(is_after(3) && !is_after(4), "{own:?}");
+    store.put(3, reply(31, 6 * DAY_MS, "a", Some("r4")));
+    store.send(Op::RemoveMessages(vec![MessageId(30)]));
+    store.ask(Question::Compact);
+    let own = usage(&store, 0, 0);
+    assert_eq!(own.requests, ["r4"]);
+    let is_after = |day: u64| own.since.unwrap() > day * DAY_MS;
+    assert!(is_after(5) && !is_after(6), "{own:?}");
+    store.send(Op::Purge(ConversationId(3)));
+    assert!(usage(&store, 0, 0).since.unwrap() > 6 * DAY_MS);
 }
 
 #[test]
