@@ -209,5 +209,8 @@ fn there_already(path: &Path) -> Stop {
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Stop {
-    Stop::Failed(format!("{} cannot be written: {error}.", path.display()))
+    // Behind the reason, `tempfile` names the file that was to become this one, of which nobody knows.
+    let error = error.to_string();
+    let why = error.split(" at path \"").next().unwrap_or_default();
+    Stop::Failed(format!("{} cannot be written: {why}.", path.display()))
 }

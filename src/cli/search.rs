@@ -37,7 +37,7 @@ pub struct Options {
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
     /// How many hits at most
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
     limit: u16,
     /// As a JSON array
     #[arg(long)]

@@ -117,7 +117,7 @@ fn a_file_is_its_owners_alone_and_is_not_written_over_unasked() {
         &machine,
         &["export", "-o", "no/such/folder.md"],
         1,
-        &["no/such/folder.md cannot be written"],
+        &["no/such/folder.md cannot be written: No such file or directory (os error 2).\n"],
     );
     failed(
         &machine,
@@ -284,7 +284,7 @@ fn a_foreign_file_that_has_grown_goes_on_where_it_ended() {
     let said = import(&messages);
     assert_eq!(
         said,
-        "c.json: 1 conversation with 1 message came in; 1 of them had been there and have more now.\n"
+        "c.json: 1 conversation with 1 message came in; 1 of them had been there and has more now.\n"
     );
     assert!(run(&machine, &["export"]).stdout.ends_with("\n\nOh\n"));
 }
