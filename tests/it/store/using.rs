@@ -4,6 +4,7 @@ use super::support::{Folder, Talk, answered, said};
 use pnv_tui::chat::usage::{Day, Own, Replies};
 use pnv_tui::chat::{ConversationId, Message, MessageId, Reply, Sending, Status, Usage};
 use pnv_tui::store::{Answer, Op, Question};
+use std::fs;
 
 const DAY_MS: u64 = 86_400_000;
 const SERVER: &str = "https://one.test/v1";
@@ -165,6 +166,21 @@ fn for_what_was_taken_away_for_good_nobody_is_suspected() {
     assert!(is_after(5) && !is_after(6), "{own:?}");
     store.send(Op::Purge(ConversationId(3)));
     assert!(usage(&store, 0, 0).since.unwrap() > 6 * DAY_MS);
+}
+
+#[test]
+fn for_what_a_damaged_file_lost_nobody_is_suspected() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, reply(10, DAY_MS, "a", Some("r1")));
+    store.put(1, reply(11, 3 * DAY_MS, "a", Some("r2")));
+    store.finish();
+    let mut bytes = fs::read(folder.path()).unwrap();
+    bytes[..100].fill(0xa5);
+    fs::write(folder.path(), bytes).unwrap();
+    let own = usage(&folder.open(), 0, 0);
+    assert_eq!(own.requests, ["r2", "r1"]);
+    assert!(own.since.unwrap() > 3 * DAY_MS, "{own:?}");
 }
 
 #[test]
