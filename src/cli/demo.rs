@@ -1,19 +1,14 @@
 //! `pnv-tui demo`: the demonstration gateway by itself, for other clients.
 
+use super::setup::on_network;
 use super::{Exit, complain};
 use crate::demo::{Demo, KEY};
 use std::io::{self, Write};
-use tokio::runtime;
 
 /// Serves on `port` of this machine, any free one if it is 0, until Ctrl+C or SIGTERM. Says where
 /// on standard output, in lines that a shell can evaluate.
 pub fn serve(port: u16) -> Exit {
-    let served = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("The network cannot be used: {error}."))
-        .and_then(|runtime| runtime.block_on(serve_until_ended(port)));
-    match served {
+    match on_network(serve_until_ended(port)) {
         Ok(()) => Exit::Done,
         Err(reason) => {
             complain(&reason);

@@ -4,7 +4,7 @@
 use super::history::{conversations, summaries};
 use super::stop::{Stop, exit};
 use super::store::{History, Purpose, tell_of_none};
-use super::{Exit, complain, conversation, print, say};
+use super::{Exit, complain, conversation, output, say};
 use crate::carry::{Content, Export};
 use crate::chat::history::{Answer, Question, Summary};
 use crate::chat::{ConversationId, ExportFormat};
@@ -159,7 +159,7 @@ impl Output {
 
     fn write(&mut self, text: &str) -> Result<(), Stop> {
         match self {
-            Self::Standard => print(text),
+            Self::Standard => output::print(text),
             Self::File { path, file, .. } => file
                 .write_all(text.as_bytes())
                 .map_err(|error| unwritten(path, &error)),
@@ -209,5 +209,8 @@ fn there_already(path: &Path) -> Stop {
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Stop {
-    Stop::Failed(format!("{} cannot be written: {error}.", path.display()))
+    // Behind the reason, `tempfile` names the file that was to become this one, of which nobody knows.
+    let error = error.to_string();
+    let why = error.split(" at path \"").next().unwrap_or_default();
+    Stop::Failed(format!("{} cannot be written: {why}.", path.display()))
 }

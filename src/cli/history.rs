@@ -3,7 +3,7 @@
 use super::local::{beginning_of, days_ago};
 use super::stop::{Stop, exit};
 use super::store::{History, Purpose, tell_of_none};
-use super::{Exit, print, say};
+use super::{Exit, output, say};
 use crate::carry::date_time;
 use crate::chat::history::{Answer, Question, Stats, Summary};
 use crate::text::clean_line;
@@ -85,7 +85,7 @@ pub(super) fn summaries(history: &mut History) -> Result<Vec<Summary>, Stop> {
 fn list(json: bool) -> Result<(), Stop> {
     let Some(mut history) = History::open(Purpose::Read)? else {
         tell_of_none();
-        return if json { print("[]\n") } else { Ok(()) };
+        return if json { output::print("[]\n") } else { Ok(()) };
     };
     let all = summaries(&mut history)?;
     let file = history.file().display().to_string();
@@ -93,9 +93,9 @@ fn list(json: bool) -> Result<(), Stop> {
     history.close();
     if json {
         let rows: Vec<_> = all.iter().map(as_json).collect();
-        return print(&format!("{:#}\n", serde_json::Value::from(rows)));
+        return output::print(&output::json(&rows.into()));
     }
-    print(&table(&all))?;
+    output::print(&table(&all))?;
     say(&format!(
         "{}, {} in {file}",
         conversations(all.len()),
@@ -150,15 +150,14 @@ fn size(json: bool) -> Result<(), Stop> {
 }
 
 fn print_size(stats: &Stats, json: bool) -> Result<(), Stop> {
-    print(&if json {
-        let object = json!({
+    output::print(&if json {
+        output::json(&json!({
             "file_bytes": stats.file,
             "text_bytes": stats.text,
             "conversations": stats.conversations,
             "messages": stats.messages,
             "deleted": stats.deleted,
-        });
-        format!("{object:#}\n")
+        }))
     } else {
         format!(
             "conversations  {}\nmessages       {}\ntext           {}\nfile           {}\ndeleted        {}\n",
@@ -173,7 +172,12 @@ fn print_size(stats: &Stats, json: bool) -> Result<(), Stop> {
 
 fn prune_old(prune: &Prune) -> Result<(), Stop> {
     let before = prune.limit()?;
-    let Some(mut history) = History::open(Purpose::Change)? else {
+    let purpose = if prune.dry_run {
+        Purpose::Read
+    } else {
+        Purpose::Change
+    };
+    let Some(mut history) = History::open(purpose)? else {
         tell_of_none();
         return Ok(());
     };
@@ -181,7 +185,8 @@ fn prune_old(prune: &Prune) -> Result<(), Stop> {
     old.retain(|summary| summary.updated < before && !summary.pinned);
     let since = date_time(before, &TimeZone::system());
     if prune.dry_run {
-        print(&table(&old))?;
+        history.close();
+        output::print(&table(&old))?;
         say(&format!(
             "{} in which nothing was said since {since} would be deleted.",
             conversations(old.len())

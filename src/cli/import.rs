@@ -295,14 +295,16 @@ impl Tally {
             messages(self.messages)
         )];
         if self.grown > 0 {
+            let have = if self.grown == 1 { "has" } else { "have" };
             parts.push(format!(
-                "{} of them had been there and have more now",
+                "{} of them had been there and {have} more now",
                 self.grown
             ));
         }
         if self.same > 0 {
+            let are = if self.same == 1 { "it is" } else { "they are" };
             parts.push(format!(
-                "{} had been there as they are",
+                "{} had been there as {are}",
                 conversations(self.same)
             ));
         }

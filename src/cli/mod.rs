@@ -28,7 +28,6 @@ use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use stop::Stop;
 
 /// The variables that are read, for the end of the help. Their values are never shown.
 const VARIABLES: &str = "\
@@ -137,14 +136,6 @@ pub fn complain(reason: &impl Display) {
         // If nobody can be told, the exit status still tells.
         let _ = writeln!(stderr, "pnv-tui: {line}");
     }
-}
-
-/// Writes to standard output.
-fn print(text: &str) -> Result<(), Stop> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout.write_all(text.as_bytes());
-    let written = written.and_then(|()| stdout.flush());
-    written.map_err(|error| Stop::of_output(&error))
 }
 
 /// Says on standard error what a subcommand did.

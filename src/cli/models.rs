@@ -1,7 +1,8 @@
 //! `pnv-tui models`: the models served, one a line.
 
 use super::setup::{Place, Setup, with_server};
-use super::{Exit, complain, output};
+use super::stop::{Stop, exit};
+use super::{Exit, complain, output, say};
 use crate::app::catalog;
 use crate::chat::{Model, ModelList};
 use crate::text::{cell_width, clean_line};
@@ -23,13 +24,13 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Exit {
     with_server(&arguments.place, async |setup: &Setup| {
         match setup.client.models().await {
-            Ok(list) => show(&list, arguments.json),
+            Ok(list) => exit(show(&list, arguments.json)),
             Err(error) => setup.fail(error),
         }
     })
 }
 
-fn show(list: &ModelList, as_json: bool) -> Exit {
+fn show(list: &ModelList, as_json: bool) -> Result<(), Stop> {
     if list.left_out > 0 {
         complain(&format!(
             "The server lists {} more models than are read.",
@@ -44,14 +45,14 @@ fn show(list: &ModelList, as_json: bool) -> Exit {
         Some(_) => in_columns(&list.models),
         None => list.models.iter().map(in_fields).collect(),
     };
-    let exit = output::print(&text);
+    output::print(&text)?;
     if list.models.is_empty() {
         complain(&"The server lists no model.");
     } else if output::terminal_width().is_some() && list.models.iter().any(|it| it.price.is_some())
     {
-        complain(&"Prices are in nanoX for a million tokens, read/written.");
+        say("Prices are in nanoX for a million tokens, read/written.");
     }
-    exit
+    Ok(())
 }
 
 fn in_json(model: &Model) -> Value {

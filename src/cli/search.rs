@@ -3,7 +3,7 @@
 use super::local::utc_offset;
 use super::stop::{Stop, exit};
 use super::store::{History, Purpose, tell_of_none};
-use super::{Exit, print, say};
+use super::{Exit, output, say};
 use crate::carry::date_time;
 use crate::chat::history::{Answer, Hit, Question};
 use crate::chat::search::Query;
@@ -24,8 +24,8 @@ Words are found in part or whole, in any order, without case and accents. Beside
   before:2026-11-25, after:DAY    said before that day, on it or later
   has:code                        with a block of code
 
-Each hit is a line: the conversation's ID, when it was said, by whom, and the words around it. `pnv-tui --resume ID`
-opens the conversation.
+Each hit is a line: the conversation's ID, when it was said, by whom, and the words around it. \
+`pnv-tui --resume ID` opens the conversation.
 
 Exit status: 0, also where nothing was found; 1 if the history cannot be read; 2 if there is nothing to look for.";
 
@@ -37,7 +37,7 @@ pub struct Options {
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
     /// How many hits at most
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
     limit: u16,
     /// As a JSON array
     #[arg(long)]
@@ -61,7 +61,11 @@ fn search(options: &Options) -> Result<(), Stop> {
     }
     let Some(mut history) = History::open(Purpose::Read)? else {
         tell_of_none();
-        return if options.json { print("[]\n") } else { Ok(()) };
+        return if options.json {
+            output::print("[]\n")
+        } else {
+            Ok(())
+        };
     };
     let answer = history.ask(Question::Search {
         query,
@@ -74,11 +78,11 @@ fn search(options: &Options) -> Result<(), Stop> {
     };
     if options.json {
         let rows: Vec<Value> = hits.iter().map(as_json).collect();
-        return print(&format!("{:#}\n", Value::from(rows)));
+        return output::print(&output::json(&rows.into()));
     }
     let mark = Mark::of_output();
     let lines: String = hits.iter().map(|hit| line(hit, &zone, mark)).collect();
-    print(&lines)?;
+    output::print(&lines)?;
     say(&match (hits.len(), more) {
         (0, _) => "Nothing was found.".to_owned(),
         (count, true) => format!("These are the first {count} of more; --limit shows others."),

@@ -48,14 +48,18 @@ pub(super) fn with_server(place: &Place, work: impl AsyncFnOnce(&Setup) -> Exit)
         }
     };
     config.warnings.iter().for_each(complain);
-    let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let ended = runtime
-        .map_err(|error| format!("The network cannot be used: {error}."))
-        .and_then(|runtime| runtime.block_on(ask(place, config, work)));
+    let ended = on_network(ask(place, config, work));
     ended.unwrap_or_else(|reason| {
         complain(&reason);
         Exit::Failed
     })
+}
+
+/// Does something that needs the network.
+pub(super) fn on_network<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("The network cannot be used: {error}."))?;
+    runtime.block_on(work)
 }
 
 async fn ask(
@@ -115,7 +119,8 @@ impl Place {
 }
 
 impl Setup {
-    fn of(config: Config) -> Result<Self, String> {
+    /// The server of the settings.
+    pub(super) fn of(config: Config) -> Result<Self, String> {
         let client = Client::new(ClientConfig {
             base_url: config.endpoint.base_url.clone(),
             kind: config.endpoint.kind,

@@ -1,23 +1,19 @@
 //! `pnv-tui usage`: what the server's ledger says, and what the history here counts beside it.
 
 use super::setup::{Place, Setup, with_server};
+use super::stop::{Stop, exit};
+use super::store::{History, Purpose};
 use super::{Exit, complain, output};
 use crate::app::usage::{Scope, Sheet, no_ledger};
 use crate::chat::ServerKind;
+use crate::chat::history::{Answer, Question};
 use crate::chat::usage::{Day, Figures, Ledger, Own};
-use crate::config::paths;
-use crate::store::{Answer, Opened, Question, Reply, Store};
 use crate::text::clean_line;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::sync::mpsc;
-use std::time::Duration;
 
-/// How long the history is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
 const DAY_MS: u64 = 86_400_000;
 
 /// The columns, for the end of the help.
@@ -46,7 +42,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Exit {
     with_server(&arguments.place, async |setup: &Setup| {
         match setup.client.usage(arguments.days).await {
-            Ok(ledger) => show(&sheet(arguments, setup, ledger), arguments.json),
+            Ok(ledger) => exit(show(&sheet(arguments, setup, ledger), arguments.json)),
             Err(error) => {
                 let fault = setup.fault(error);
                 complain(&no_ledger(&fault));
@@ -68,63 +64,34 @@ fn sheet(arguments: &Arguments, setup: &Setup, ledger: Ledger) -> Sheet {
     // The demonstration's replies are kept nowhere.
     if !sheet.is_demonstration {
         let question = Question::Usage {
+            server: setup.endpoint.base_url.clone(),
             since: now.saturating_sub(u64::from(arguments.days) * DAY_MS),
             utc_offset_s,
         };
-        if let Some(own) = own(question) {
-            sheet.learn_own(own, Scope::History);
+        match own(question) {
+            Ok(Some(own)) => sheet.learn_own(own, Scope::History),
+            Ok(None) => {}
+            // What the server tells is shown all the same.
+            Err(stop) => _ = exit(Err(stop)),
         }
     }
     sheet
 }
 
-/// What the history counts; `None` if there is none, or none that can be read.
-fn own(question: Question) -> Option<Own> {
-    let file = paths::data_folder()?.join("history.db");
-    if !file.exists() {
-        return None;
-    }
-    match ask(&file, question) {
-        Ok(own) => Some(own),
-        Err(why) => {
-            complain(&why);
-            None
-        }
-    }
-}
-
-fn ask(file: &Path, question: Question) -> Result<Own, String> {
-    let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let (tell, told) = mpsc::channel();
-    let store = Store::open(file, &today, move |reply| {
-        // Whoever waits no longer wants no answer.
-        let _ = tell.send(reply);
-    });
-    store.ask(1, question);
-    let answer = loop {
-        match told.recv_timeout(PATIENCE) {
-            Ok(Reply::Answered { answer, .. }) => break Ok(answer),
-            Ok(Reply::Opened(Opened::InMemory { words })) => break Err(words),
-            Ok(Reply::Opened(Opened::Rescued(rescue)) | Reply::Rescued(rescue)) => {
-                complain(&rescue.words);
-            }
-            Ok(_) => {}
-            Err(_) => break Err("The history did not answer in time.".to_owned()),
-        }
+/// What the history counts; `None` if there is none.
+fn own(question: Question) -> Result<Option<Own>, Stop> {
+    let Some(mut history) = History::open(Purpose::Read)? else {
+        return Ok(None);
     };
-    let _ = store.finish(PATIENCE);
-    let answer = answer?;
-    if let Answer::Used(own) = answer {
-        return Ok(own);
-    }
-    Err(if let Answer::Failed(words) = answer {
-        words
-    } else {
-        "The history answered something else.".to_owned()
-    })
+    let answer = history.ask(question);
+    history.close();
+    let Answer::Used(own) = answer? else {
+        return Ok(None);
+    };
+    Ok(Some(own))
 }
 
-fn show(sheet: &Sheet, as_json: bool) -> Exit {
+fn show(sheet: &Sheet, as_json: bool) -> Result<(), Stop> {
     let text = match (as_json, output::terminal_width()) {
         (true, _) => output::json(&in_json(sheet)),
         (false, Some(width)) => {

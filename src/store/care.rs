@@ -3,7 +3,7 @@
 use super::list::SHOWN;
 use super::number::{int, nat};
 use super::writers::{self, beside};
-use super::{Answer, Stats, conversations};
+use super::{Answer, Stats, conversations, usage};
 use crate::chat::ConversationId;
 use rusqlite::{Connection, TransactionBehavior};
 use std::fs;
@@ -87,6 +87,7 @@ fn take_deleted_away(connection: &mut Connection) -> rusqlite::Result<()> {
     for id in deleted {
         conversations::purge(&transaction, ConversationId(nat(id)))?;
     }
+    usage::forget(&transaction, "removed <> 0", None)?;
     transaction.execute_batch(
         "DELETE FROM words WHERE rowid IN (SELECT n FROM messages WHERE removed <> 0);
          DELETE FROM growth WHERE message IN (SELECT id FROM messages WHERE removed <> 0);

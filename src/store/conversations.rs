@@ -1,7 +1,7 @@
 //! Conversations and what belongs to them: heads, places, sessions; and the small state of the program.
 
 use super::number::{bytes, int, length, maybe_nat_at, nat, nat_at, words};
-use super::{Op, Place, messages, unsent};
+use super::{Op, Place, messages, unsent, usage};
 use crate::chat::{ConversationId, Message, MessageId, PathSession, ServerSession};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -290,6 +290,7 @@ pub(super) fn purge(connection: &Connection, id: ConversationId) -> rusqlite::Re
     let Some(n) = number_of(connection, id)? else {
         return Ok(());
     };
+    usage::forget(connection, "conversation = ?1", Some(n))?;
     for sql in [
         "DELETE FROM words WHERE rowid IN (SELECT n FROM messages WHERE conversation = ?1)",
         "DELETE FROM growth WHERE message IN (SELECT id FROM messages WHERE conversation = ?1)",

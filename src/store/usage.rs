@@ -1,87 +1,185 @@
 //! What was used, by the replies that are kept. What was deleted or removed was used all the same.
 
-use super::messages::EDITED;
+use super::messages::{EDITED, role};
 use super::number::{Columns, int, nat};
+use crate::chat::Role;
 use crate::chat::usage::{Day, Own, Replies, Tries};
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params, params_from_iter};
+use std::collections::{BTreeMap, HashSet};
 
 /// Names of requests, and messages, that are told at most, the newest: no server tells as many calls.
-const MOST: u32 = 20_000;
+const MOST: usize = 20_000;
 
-/// The conversations in which something was said since `:since`, found by their index where they are
-/// shown, and their messages since then. The model's are of role 1.
-const RECENT: &str = "FROM conversations c JOIN messages m ON m.conversation = c.n \
-    WHERE c.updated >= :since AND m.at >= :since";
+/// Milliseconds for which a message is looked at before the time that is asked for: its tries may fall into that.
+const BEFORE_MS: u64 = 3_600_000;
 
-/// What was used since a time, by days of local time.
+/// What is kept under this name is a time: what the ledger has of before may have been told and forgotten here.
+const FORGOTTEN: &str = "usage forgotten until";
+
+/// Milliseconds after which a call that was made is in the ledger, by that one's clock.
+const CALL_MS: u64 = 240_000;
+
+/// What was said since `:since` in the conversations in which something was said since, found by their index where
+/// they are shown. What stands behind the words is looked at of replies only: the words may be long.
+const RECENT: &str = "SELECT m.id, m.parent, m.at, m.role, m.status = :edited, \
+    coalesce(nullif(m.asked, ''), m.model, ''), m.request, coalesce(m.input, 0), coalesce(m.output, 0), \
+    CASE WHEN m.role = 0 THEN NULL ELSE m.server END \
+    FROM conversations c JOIN messages m ON m.conversation = c.n WHERE c.updated >= :since AND m.at >= :since";
+
+/// What was used of a server since a time, by days of local time.
 pub(super) fn usage(
     connection: &Connection,
+    server: &str,
     since: u64,
     utc_offset_s: i32,
 ) -> rusqlite::Result<Own> {
     let transaction = connection.unchecked_transaction()?;
-    Ok(Own {
-        replies: replies(&transaction, since, utc_offset_s)?,
-        requests: requests(&transaction, since)?,
-        tries: tries(&transaction, since)?,
-        since: began(&transaction)?,
-    })
-}
-
-fn replies(
-    connection: &Connection,
-    since: u64,
-    utc_offset_s: i32,
-) -> rusqlite::Result<Vec<Replies>> {
-    // Sums of SQLite's fail where they grow too large, and its totals are not exact.
-    let sql = format!(
-        "SELECT m.at, coalesce(nullif(m.asked, ''), m.model, ''), coalesce(m.input, 0), coalesce(m.output, 0) \
-         {RECENT} AND m.role = 1 AND m.status <> :edited"
-    );
-    let mut find = connection.prepare_cached(&sql)?;
-    let mut rows = find.query(named_params! { ":since": int(since), ":edited": EDITED })?;
-    let mut days = std::collections::BTreeMap::<(Day, String), (u64, u64, u64)>::new();
+    let mut found = Found::default();
+    let mut find = transaction.prepare_cached(RECENT)?;
+    let from = since.saturating_sub(BEFORE_MS);
+    let mut rows = find.query(named_params! { ":since": int(from), ":edited": EDITED })?;
     while let Some(row) = rows.next()? {
-        let mut columns = Columns::of(row);
-        let day = Day::of(columns.nat()?, utc_offset_s);
-        let sum = days.entry((day, columns.words()?)).or_default();
-        sum.0 += 1;
-        sum.1 = sum.1.saturating_add(columns.nat()?);
-        sum.2 = sum.2.saturating_add(columns.nat()?);
+        found.add(&Said::of(row)?, server, since, utc_offset_s);
     }
-    let replies = days.into_iter().map(|((day, model), sum)| Replies {
-        day,
-        model,
-        count: sum.0,
-        input: sum.1,
-        output: sum.2,
-    });
-    Ok(replies.collect())
+    Ok(found.told(known_since(&transaction)?))
 }
 
-fn requests(connection: &Connection, since: u64) -> rusqlite::Result<Vec<String>> {
-    let sql = format!(
-        "SELECT m.request {RECENT} AND m.request IS NOT NULL ORDER BY m.at DESC LIMIT {MOST}"
-    );
+/// A message, as far as it tells of use.
+struct Said {
+    id: u64,
+    parent: Option<u64>,
+    at: u64,
+    role: Role,
+    is_edited: bool,
+    model: String,
+    request: Option<String>,
+    input: u64,
+    output: u64,
+    server: Option<String>,
+}
+
+impl Said {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let columns = &mut Columns::of(row);
+        Ok(Self {
+            id: columns.nat()?,
+            parent: columns.maybe_nat()?,
+            at: columns.nat()?,
+            role: role(columns.int()?),
+            is_edited: columns.int()? != 0,
+            model: columns.words()?,
+            request: columns.maybe_words()?,
+            input: columns.nat()?,
+            output: columns.nat()?,
+            server: columns.maybe_words()?,
+        })
+    }
+
+    /// Whether it is a server's. Where none was noted, it may be any's that gave it a name.
+    fn is_of(&self, server: &str) -> bool {
+        match &self.server {
+            Some(own) => own == server,
+            None => self.request.is_some(),
+        }
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    /// How many replies, and their tokens.
+    days: BTreeMap<(Day, String), (u64, u64, u64)>,
+    /// When each request was answered, and its name.
+    requests: Vec<(u64, String)>,
+    /// When each message of the person's was sent, and its name.
+    sent: Vec<(u64, u64)>,
+    /// The messages that were answered by the server, and by others.
+    here: HashSet<u64>,
+    elsewhere: HashSet<u64>,
+}
+
+impl Found {
+    fn add(&mut self, said: &Said, server: &str, since: u64, utc_offset_s: i32) {
+        if said.role == Role::User {
+            self.sent.push((said.at, said.id));
+            return;
+        }
+        if said.is_of(server) {
+            self.here.extend(said.parent);
+        } else if said.server.is_some() {
+            self.elsewhere.extend(said.parent);
+        }
+        if said.at < since {
+            return;
+        }
+        if let Some(request) = &said.request {
+            self.requests.push((said.at, request.clone()));
+        }
+        if said.is_of(server) && !said.is_edited {
+            // Sums of SQLite's fail where they grow too large, and its totals are not exact.
+            let day = Day::of(said.at, utc_offset_s);
+            let sum = self.days.entry((day, said.model.clone())).or_default();
+            sum.0 += 1;
+            sum.1 = sum.1.saturating_add(said.input);
+            sum.2 = sum.2.saturating_add(said.output);
+        }
+    }
+
+    fn told(mut self, since: Option<u64>) -> Own {
+        let replies = self.days.into_iter().map(|((day, model), sum)| Replies {
+            day,
+            model,
+            count: sum.0,
+            input: sum.1,
+            output: sum.2,
+        });
+        self.requests.sort_unstable_by(|a, b| b.cmp(a));
+        self.sent.sort_unstable_by(|a, b| b.cmp(a));
+        let requests = self.requests.into_iter().map(|(_, name)| name);
+        // Each message may have been refused some times, and leaves no trace of that. What only others answered was
+        // sent to others.
+        let (here, elsewhere) = (&self.here, &self.elsewhere);
+        let sent = self.sent.into_iter();
+        let sent = sent.filter(|(_, id)| here.contains(id) || !elsewhere.contains(id));
+        Own {
+            replies: replies.collect(),
+            requests: requests.take(MOST).collect(),
+            tries: sent
+                .take(MOST)
+                .map(|(at, _)| Tries::of_message(at))
+                .collect(),
+            since,
+        }
+    }
+}
+
+/// Since when all calls are known: from the first reply on that came in here, or from the last one on that was taken
+/// away for good. What was imported from other programs came in there, in no steps.
+fn known_since(connection: &Connection) -> rusqlite::Result<Option<u64>> {
+    let sql = "SELECT at FROM messages WHERE role = 1 AND steps > 0 ORDER BY n LIMIT 1";
+    let first: Option<i64> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(first.map(nat).max(forgotten(connection)?))
+}
+
+/// Until when calls are not all known any more.
+fn forgotten(connection: &Connection) -> rusqlite::Result<Option<u64>> {
+    let mut find = connection.prepare_cached("SELECT value FROM keep WHERE name = ?1")?;
+    let value: Option<String> = find.query_row([FORGOTTEN], |row| row.get(0)).optional()?;
+    Ok(value.and_then(|value| value.parse().ok()))
+}
+
+/// Notes that replies are taken away for good, those of `which` of the messages, and the names of their requests with
+/// them: nobody is to be suspected for those calls.
+pub(super) fn forget(connection: &Connection, which: &str, n: Option<i64>) -> rusqlite::Result<()> {
+    let sql = format!("SELECT max(at) FROM messages WHERE role = 1 AND steps > 0 AND {which}");
     let mut find = connection.prepare_cached(&sql)?;
-    let read = |row: &rusqlite::Row<'_>| Columns::of(row).words();
-    find.query_map(named_params! { ":since": int(since) }, read)?
-        .collect()
-}
-
-/// Each message of the person's may have been refused some times, and leaves no trace of that.
-fn tries(connection: &Connection, since: u64) -> rusqlite::Result<Vec<Tries>> {
-    let since = since.saturating_sub(3_600_000);
-    let sql = format!("SELECT m.at {RECENT} AND m.role = 0 ORDER BY m.at DESC LIMIT {MOST}");
-    let mut find = connection.prepare_cached(&sql)?;
-    let read = |row: &rusqlite::Row<'_>| row.get(0).map(nat).map(Tries::of_message);
-    find.query_map(named_params! { ":since": int(since) }, read)?
-        .collect()
-}
-
-/// When the first thing was said of which anything is known.
-fn began(connection: &Connection) -> rusqlite::Result<Option<u64>> {
-    let sql = "SELECT min(created) FROM conversations WHERE created > 0";
-    let first: Option<i64> = connection.query_row(sql, params![], |row| row.get(0))?;
-    Ok(first.map(nat))
+    let last: Option<i64> = find.query_row(params_from_iter(n), |row| row.get(0))?;
+    let until = last.map(|last| nat(last).saturating_add(CALL_MS));
+    if let Some(until) = until.max(forgotten(connection)?) {
+        let sql = "INSERT OR REPLACE INTO keep (name, value) VALUES (?1, ?2)";
+        connection
+            .prepare_cached(sql)?
+            .execute(params![FORGOTTEN, until.to_string()])?;
+    }
+    Ok(())
 }

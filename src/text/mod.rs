@@ -9,6 +9,7 @@ mod escape;
 mod excerpt;
 pub mod figures;
 mod hints;
+mod json;
 pub mod markdown;
 pub mod math;
 mod origin;
@@ -18,6 +19,7 @@ mod wrap;
 
 pub use excerpt::Excerpt;
 pub use hints::hint_rows;
+pub use json::steering_escaped;
 pub use origin::Origin;
 pub use sanitize::{clean, clean_line, clean_with_tabs};
 use width::may_join;

@@ -66,6 +66,8 @@ fn nothing_found_is_no_error_and_nothing_to_look_for_is() {
         assert!(ended.stderr.contains("nothing to look for"), "{ended:?}");
     }
     assert_eq!(machine.run(&["search"]).status, Some(2));
+    let none = machine.run(&["search", "many", "--limit", "0"]);
+    assert_eq!(none.status, Some(2), "{none:?}");
     let ended = Machine::new().run(&["search", "--json", "word"]);
     assert_eq!((ended.status, ended.stdout.as_str()), (Some(0), "[]\n"));
     assert!(ended.stderr.contains("no history yet"), "{ended:?}");

@@ -161,6 +161,7 @@ impl State {
             (turn.sending.sent, turn.session) = (sent, in_use);
             sending = turn.sending.clone();
         }
+        let asked_of = sending.server.clone();
         if let Some(message) = self.message_mut(reply) {
             message.reply = Some(Reply {
                 asked: model.clone(),
@@ -169,7 +170,7 @@ impl State {
             });
         }
         self.budget.sent(now, &payer, &model);
-        self.tally.sent(now, &model);
+        self.tally.sent(now, asked_of, &model);
         self.catalog.used(&model);
         vec![Effect::OpenStream { turn: id, request }]
     }

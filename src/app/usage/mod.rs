@@ -94,9 +94,10 @@ impl State {
     }
 
     fn ask_usage(&mut self, days: u16) -> Vec<Effect> {
-        let Some(kind) = self.endpoint.as_ref().map(|endpoint| endpoint.kind) else {
+        let Some(endpoint) = &self.endpoint else {
             return self.note("no server is connected yet".to_owned());
         };
+        let (kind, server) = (endpoint.kind, endpoint.base_url.clone());
         self.questions += 1;
         let fetch = self.questions;
         let mut effects = vec![Effect::FetchUsage { fetch, days }];
@@ -112,13 +113,14 @@ impl State {
         // What the demonstration keeps began with this run.
         if self.journal.is_kept && kind != ServerKind::Demo {
             let (number, effect) = self.ask_history(Question::Usage {
+                server,
                 since,
                 utc_offset_s: self.wall.utc_offset_s,
             });
             effects.push(effect);
             question = Some(number);
         } else {
-            sheet.learn_own(self.tally.own(self.wall, since), Scope::Run);
+            sheet.learn_own(self.tally.own(&server, self.wall, since), Scope::Run);
         }
         self.overlay = Some(Overlay::Usage(Box::new(UsagePane {
             sheet,

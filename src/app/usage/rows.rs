@@ -90,7 +90,7 @@ impl Sheet {
         self.own.as_ref()?;
         let own = self.report.total().own;
         let place = match self.scope {
-            Scope::History => "Counted here, whatever the server",
+            Scope::History => "Counted here",
             Scope::Run => "Counted in this run",
         };
         let replies = plural(own.requests, "reply", "replies");

@@ -30,9 +30,9 @@ pub struct Sheet {
 /// What our own figures cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Every reply that the history keeps.
+    /// Every reply of the server's that the history keeps.
     History,
-    /// The replies of this run of the program: nothing is kept.
+    /// The server's replies of this run of the program: nothing is kept.
     Run,
 }
 

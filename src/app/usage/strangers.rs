@@ -87,12 +87,12 @@ fn tries(found: Strangers) -> Option<String> {
 
 fn older(sheet: &Sheet, found: Strangers) -> Option<String> {
     let what = match sheet.scope {
-        Scope::History => "the history here",
-        Scope::Run => "this run of the program",
+        Scope::History => "all that the history here still has",
+        Scope::Run => "this run of the program began",
     };
     (found.older > 0).then(|| {
         format!(
-            "{} made before {what} began: nobody can tell by whom.",
+            "{} made before {what}: nobody can tell by whom.",
             requests(found.older)
         )
     })

@@ -18,6 +18,8 @@ pub(in crate::app) struct Tally {
 #[derive(Debug, Clone, PartialEq)]
 struct Try {
     at: Moment,
+    /// The server's base URL.
+    server: String,
     model: String,
     /// What came of it.
     reply: Option<Answered>,
@@ -32,10 +34,11 @@ struct Answered {
 
 impl Tally {
     /// A call is made.
-    pub(in crate::app) fn sent(&mut self, now: Moment, model: &str) {
+    pub(in crate::app) fn sent(&mut self, now: Moment, server: String, model: &str) {
         self.calls.truncate(MOST - 1);
         self.calls.push_front(Try {
             at: now,
+            server,
             model: model.to_owned(),
             reply: None,
         });
@@ -53,14 +56,14 @@ impl Tally {
         }
     }
 
-    /// The figures since a time, in milliseconds since the Unix epoch.
-    pub(super) fn own(&self, wall: Wall, since: u64) -> Own {
+    /// The figures of a server since a time, in milliseconds since the Unix epoch.
+    pub(super) fn own(&self, server: &str, wall: Wall, since: u64) -> Own {
         let mut own = Own {
             since: Some(wall.unix_ms),
             ..Own::default()
         };
         let mut sums: BTreeMap<(Day, &str), (u64, u64, u64)> = BTreeMap::new();
-        for call in &self.calls {
+        for call in self.calls.iter().filter(|call| call.server == server) {
             let at = wall.unix_ms_at(call.at);
             if at < since {
                 continue;

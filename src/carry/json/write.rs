@@ -7,36 +7,16 @@ use crate::chat::history::Loaded;
 use crate::chat::{
     Failure, Finish, Message, MessageId, Reply, ReplyMeta, Retry, Role, Status, Usage,
 };
+use crate::text::steering_escaped;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// A conversation as JSON, without a line end.
 pub(in crate::carry) fn conversation(loaded: &Loaded) -> String {
     let shape = shaped(loaded);
     // It has no maps, and its strings are strings: nothing of it can fail.
     let json = serde_json::to_string(&shape).unwrap_or_default();
-    escaped(json)
-}
-
-/// What a terminal would obey, or be confused by, as escapes. It can stand within strings only.
-fn escaped(json: String) -> String {
-    let is_odd = |c: char| {
-        matches!(c, '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}')
-    };
-    if !json.contains(is_odd) {
-        return json;
-    }
-    json.chars().fold(String::new(), |mut out, c| {
-        if is_odd(c) {
-            // Writing into a String cannot fail.
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-        out
-    })
+    steering_escaped(json)
 }
 
 fn shaped(loaded: &Loaded) -> shape::Conversation<'_> {

@@ -39,8 +39,10 @@ pub enum Question {
     },
     /// All small state of the program. Answer: [`Answer::Kept`].
     Kept,
-    /// What was used since a time, by the replies that are kept. Answer: [`Answer::Used`].
+    /// What was used of a server since a time, by the replies that are kept. Answer: [`Answer::Used`].
     Usage {
+        /// The server's base URL. Replies of which it was not noted count as this one's, if they have a request's name.
+        server: String,
         /// Milliseconds since the Unix epoch.
         since: u64,
         /// Seconds by which local time is ahead of UTC: days are local ones.
@@ -49,8 +51,7 @@ pub enum Question {
     /// How much there is. It reads the whole file. Answer: [`Answer::Counted`].
     Stats,
     /// Takes away for good all conversations in which nothing was said since, apart from pinned ones and those in which
-    /// a reply comes in. Answer:
-    /// [`Answer::Pruned`].
+    /// a reply comes in. Answer: [`Answer::Pruned`].
     Prune {
         /// Milliseconds since the Unix epoch.
         before: u64,

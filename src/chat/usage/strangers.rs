@@ -13,7 +13,7 @@ pub struct Strangers {
     /// Calls that may have been refused or stopped tries from here: they fall into a time in which
     /// there were some.
     pub tries: u64,
-    /// Calls older than what is known here: nobody can tell.
+    /// Other calls older than what is known here: nobody can tell.
     pub older: u64,
 }
 
@@ -29,10 +29,10 @@ impl Strangers {
         let calls = ledger.calls.iter().rev();
         for call in calls.filter(|call| !call.request_id.as_ref().is_some_and(is_known)) {
             let is_older = own.since.is_none() || call.at < own.since;
-            if call.at.is_some() && is_older {
-                found.older += 1;
-            } else if call.at.is_some_and(|at| account_for(&mut tries, at)) {
+            if call.at.is_some_and(|at| account_for(&mut tries, at)) {
                 found.tries += 1;
+            } else if call.at.is_some() && is_older {
+                found.older += 1;
             } else {
                 found.unknown += 1;
                 found.latest = found.latest.max(call.at);
@@ -108,5 +108,11 @@ mod tests {
         assert_eq!((found.older, found.unknown), (1, 1));
         let nothing = Own::default();
         assert_eq!(Strangers::among(&calls, &nothing).older, 2);
+        let tried = own(&[], &[999_999]);
+        assert_eq!(
+            Strangers::among(&calls, &tried).tries,
+            2,
+            "it was from here"
+        );
     }
 }

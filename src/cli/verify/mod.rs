@@ -6,9 +6,11 @@
 mod input;
 mod report;
 
+use super::setup::{Setup, on_network};
+use super::stop::{self, Stop};
 use super::{Exit, complain};
+use crate::api::Client;
 use crate::api::pinaivu::{self, RECEIPT_WAITS};
-use crate::api::{Client, ClientConfig};
 use crate::chat::Failure;
 use crate::chat::receipt::{CoordinatorKeys, Known, Verdict, Verification};
 use crate::config::{self, Config, Flags, Server, Sources};
@@ -16,8 +18,6 @@ use crate::text::clean_line;
 use clap::Args;
 use input::Source;
 use std::path::PathBuf;
-use std::time::Duration;
-use tokio::runtime;
 
 /// What is checked, and against what.
 #[derive(Debug, Args)]
@@ -53,8 +53,11 @@ pub struct Verify {
 pub fn run(args: &Verify) -> Exit {
     match verification(args) {
         Ok(verification) => {
-            report::write(&verification, args.json);
-            exit(verification.verdict)
+            match report::write(&verification, args.json) {
+                // The verdict tells the status, also where nobody reads any more.
+                Ok(()) | Err(Stop::NobodyReads) => exit(verification.verdict),
+                Err(stop) => stop::exit(Err(stop)),
+            }
         }
         Err(sentence) => {
             complain(&clean_line(&sentence));
@@ -117,11 +120,7 @@ struct Fetched {
 
 fn fetch(args: &Verify, id: &str, wants_keys: bool) -> Result<Fetched, String> {
     let client = client(args)?;
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("The network cannot be used: {error}."))?;
-    runtime.block_on(async {
+    on_network(async {
         let receipt = client.receipt(id, &RECEIPT_WAITS).await;
         let receipt = receipt.map_err(|none| none.sentence())?;
         let keys = if wants_keys {
@@ -163,13 +162,5 @@ fn client(args: &Verify) -> Result<Client, String> {
     for warning in &config.warnings {
         complain(warning);
     }
-    Client::new(ClientConfig {
-        base_url: config.endpoint.base_url,
-        kind: config.endpoint.kind,
-        key: config.key,
-        allow_http: config.allow_http,
-        silence_limit: Duration::from_secs(config.settings.silence_limit_s),
-        access: config.access,
-    })
-    .map_err(|error| Failure::from(error).said)
+    Ok(Setup::of(config)?.client)
 }

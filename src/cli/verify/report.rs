@@ -1,23 +1,23 @@
 //! What became of a receipt, as lines for people and as JSON for programs.
 
 use crate::chat::receipt::{Check, NOT_PROVED, Payout, Receipt, Verification};
+use crate::cli::output;
+use crate::cli::stop::Stop;
 use crate::text::clean_line;
 use serde_json::{Value, json};
 use std::fmt::{self, Write as _};
-use std::io::{self, Write as _};
 
 /// Writes it to standard output.
-pub(super) fn write(verification: &Verification, as_json: bool) {
+pub(super) fn write(verification: &Verification, as_json: bool) -> Result<(), Stop> {
     let text = if as_json {
-        format!("{:#}\n", object(verification))
+        output::json(&object(verification))
     } else {
         // Writing to a string cannot fail.
         let mut text = String::new();
         let _ = lines(verification, &mut text);
         text
     };
-    // Nobody may be reading any more; the exit status still tells.
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    output::print(&text)
 }
 
 fn lines(verification: &Verification, text: &mut String) -> fmt::Result {

@@ -276,9 +276,10 @@ impl Book {
                 search::search(connection, &query, *limit)
             }
             Question::Usage {
+                server,
                 since,
                 utc_offset_s,
-            } => usage::usage(connection, *since, *utc_offset_s).map(Answer::Used),
+            } => usage::usage(connection, server, *since, *utc_offset_s).map(Answer::Used),
             Question::Kept => conversations::kept(connection).map(Answer::Kept),
             Question::Stats => care::stats(connection, path).map(Answer::Counted),
             Question::Prune { before } => care::prune(connection, *before),

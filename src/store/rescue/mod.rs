@@ -18,7 +18,7 @@ use super::number::{nat, words};
 use super::schema::{ADDED, TABLES};
 use super::words::{Cure, cure};
 use super::writers::{self, beside};
-use super::{Rescue, conversations, messages};
+use super::{Rescue, conversations, messages, usage};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::fs::{self, File, OpenOptions};
@@ -229,6 +229,8 @@ fn write_rows(copy: &Path, made: &mut Connection) -> Result<(), Trouble> {
         return Err(error.into());
     }
     complete(&new)?;
+    // What is lost had names of requests, too.
+    usage::forget(&new, "TRUE", None)?;
     Ok(new.commit()?)
 }
 

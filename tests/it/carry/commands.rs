@@ -117,7 +117,7 @@ fn a_file_is_its_owners_alone_and_is_not_written_over_unasked() {
         &machine,
         &["export", "-o", "no/such/folder.md"],
         1,
-        &["no/such/folder.md cannot be written"],
+        &["no/such/folder.md cannot be written: No such file or directory (os error 2).\n"],
     );
     failed(
         &machine,
@@ -284,7 +284,7 @@ fn a_foreign_file_that_has_grown_goes_on_where_it_ended() {
     let said = import(&messages);
     assert_eq!(
         said,
-        "c.json: 1 conversation with 1 message came in; 1 of them had been there and have more now.\n"
+        "c.json: 1 conversation with 1 message came in; 1 of them had been there and has more now.\n"
     );
     assert!(run(&machine, &["export"]).stdout.ends_with("\n\nOh\n"));
 }
@@ -310,6 +310,8 @@ fn what_there_is_is_listed_and_measured() {
         list.stderr
     );
     assert!(list.stderr.contains("history.db"));
+    let all = run(&machine, &["history", "list", "--json"]).stdout;
+    assert!(all.contains("Lifetimes & \\u202e<Rust>"), "{all}");
     let first = &listed(&machine)[0];
     assert_eq!(first["id"], "0000000000003");
     assert_eq!(

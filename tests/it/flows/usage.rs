@@ -175,7 +175,7 @@ fn requests_that_were_not_sent_from_here_are_pointed_out_with_care() {
         "▲ 1 request was not sent from here, at 14:02 on 21 Nov. Another computer, program or key of \
          your account may have sent it. If none did, someone else may be using the key",
         "1 request was most likely a try from here that was refused or stopped",
-        "1 request was made before the history here began",
+        "1 request was made before all that the history here still has: nobody can tell",
     ] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }
@@ -304,6 +304,22 @@ fn without_a_history_this_run_is_counted() {
     ] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }
+}
+
+#[test]
+fn what_another_server_answered_in_this_run_is_not_counted() {
+    let mut app = App::new(100, 30);
+    app.keys("one<enter>").opened();
+    app.delta("1").finish();
+    if let Some(endpoint) = &mut app.state.endpoint {
+        endpoint.base_url = "https://other.test/v1".to_owned();
+    }
+    app.keys("/usage<enter>");
+    let screen = app.screen();
+    assert!(
+        screen.contains("Counted in this run: no replies"),
+        "{screen}"
+    );
 }
 
 #[test]

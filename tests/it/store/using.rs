@@ -2,13 +2,16 @@
 
 use super::support::{Folder, Talk, answered, said};
 use pnv_tui::chat::usage::{Day, Own, Replies};
-use pnv_tui::chat::{ConversationId, Message, MessageId, Status, Usage};
+use pnv_tui::chat::{ConversationId, Message, MessageId, Reply, Sending, Status, Usage};
 use pnv_tui::store::{Answer, Op, Question};
+use std::fs;
 
 const DAY_MS: u64 = 86_400_000;
+const SERVER: &str = "https://one.test/v1";
 
 fn usage(store: &Talk, since: u64, utc_offset_s: i32) -> Own {
     match store.ask(Question::Usage {
+        server: SERVER.to_owned(),
         since,
         utc_offset_s,
     }) {
@@ -17,11 +20,19 @@ fn usage(store: &Talk, since: u64, utc_offset_s: i32) -> Own {
     }
 }
 
+fn asked_of(reply: &mut Reply, server: &str) {
+    reply.sending = Some(Box::new(Sending {
+        server: server.to_owned(),
+        ..Sending::default()
+    }));
+}
+
 /// A reply of a model at a time.
 fn reply(id: u64, at: u64, model: &str, request: Option<&str>) -> Message {
     let mut message = answered(id, 0, "Well");
     message.at = at;
     let reply = message.reply.as_mut().unwrap();
+    asked_of(reply, SERVER);
     reply.asked = model.to_owned();
     reply.meta.request_id = request.map(str::to_owned);
     message
@@ -51,6 +62,38 @@ fn replies_are_summed_by_local_day_and_by_the_model_that_was_asked() {
 }
 
 #[test]
+fn what_other_servers_answered_is_not_counted() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let elsewhere = |id, parent| {
+        let mut message = reply(id, DAY_MS, "a", Some("theirs"));
+        message.parent = Some(MessageId(parent));
+        asked_of(message.reply.as_mut().unwrap(), "https://two.test/v1");
+        message
+    };
+    // Of replies of the first version of the file no server was noted; those that were imported have no request's name.
+    let unnoted = |id, request| {
+        let mut message = reply(id, DAY_MS, "a", request);
+        message.reply.as_mut().unwrap().sending = None;
+        message
+    };
+    store.put(1, said(100_000, 0, "to the other one"));
+    store.put(1, elsewhere(100_001, 100_000));
+    assert_eq!(usage(&store, 0, 0).replies, []);
+    assert_eq!(usage(&store, 0, 0).tries, [], "none was made here");
+    store.put(1, said(100_002, 100_001, "to both"));
+    store.put(1, elsewhere(100_003, 100_002));
+    let mut here = reply(100_004, DAY_MS, "a", Some("r1"));
+    here.parent = Some(MessageId(100_002));
+    store.put(1, here);
+    store.put(1, unnoted(100_005, Some("r2")));
+    store.put(1, unnoted(100_006, None));
+    let own = usage(&store, 0, 0);
+    assert_eq!(own.replies[0].count, 2, "{own:?}");
+    assert_eq!(own.tries.len(), 1);
+}
+
+#[test]
 fn what_was_deleted_was_used_and_what_the_person_wrote_was_not() {
     let folder = Folder::new();
     let store = folder.open();
@@ -69,20 +112,75 @@ fn what_was_deleted_was_used_and_what_the_person_wrote_was_not() {
 fn a_message_of_the_persons_may_have_been_tried_in_vain() {
     let folder = Folder::new();
     let store = folder.open();
-    store.send(Op::Head {
-        conversation: ConversationId(1),
-        title: None,
-        model: String::new(),
-        created: 500_000_000,
-        updated: 500_000_000,
-        tokens: 0,
-    });
     store.put(1, said(500_000, 0, "hello"));
     let own = usage(&store, 0, 0);
     assert_eq!(own.tries.len(), 1);
     assert!((own.tries[0].from..own.tries[0].until).contains(&500_000_000));
-    assert_eq!(own.since, Some(500_000_000));
+    assert_eq!(own.since, None, "nothing was answered yet");
     assert_eq!(usage(&Folder::new().open(), 0, 0), Own::default());
+}
+
+#[test]
+fn what_was_imported_from_other_programs_is_not_where_knowledge_begins() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let mut foreign = reply(10, DAY_MS, "a", None);
+    foreign.reply.as_mut().unwrap().steps = 0;
+    store.send(Op::Head {
+        conversation: ConversationId(1),
+        title: None,
+        model: String::new(),
+        created: DAY_MS,
+        updated: DAY_MS,
+        tokens: 0,
+    });
+    store.send(Op::Add {
+        conversation: ConversationId(1),
+        message: Box::new(foreign),
+    });
+    assert_eq!(usage(&store, 0, 0).since, None);
+    store.put(2, reply(20, 5 * DAY_MS, "a", Some("r1")));
+    assert_eq!(usage(&store, 0, 0).since, Some(5 * DAY_MS));
+}
+
+#[test]
+fn for_what_was_taken_away_for_good_nobody_is_suspected() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(4, reply(1, 1_000, "a", None));
+    store.send(Op::Pin(ConversationId(4), true));
+    store.put(1, reply(10, DAY_MS, "a", Some("r1")));
+    store.put(2, reply(20, 3 * DAY_MS, "a", Some("r2")));
+    store.put(3, reply(30, 5 * DAY_MS, "a", Some("r3")));
+    store.ask(Question::Prune { before: 4 * DAY_MS });
+    let own = usage(&store, 0, 0);
+    assert_eq!(own.requests, ["r3"]);
+    let is_after = |day: u64| own.since.unwrap() > day * DAY_MS;
+    assert!(is_after(3) && !is_after(4), "{own:?}");
+    store.put(3, reply(31, 6 * DAY_MS, "a", Some("r4")));
+    store.send(Op::RemoveMessages(vec![MessageId(30)]));
+    store.ask(Question::Compact);
+    let own = usage(&store, 0, 0);
+    assert_eq!(own.requests, ["r4"]);
+    let is_after = |day: u64| own.since.unwrap() > day * DAY_MS;
+    assert!(is_after(5) && !is_after(6), "{own:?}");
+    store.send(Op::Purge(ConversationId(3)));
+    assert!(usage(&store, 0, 0).since.unwrap() > 6 * DAY_MS);
+}
+
+#[test]
+fn for_what_a_damaged_file_lost_nobody_is_suspected() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.put(1, reply(10, DAY_MS, "a", Some("r1")));
+    store.put(1, reply(11, 3 * DAY_MS, "a", Some("r2")));
+    store.finish();
+    let mut bytes = fs::read(folder.path()).unwrap();
+    bytes[..100].fill(0xa5);
+    fs::write(folder.path(), bytes).unwrap();
+    let own = usage(&folder.open(), 0, 0);
+    assert_eq!(own.requests, ["r2", "r1"]);
+    assert!(own.since.unwrap() > 3 * DAY_MS, "{own:?}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn on_a_terminal_the_ledger_is_a_chart_with_what_the_history_counts() {
     assert!(program.wait_exit().success());
     let usage = Pty::spawn_in(home.path(), ROOMY, &["usage"], &variables);
     usage.wait_for("Per day");
-    usage.wait_for("Counted here, whatever the server: 1 reply");
+    usage.wait_for("Counted here: 1 reply");
     usage.wait_for("Per model");
     assert!(usage.wait_exit().success());
     let bytes = usage.raw();
