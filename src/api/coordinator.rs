@@ -22,6 +22,12 @@ impl Client {
             return Err(answer.refusal(&self.redaction(None)));
         }
         let none = "the server tells no key of a coordinator's";
-        coordinator_keys(&answer.body).ok_or_else(|| Error::NoReply(none.to_owned()))
+        let keys = coordinator_keys(&answer.body);
+        let mut keys = keys.ok_or_else(|| Error::NoReply(none.to_owned()))?;
+        if let Some(name) = &mut keys.peer_id {
+            let redaction = self.redaction(self.key.as_ref());
+            *name = redaction.apply(name).into_owned();
+        }
+        Ok(keys)
     }
 }

@@ -7,6 +7,7 @@
 use super::address::Address;
 use super::http::{Answer, connector, send};
 use super::pinaivu::{RECEIPT_LIMIT, is_sendable, is_uuid, read};
+use super::redaction::Redaction;
 use super::wire::{Body, Complaint, Extent};
 use super::{Client, Error};
 use crate::chat::Access;
@@ -126,9 +127,10 @@ impl Client {
     }
 
     fn told(&self, answer: &Answer) -> Told {
-        let refusal = || answer.refusal(&self.redaction(self.key.as_ref()));
+        let redaction = self.redaction(self.key.as_ref());
+        let refusal = || answer.refusal(&redaction);
         match answer.status.as_u16() {
-            200 => found(answer),
+            200 => found(answer, &redaction),
             404 if is_not_yet(answer) => Told::NotYet,
             // 400: the path wants a name of another form.
             400 | 404 | 405 | 501 => Told::NoSuchPath,
@@ -143,15 +145,16 @@ fn failed(fault: Error) -> NoReceipt {
 }
 
 /// A good answer. Some servers answer every path with a page or an object of their own.
-fn found(answer: &Answer) -> Told {
+fn found(answer: &Answer, redaction: &Redaction) -> Told {
     if answer.extent == Extent::TooLong {
         let said = "the answer is longer than 64 KiB, which no receipt is";
         return Told::Refused(Error::NoReply(said.to_owned()));
     }
     match read(&answer.body) {
         Err(Flaw::NotJson | Flaw::NoReceipt) => Told::NoSuchPath,
-        Ok(_) | Err(Flaw::TooLong | Flaw::Documented | Flaw::Field { .. }) => {
-            Told::Receipt(answer.text().into_owned())
+        Ok(_) | Err(Flaw::TooLong | Flaw::Documented | Flaw::Field(_)) => {
+            // It is kept, and may be passed on: nothing in it may be a secret of ours.
+            Told::Receipt(redaction.apply(&answer.text()).into_owned())
         }
     }
 }

@@ -41,6 +41,7 @@ pub enum Command {
     OpenLink,
     Reasoning,
     Details,
+    Receipt,
     Export,
     Key,
     Identity,
@@ -259,7 +260,7 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 86] = [
+pub const TABLE: [Row; 87] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
     row(Command::Conversations, "conversations", "conversations: open, name, delete", &[(Global, "ctrl-t")], Palette),
@@ -276,6 +277,7 @@ pub const TABLE: [Row; 86] = [
     row(Command::OpenLink, "open-link", "open one of its links", &[(Browsing, "o")], Palette),
     row(Command::Reasoning, "reasoning", "show or fold what the model thought", &[(Browsing, "enter")], Palette),
     row(Command::Details, "details", "all that is known of the chosen message, else of the last reply", &[(Browsing, "i")], Palette),
+    row(Command::Receipt, "receipt", "ask for a reply's receipt again, and check it", &[(Browsing, "r")], Palette),
     row(Command::EditMessage, "edit", "edit a message of yours or a reply, and send again", &[(Browsing, "e")], Palette),
     row(Command::Version(Step::Back), "version-before", "the version before of a message", &[(Browsing, "[")], Palette),
     row(Command::Version(Step::On), "version-after", "the version after it", &[(Browsing, "]")], Palette),

@@ -9,7 +9,9 @@ use super::overlay::Overlay;
 use super::profiles::KeyChange;
 use super::queue::Hold;
 use super::words;
-use crate::chat::{Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelList, ServerKind};
+use crate::chat::{
+    Endpoint, Failure, FailureKind, KeySource, KeyVerdict, ModelList, Sealing, ServerKind,
+};
 
 impl State {
     /// The program talks to this server from now on.
@@ -44,6 +46,7 @@ impl State {
             (false, KeyChange::Same) => Vec::new(),
         });
         self.is_offline = false;
+        self.receipts.connected();
         if moved {
             self.banners.clear_failures();
         } else {
@@ -125,7 +128,13 @@ impl State {
         })
     }
 
-    fn base_url(&self) -> Option<&String> {
+    /// Whether messages are sealed on their way to the server in force.
+    pub fn sealing(&self) -> Sealing {
+        let endpoint = self.endpoint.as_ref();
+        endpoint.map_or_else(Sealing::default, |endpoint| endpoint.sealing)
+    }
+
+    pub(super) fn base_url(&self) -> Option<&String> {
         self.endpoint.as_ref().map(|endpoint| &endpoint.base_url)
     }
 

@@ -2,6 +2,7 @@
 
 use super::clipboard::Clipping;
 use crate::chat::history::{Loaded, Op, Question};
+use crate::chat::receipt::Inquiry;
 use crate::chat::{ApiKey, ExportFormat, Request, TurnId};
 use crate::text::code::Job;
 
@@ -18,6 +19,8 @@ pub enum Effect {
     },
     /// Close the turn's connection. Nothing more need come of it.
     Abort(TurnId),
+    /// Ask for a reply's receipt and check it; answer with `Msg::Receipt`.
+    CheckReceipt(Box<Inquiry>),
     /// Ask which models are served; answer with `Msg::Models` under this number.
     FetchModels {
         /// The number of the question.

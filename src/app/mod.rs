@@ -55,6 +55,7 @@ mod layout;
 mod links;
 mod opening;
 mod person;
+mod receipts;
 mod refusals;
 mod report;
 mod title;
@@ -79,6 +80,7 @@ use nodes::Nodes;
 use opening::Opening;
 use overlay::Overlay;
 use queue::Queue;
+use receipts::Receipts;
 use refusals::Refusals;
 use search::Search;
 use selection::Selection;
@@ -131,6 +133,7 @@ pub struct State {
     tokens: Tokens,
     shapes: Shapes,
     tally: Tally,
+    receipts: Receipts,
     /// What went wrong and has not gone away.
     pub banners: Banners,
     /// A word about the last key; the next key takes it away.
@@ -191,6 +194,7 @@ impl State {
             tokens: Tokens::default(),
             shapes: Shapes::default(),
             tally: Tally::default(),
+            receipts: Receipts::default(),
             banners: Banners::default(),
             notice: None,
             copies: Copies::default(),
@@ -223,7 +227,8 @@ impl State {
     /// [`State::lay_out`], once a frame and not once a message.
     pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Effect> {
         self.now = now.after(self.slept).max(self.now);
-        let done = self.take_in(msg);
+        let mut done = self.take_in(msg);
+        done.extend(self.ask_for_receipts());
         self.refresh_queue();
         self.tokens.refresh(&self.conversation);
         self.advance_find();
@@ -259,6 +264,7 @@ impl State {
             Msg::Usage { fetch, result } => self.on_usage(fetch, result),
             Msg::Nodes { fetch, result } => self.on_nodes(fetch, result),
             Msg::Stream { turn, event } => self.on_stream(turn, event),
+            Msg::Receipt { inquiry, news } => self.on_receipt(&inquiry, news),
             Msg::KeyChecked { check, result } => self.on_key_checked(check, result),
             Msg::Highlighted { block, outcome } => {
                 self.transcript.answer(block, outcome);

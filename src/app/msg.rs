@@ -6,6 +6,7 @@ use super::moment::Wall;
 use super::profiles::Switch;
 use super::recall::Stored;
 use super::theme::Background;
+use crate::chat::receipt::{Finding, Inquiry};
 use crate::chat::usage::Ledger;
 use crate::chat::{
     Delta, Endpoint, Failure, Finish, KeptIdentity, KeyVerdict, ModelList, NodeList, TurnId,
@@ -71,6 +72,13 @@ pub enum Msg {
         /// What came.
         event: StreamEvent,
     },
+    /// What came of [`super::effect::Effect::CheckReceipt`]; the keys may come before the rest.
+    Receipt {
+        /// What was asked, with what has become known of the call since.
+        inquiry: Box<Inquiry>,
+        /// What came.
+        news: ReceiptNews,
+    },
     /// What came of [`super::effect::Effect::CheckKey`], with the number it was asked under.
     KeyChecked {
         /// The number of the question.
@@ -121,6 +129,17 @@ pub enum StreamEvent {
     Finished(Finish),
     /// The call failed, before the first byte or after.
     Failed(Failure),
+}
+
+/// What has become known of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiptNews {
+    /// The coordinator's keys, which are in the inquiry.
+    Keys,
+    /// What came of asking. Nothing comes after it.
+    Found(Finding),
+    /// Nobody was asked, because the program talks to another server by now. Nothing comes after it.
+    NotAsked,
 }
 
 /// Which way the wheel turned.

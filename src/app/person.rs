@@ -102,6 +102,7 @@ impl State {
             Command::OpenLink => return self.open_link(),
             Command::Reasoning => return self.toggle_reasoning(),
             Command::Details => return self.toggle_details(),
+            Command::Receipt => return self.check_receipt(None),
             Command::Choose(choose) => self.choose(choose),
             Command::Export => return self.open_exports(),
             Command::Search => return self.toggle_search(),

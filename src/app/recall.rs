@@ -136,6 +136,7 @@ impl State {
             self.model = Some(loaded.model);
         }
         self.conversation = loaded.conversation;
+        self.lay_receipts();
         self.selection.clear();
         self.browsing = None;
         self.transcript.begin_anew();

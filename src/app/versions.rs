@@ -44,6 +44,12 @@ impl Versions {
         }
     }
 
+    /// What is out of the conversation and may come back.
+    pub(super) fn put_aside(&mut self) -> impl Iterator<Item = &mut Message> {
+        let deleted = self.deleted.iter_mut().flatten();
+        deleted.chain(&mut self.taken_back)
+    }
+
     /// What was deleted last, and the messages that it follows upon and that were taken back, oldest first.
     fn undelete(&mut self) -> Option<(Vec<Message>, Vec<Message>)> {
         let removed = self.deleted.pop()?;

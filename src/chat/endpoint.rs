@@ -1,5 +1,7 @@
 //! The server that is talked to, and how the key for it may be named.
 
+use super::Sealing;
+
 /// What kind of server this is, as far as its address tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerKind {
@@ -22,6 +24,8 @@ pub struct Endpoint {
     pub kind: ServerKind,
     /// The key in use, as it may be shown; `None` if there is none.
     pub key: Option<KeyLabel>,
+    /// Whether messages are sealed on their way there.
+    pub sealing: Sealing,
 }
 
 /// A key as it may be shown.

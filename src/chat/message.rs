@@ -1,6 +1,6 @@
 //! One message of a conversation, and what is known of the reply that it holds.
 
-use super::receipt::Digest;
+use super::receipt::{Audit, Digest};
 use super::{Failure, Finish, MessageId, ReplyMeta, Sending, Usage};
 
 /// Who speaks.
@@ -63,6 +63,8 @@ pub struct Reply {
     pub usage: Option<Usage>,
     /// SHA-256 of the answer exactly as it came, if it is one that there may be a receipt for.
     pub digest: Option<Digest>,
+    /// What is known of its receipt; `None` where there can be none.
+    pub audit: Option<Box<Audit>>,
     /// Why the model stopped.
     pub finish: Option<Finish>,
     /// What interrupted it.

@@ -1,6 +1,6 @@
 //! How a reply was asked for: of whom, with which key, how often, and what was sent.
 
-use super::Failure;
+use super::{Failure, Sealing};
 
 /// Failed tries that are remembered of one reply.
 const MOST_FAILED: usize = 10;
@@ -33,6 +33,8 @@ pub struct Sent {
     pub left_out: u64,
     /// Bytes of all the words.
     pub bytes: u64,
+    /// Whether they were sealed to the coordinator.
+    pub sealing: Sealing,
 }
 
 /// In which form what was said before goes along.

@@ -4,7 +4,7 @@
 use super::{Exit, complain};
 use crate::api::{Client, ClientConfig, Error};
 use crate::app::banner::{Fault, Next};
-use crate::chat::{Access, ApiKey, Endpoint, Failure, KeyLabel, KeySource, ServerKind};
+use crate::chat::{Access, ApiKey, Endpoint, Failure, KeyLabel, KeySource, Sealing, ServerKind};
 use crate::config::{self, Config, Flags, Server, Sources};
 use crate::demo::{self, Demo};
 use clap::Args;
@@ -95,6 +95,7 @@ fn demonstration(config: Config, base_url: String) -> Config {
             host,
             kind: ServerKind::Demo,
             key: label,
+            sealing: Sealing::Open,
         },
         key,
         access: Access::default(),

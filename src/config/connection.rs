@@ -66,6 +66,7 @@ impl Connection {
                 host: server.host(),
                 kind,
                 key: found.as_ref().map(Found::label),
+                sealing: access.sealing,
             },
             key: found.map(|found| found.key),
             allow_http,

@@ -70,6 +70,7 @@ impl Server {
             host,
             kind: ServerKind::Demo,
             key: None,
+            sealing: terms.access.sealing,
         };
         let server = Self::new(endpoint, None, terms);
         match ApiKey::from_text(demo::KEY) {

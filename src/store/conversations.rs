@@ -1,7 +1,7 @@
 //! Conversations and what belongs to them: heads, places, sessions; and the small state of the program.
 
 use super::number::{bytes, int, length, maybe_nat_at, nat, nat_at, words};
-use super::{Op, Place, messages, unsent, usage};
+use super::{Op, Place, messages, receipts, unsent, usage};
 use crate::chat::{ConversationId, Message, MessageId, PathSession, ServerSession};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -59,6 +59,7 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
             leaf,
             session,
         } => set_session(connection, *conversation, *leaf, session.as_ref()),
+        Op::Audit { message, audit } => receipts::learn(connection, *message, audit),
         Op::Keep { name, value } => keep(connection, name, value.as_deref()),
         Op::Rename(id, title) => set(connection, *id, "title = ?2", title),
         Op::Pin(id, on) => set(connection, *id, "pinned = ?2", on),

@@ -4,7 +4,7 @@
 //! file's mode.
 
 use super::number::length;
-use super::schema::{self, MIGRATIONS, TABLES, Version};
+use super::schema::{self, MIGRATIONS, Version};
 use super::words::{self, Cause};
 use super::writers::{self, Lease};
 use super::{messages, unsent};
@@ -223,7 +223,7 @@ fn join(connection: &mut Connection, path: &Path) -> rusqlite::Result<Lease> {
 
 /// Reads a little of everything: what is damaged at the roots shows at once.
 fn look_over(connection: &Connection) -> rusqlite::Result<()> {
-    for table in TABLES {
+    for table in schema::tables_of(connection)? {
         let sql =
             format!("SELECT count(*) FROM (SELECT * FROM {table} ORDER BY rowid DESC LIMIT 1)");
         connection.query_row(&sql, [], |row| row.get::<_, i64>(0))?;

@@ -4,6 +4,7 @@ use super::conversations::{id_at, place_of, sessions_of};
 use super::list::SHOWN;
 use super::messages::{self, COLUMNS, lay_growth};
 use super::number::{Columns, int, maybe_nat_at, maybe_words, nat_at, words};
+use super::receipts::Receipts;
 use super::unsent::{self, Reader};
 use super::{Loaded, writers};
 use crate::chat::history::LeftOff;
@@ -129,6 +130,7 @@ impl Tree {
         let mut find = connection.prepare_cached(&sql)?;
         let mut rows = find.query([conversation])?;
         let mut tree = Self::default();
+        let mut receipts = Receipts::of(connection, conversation)?;
         while let Some(row) = rows.next()? {
             let columns = &mut Columns::of(row);
             let (mut message, writer) = messages::message(columns)?;
@@ -136,6 +138,7 @@ impl Tree {
                 tree.removed.insert(message.id, message.parent);
                 continue;
             }
+            receipts.lay(&mut message);
             if message.status == Status::Streaming {
                 lay_growth(connection, &mut message)?;
                 let writer = writer.unwrap_or(0);

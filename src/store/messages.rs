@@ -5,7 +5,7 @@
 
 use super::number::{Columns, bytes, int, length, maybe_int, words};
 use super::search::grams;
-use super::{faults, sendings};
+use super::{faults, receipts, sendings};
 use crate::chat::search::fold;
 use crate::chat::{Finish, Message, MessageId, Reply, ReplyMeta, Role, Status, Usage};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -35,6 +35,7 @@ pub(super) fn put(
         None => new_row(connection, conversation, message)?,
     };
     fill(connection, n, message, writer)?;
+    receipts::put(connection, message)?;
     shed_growth(connection, message.id)?;
     let was_whole = known.as_ref().is_some_and(Known::is_whole);
     let is_same = known.as_ref().is_some_and(|known| known.has_same_text);
@@ -313,8 +314,9 @@ fn reply(columns: &mut Columns<'_>) -> rusqlite::Result<Option<Reply>> {
         usage: input
             .zip(output)
             .map(|(input, output)| Usage { input, output }),
-        // Not kept: it is of use while the receipt is fetched.
+        // Of these `receipts` has a table.
         digest: None,
+        audit: None,
         finish,
         fault,
         steps,

@@ -50,6 +50,7 @@ mod list;
 mod load;
 mod messages;
 mod number;
+mod receipts;
 mod reply;
 mod rescue;
 mod schema;

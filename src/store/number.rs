@@ -110,6 +110,21 @@ impl<'a> Columns<'a> {
     }
 }
 
+/// One text of a list in a column: its length in bytes, a blank, the text.
+pub(super) fn entry(text: &str) -> String {
+    format!("{} {text}", text.len())
+}
+
+/// The texts of such a list. What is damaged ends it.
+pub(super) fn listed(mut text: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        let (length, rest) = text.split_once(' ')?;
+        let (one, rest) = rest.split_at_checked(length.parse().ok()?)?;
+        text = rest;
+        Some(one)
+    })
+}
+
 /// Words, whatever bytes they have.
 fn text(value: ValueRef<'_>) -> Option<Cow<'_, str>> {
     match value {

@@ -6,21 +6,26 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The tables that hold what was said and kept; the others are made of them.
-pub(super) const TABLES: [&str; 7] = [
+pub(super) const TABLES: [&str; 8] = [
     "conversations",
     "messages",
     "growth",
     "drafts",
     "queued",
     "sessions",
+    "receipts",
     "keep",
 ];
+
+/// The tables that versions after the first have added, and since which.
+const LATER: [(&str, usize); 1] = [("receipts", 4)];
 
 /// What leads from each version to the next; the first from an empty file.
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/001.sql"),
     include_str!("../../assets/schema/002.sql"),
     include_str!("../../assets/schema/003.sql"),
+    include_str!("../../assets/schema/004.sql"),
 ];
 
 /// What has a file that can only be read be read as one of the next version: temporary views and tables that
@@ -31,6 +36,8 @@ const BRIDGES: &[&str] = &[
      CREATE TEMP VIEW sessions AS SELECT 0 AS leaf, 0 AS conversation, '' AS server, '' AS id, '' AS key WHERE 0;",
     "CREATE TEMP VIEW drafts AS SELECT conversation AS n, text, conversation, NULL AS writer FROM main.drafts;
      CREATE TEMP VIEW queued AS SELECT *, NULL AS writer FROM main.queued;",
+    "CREATE TEMP VIEW receipts AS SELECT 0 AS message, NULL AS ended, '' AS digest, '' AS coordinator, '' AS finding,
+         '' AS checks, '' AS receipt WHERE 0;",
 ];
 
 /// Columns that versions after the first have added at the end of a table: rows that were written before are so
@@ -84,6 +91,16 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusql
         transaction.pragma_update(None, "user_version", version)?;
     }
     transaction.commit()
+}
+
+/// The tables of [`TABLES`] that a file of its version has.
+pub(super) fn tables_of(connection: &Connection) -> rusqlite::Result<Vec<&'static str>> {
+    let version = version(connection)?;
+    let is_there = |table: &&str| match (version, LATER.iter().find(|(later, _)| later == table)) {
+        (Version::Ours(version), Some((_, since))) => version >= *since,
+        (Version::Ours(_) | Version::Empty | Version::Foreign, _) => true,
+    };
+    Ok(TABLES.into_iter().filter(is_there).collect())
 }
 
 /// Has a file of an earlier version read as if it were of the last, without a change to it.

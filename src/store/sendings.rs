@@ -1,8 +1,8 @@
 //! How replies were asked for, on its way between the program and a message's row.
 
 use super::faults;
-use super::number::{Columns, maybe_int};
-use crate::chat::{Failure, Form, Reply, Sending, Sent, SessionUse};
+use super::number::{Columns, entry, listed, maybe_int};
+use crate::chat::{Failure, Form, Reply, Sealing, Sending, Sent, SessionUse};
 
 /// What is written for a reply.
 pub(super) struct Written<'a> {
@@ -59,18 +59,25 @@ const SESSIONS: [(&str, SessionUse); 3] = [
     ("continued", SessionUse::Continued),
 ];
 
+/// Ends what is written of messages that were sealed.
+const SEALED: &str = " sealed";
+
 fn sent_words(sent: Sent) -> String {
     let form = FORMS.iter().find(|(_, form)| *form == sent.form);
     let session = SESSIONS
         .iter()
         .find(|(_, session)| *session == sent.session);
     format!(
-        "{} {} {} {} {}",
+        "{} {} {} {} {}{}",
         form.map_or("alone", |(name, _)| name),
         session.map_or("-", |(name, _)| name),
         sent.earlier,
         sent.left_out,
-        sent.bytes
+        sent.bytes,
+        match sent.sealing {
+            Sealing::Sealed => SEALED,
+            Sealing::Open => "",
+        }
     )
 }
 
@@ -88,28 +95,22 @@ fn sent_of(text: &str) -> Sent {
         earlier: number(),
         left_out: number(),
         bytes: number(),
+        sealing: if text.ends_with(SEALED) {
+            Sealing::Sealed
+        } else {
+            Sealing::Open
+        },
     }
 }
 
 fn written(failed: &[Failure]) -> String {
-    let one = |failure| {
-        let text = faults::written(failure);
-        format!("{} {text}", text.len())
-    };
+    let one = |failure| entry(&faults::written(failure));
     failed.iter().map(one).collect()
 }
 
 /// What is damaged ends the list.
-fn faults_of(mut text: &str) -> Vec<Failure> {
-    let mut failed = Vec::new();
-    while let Some((length, rest)) = text.split_once(' ')
-        && let Ok(length) = length.parse()
-        && let Some((one, rest)) = rest.split_at_checked(length)
-    {
-        failed.push(faults::read(one));
-        text = rest;
-    }
-    failed
+fn faults_of(text: &str) -> Vec<Failure> {
+    listed(text).map(faults::read).collect()
 }
 
 #[cfg(test)]
@@ -119,8 +120,11 @@ mod tests {
 
     #[test]
     fn what_was_sent_is_read_as_it_was_written() {
-        for ((_, form), (_, session)) in FORMS.iter().zip(SESSIONS.iter().cycle()) {
+        let sealed = [Sealing::Open, Sealing::Sealed];
+        let forms = FORMS.iter().zip(SESSIONS.iter().cycle());
+        for (((_, form), (_, session)), sealing) in forms.zip(sealed.into_iter().cycle()) {
             let sent = Sent {
+                sealing,
                 form: *form,
                 session: *session,
                 earlier: 3,

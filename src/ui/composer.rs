@@ -4,7 +4,7 @@ use super::chrome;
 use super::theme::style;
 use crate::app::State;
 use crate::app::command::Command;
-use crate::chat::Role;
+use crate::chat::{Role, Sealing};
 use crate::text::{Ink, cell_width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -22,7 +22,7 @@ pub(super) fn paint(
     let has_focus = state.composes();
     if has_focus && area.height > text.height {
         let room = usize::from(area.width).saturating_sub(6);
-        chrome::frame(buffer, area, title(state), &foot(state, room), Ink::Dim);
+        chrome::frame(buffer, area, &title(state), &foot(state, room), Ink::Dim);
     }
     let text = text.intersection(buffer.area);
     let layout = state.composer.layout(usize::from(text.width));
@@ -60,12 +60,17 @@ pub(super) fn paint(
     })
 }
 
-/// What is written, in the upper edge.
-fn title(state: &State) -> &'static str {
-    match state.edited() {
+/// What is written, in the upper edge, and whether it is sealed on its way.
+fn title(state: &State) -> String {
+    let what = match state.edited() {
         None => "Message",
         Some(Role::User) => "Another version of your message",
-        Some(Role::Assistant) => "Another version of the reply",
+        // It is kept, and not sent by itself.
+        Some(Role::Assistant) => return "Another version of the reply".to_owned(),
+    };
+    match state.sealing() {
+        Sealing::Open => what.to_owned(),
+        Sealing::Sealed => format!("{what} · sealed"),
     }
 }
 

@@ -7,7 +7,7 @@
 use super::RECEIPT_LIMIT;
 use super::number::{bytes, whole};
 use super::request_id::is_uuid;
-use crate::chat::receipt::{Digest, Flaw, Payout, PublicKey, Receipt};
+use crate::chat::receipt::{Digest, Field, Flaw, Payout, PublicKey, Receipt};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -15,7 +15,6 @@ use std::borrow::Cow;
 const DOCUMENTED: &str = "coordinator_signature";
 /// Characters of a node's name that are kept.
 const NAME_LENGTH: usize = 128;
-const BYTES_32: &str = "a list of 32 numbers from 0 to 255";
 
 /// Reads a receipt.
 ///
@@ -48,21 +47,19 @@ fn unwrapped(value: &Value) -> Cow<'_, Value> {
 }
 
 fn receipt(fields: &Value) -> Result<Receipt, Flaw> {
-    let field = |name, wants| Flaw::Field { name, wants };
-    let bytes_32 = |name| bytes(&fields[name]).ok_or_else(|| field(name, BYTES_32));
-    let request_id = fields["request_id"].as_str().filter(|id| is_uuid(id));
+    let value = |field: Field| &fields[field.name()];
+    let flawed = Flaw::Field;
+    let bytes_32 = |field| bytes(value(field)).ok_or_else(|| flawed(field));
+    let request_id = value(Field::RequestId).as_str().filter(|id| is_uuid(id));
     Ok(Receipt {
         request_id: request_id
-            .ok_or_else(|| field("request_id", "a UUID in lower case"))?
+            .ok_or_else(|| flawed(Field::RequestId))?
             .to_owned(),
-        digest: Digest(bytes_32("aggregated_output_hash")?),
-        payouts: payouts(&fields["payouts"])
-            .ok_or_else(|| field("payouts", "a list of addresses, each with a whole amount"))?,
-        timestamp_ms: whole(&fields["timestamp_ms"])
-            .ok_or_else(|| field("timestamp_ms", "a whole number below 2^64"))?,
-        key: PublicKey(bytes_32("coordinator_pubkey")?),
-        signature: bytes(&fields["signature"])
-            .ok_or_else(|| field("signature", "a list of 64 numbers from 0 to 255"))?,
+        digest: Digest(bytes_32(Field::Digest)?),
+        payouts: payouts(value(Field::Payouts)).ok_or_else(|| flawed(Field::Payouts))?,
+        timestamp_ms: whole(value(Field::Timestamp)).ok_or_else(|| flawed(Field::Timestamp))?,
+        key: PublicKey(bytes_32(Field::Key)?),
+        signature: bytes(value(Field::Signature)).ok_or_else(|| flawed(Field::Signature))?,
         node: fields["primary_peer_id"]
             .as_str()
             .filter(|name| !name.is_empty())

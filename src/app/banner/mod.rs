@@ -51,6 +51,8 @@ pub enum Subject {
     Clipboard,
     /// A link that was to be opened.
     Link,
+    /// A reply that is not what was signed.
+    Receipt,
 }
 
 /// What happened.
@@ -206,8 +208,8 @@ pub struct Banners {
 
 impl Banners {
     /// Shows a banner. The same failure once more is one banner with a count. What was shown of
-    /// the same subject gives way to it, but for sentences about files: each of them is a fault of
-    /// its own.
+    /// the same subject gives way to it, but for sentences about files and receipts: each of them is a
+    /// fault of its own.
     pub fn show(&mut self, mut banner: Banner) {
         let same = |shown: &&mut Banner| shown.says_same(&banner);
         if let Some(shown) = self.shown.iter_mut().find(same) {
@@ -224,7 +226,10 @@ impl Banners {
         if banner.is_of_turn() {
             self.tried = None;
             self.shown.retain(|shown| !shown.is_of_turn());
-        } else if !matches!(banner.subject, Subject::Files | Subject::Damage) {
+        } else if !matches!(
+            banner.subject,
+            Subject::Files | Subject::Damage | Subject::Receipt
+        ) {
             self.clear(banner.subject);
         }
         self.shown.push(banner);

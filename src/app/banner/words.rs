@@ -125,7 +125,8 @@ impl Subject {
             | Self::Profile
             | Self::Demo
             | Self::Clipboard
-            | Self::Link => &[],
+            | Self::Link
+            | Self::Receipt => &[],
         }
     }
 }

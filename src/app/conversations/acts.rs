@@ -122,6 +122,7 @@ impl State {
             | Op::End { .. }
             | Op::Place { .. }
             | Op::Session { .. }
+            | Op::Audit { .. }
             | Op::Keep { .. } => false,
         };
         let is_shown = |effect: &Effect| matches!(effect, Effect::Store(op) if is_shown(op));

@@ -1,13 +1,12 @@
 //! Which facts there are of a message, in groups, in words.
 
+use super::sent;
 use crate::app::State;
 use crate::app::banner::in_brief;
 use crate::app::moment::Wall;
 use crate::app::tokens::estimate;
 use crate::app::words;
-use crate::chat::{
-    Finish, Form, Message, Reply, Role, Sending, Sent, SessionUse, Siblings, Status, is_same_model,
-};
+use crate::chat::{Finish, Message, Reply, Role, Sending, Siblings, Status, is_same_model};
 use crate::text::{Ink, clean_line};
 
 /// Facts that belong together.
@@ -23,7 +22,7 @@ pub(super) struct Fact {
     pub(super) ink: Ink,
 }
 
-fn fact(label: &str, value: impl Into<String>) -> Fact {
+pub(super) fn fact(label: &str, value: impl Into<String>) -> Fact {
     Fact {
         label: label.to_owned(),
         value: value.into(),
@@ -31,7 +30,7 @@ fn fact(label: &str, value: impl Into<String>) -> Fact {
     }
 }
 
-fn warning(label: &str, value: impl Into<String>) -> Fact {
+pub(super) fn warning(label: &str, value: impl Into<String>) -> Fact {
     Fact {
         ink: Ink::Warning,
         ..fact(label, value)
@@ -54,6 +53,7 @@ impl State {
             groups.extend([
                 group("Model", of_model(reply)),
                 group("Request", of_request(reply, sending)),
+                group("Receipt", self.of_receipt(message, reply)),
                 group("Time", of_time(message, reply)),
                 group("Tokens", of_tokens(message, reply)),
             ]);
@@ -173,54 +173,9 @@ fn of_request(reply: &Reply, sending: Option<&Sending>) -> Vec<Fact> {
     facts.extend(
         sending
             .into_iter()
-            .flat_map(|sending| of_sent(sending.sent)),
+            .flat_map(|sending| sent::facts(sending.sent)),
     );
     facts
-}
-
-/// What was sent; never the session's name or key.
-fn of_sent(sent: Sent) -> Vec<Fact> {
-    let earlier = match sent.earlier {
-        1 => "the message before it".to_owned(),
-        n => format!("the {} messages before it", exact(n)),
-    };
-    let form = match (sent.form, sent.session) {
-        (Form::Alone, SessionUse::Continued) => {
-            fact("Sent", "your message alone: the server remembers the rest")
-        }
-        (Form::Alone, SessionUse::None | SessionUse::Begun) => fact("Sent", "your message alone"),
-        (Form::Path, _) => fact("Sent", format!("your message, and {earlier} one by one")),
-        (Form::Quoted, _) => fact(
-            "Sent",
-            format!("your message, with {earlier} as text in it"),
-        ),
-        (Form::Unread, _) => warning(
-            "Sent",
-            format!("your message, and {earlier} one by one, which this server does not read"),
-        ),
-    };
-    let left_out = (sent.left_out > 0).then(|| {
-        let left_out = exact(sent.left_out);
-        warning(
-            "Left out",
-            format!("{left_out} of the first messages, for lack of room"),
-        )
-    });
-    let session = match sent.session {
-        SessionUse::None => None,
-        SessionUse::Begun => Some("new: the server remembers what is said from here on"),
-        SessionUse::Continued => Some("continued"),
-    };
-    let size = fact("Size", format!("{} bytes of text", exact(sent.bytes)));
-    [
-        Some(form),
-        left_out,
-        Some(size),
-        session.map(|it| fact("Session", it)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 fn of_time(message: &Message, reply: &Reply) -> Vec<Fact> {

@@ -1,9 +1,11 @@
 //! The details of a message: every fact that is known of it, exactly, in rows of a label and a value.
 //!
 //! Owns which message that is, how far its rows are scrolled, and what of them is copied. Which facts there are is
-//! `facts`'.
+//! `facts`', of what was sent `sent`'s, of a receipt `receipt`'s.
 
 mod facts;
+mod receipt;
+mod sent;
 
 use super::State;
 use super::clipboard::{Clipping, Passage};
@@ -84,6 +86,10 @@ impl State {
                 self.choose_details(choose);
                 Vec::new()
             }
+            Some(Command::Receipt) => {
+                let shown = self.shown_details().map(|details| details.message);
+                self.check_receipt(shown)
+            }
             Some(Command::Copy) => self.copy_request_id(),
             Some(Command::CopyCode) => self.copy_details(),
             Some(
@@ -101,7 +107,7 @@ impl State {
 
     /// Shows the details of another message, which becomes the chosen one.
     fn choose_details(&mut self, choose: Choose) {
-        let Some(Overlay::Details(details)) = self.overlay else {
+        let Some(details) = self.shown_details() else {
             return;
         };
         let place = self.place_in_path(details.message).map(|(place, _)| place);
@@ -131,8 +137,15 @@ impl State {
         message.reply.as_ref()?.meta.request_id.as_deref()
     }
 
+    const fn shown_details(&self) -> Option<Details> {
+        match self.overlay {
+            Some(Overlay::Details(details)) => Some(details),
+            _ => None,
+        }
+    }
+
     fn copy_request_id(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Details(details)) = self.overlay else {
+        let Some(details) = self.shown_details() else {
             return Vec::new();
         };
         match self.request_id(details) {
@@ -142,7 +155,7 @@ impl State {
     }
 
     fn copy_details(&self) -> Vec<Effect> {
-        let Some(Overlay::Details(details)) = self.overlay else {
+        let Some(details) = self.shown_details() else {
             return Vec::new();
         };
         let groups = self.groups(details);

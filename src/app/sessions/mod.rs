@@ -67,6 +67,7 @@ impl State {
             (None, Reading::Last) => self.quoted(&model),
         };
         sent.bytes = bytes(&prompts);
+        sent.sealing = self.sealing();
         if taken.is_some() {
             sent.session = SessionUse::Continued;
         }

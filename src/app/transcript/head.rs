@@ -3,6 +3,7 @@
 
 use super::body::Voice;
 use super::entry::Fold;
+use super::signed::{self, Mark};
 use crate::app::moment::Wall;
 use crate::app::words;
 use crate::chat::{
@@ -137,18 +138,31 @@ fn reply_words(
         parts.extend(ending(message, reply));
         parts.extend(cause(reply));
     }
+    let mark = signed::mark(reply).filter(|_| live.is_none());
+    if let Some(alarm) = mark.filter(Mark::is_alarm) {
+        parts.insert(0, alarm.whole());
+    }
     let beside = parts.iter().fold(0, |used, part| {
         let with = used + cell_width(DOT) + cell_width(&part.text);
         if with <= room - room / 3 { with } else { used }
     });
     let most = room.saturating_sub(beside);
     parts.insert(0, dim(ellipsize(&words::name(reply.model()), most)));
+    if let Some(mark) = mark.filter(|mark| !mark.is_alarm()) {
+        parts.push(mark.within(room.saturating_sub(cells(&parts))));
+    }
     // Last, where it is the first to go: how the reply ended matters more than what it is called.
     if live.is_none() {
         let id = reply.meta.request_id.as_deref().map(clean_line);
         parts.extend(id.filter(|id| !id.is_empty()).map(dim));
     }
     parts
+}
+
+/// Cells of parts with dots between, and of the dot behind them.
+fn cells(parts: &[Span]) -> usize {
+    let cells = |part: &Span| cell_width(&part.text) + cell_width(DOT);
+    parts.iter().map(cells).sum()
 }
 
 /// `instead of llama3.2:1b`, where another model answered than was asked.

@@ -14,6 +14,7 @@ mod rest;
 mod reveal;
 mod scroll;
 mod select;
+mod signed;
 mod steady;
 
 pub use entry::MARGIN;

@@ -103,7 +103,8 @@ impl State {
             | Subject::Demo
             | Subject::Clipboard
             | Subject::Profile
-            | Subject::Link => Vec::new(),
+            | Subject::Link
+            | Subject::Receipt => Vec::new(),
         }
     }
 

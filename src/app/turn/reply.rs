@@ -91,7 +91,9 @@ impl State {
             self.notice = Some("the reply was cut off; /continue asks for the rest".to_owned());
         }
         self.settle_session();
+        let reply = self.turn.as_ref().map(|turn| turn.reply);
         self.end_turn(Status::Complete, Some(finish));
+        self.expect_receipt(reply);
         self.online();
         self.banners.clear_failures();
         self.queue.release_from(Hold::Offline);

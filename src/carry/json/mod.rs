@@ -4,6 +4,7 @@
 //! not safe in JSON; times are milliseconds since the Unix epoch. A reply that still comes in is written as
 //! interrupted: in this file it ends there.
 
+mod audit;
 mod read;
 mod sending;
 mod shape;

@@ -1,6 +1,7 @@
 //! From a line to a conversation, and why not where it is none. What a line says is believed only as far as the
 //! program can live with it: names are given once, a message follows upon an earlier one, times are times.
 
+use super::audit::audit;
 use super::sending::sending;
 use super::shape::{self, File, Name};
 use super::{FORMAT, VERSION};
@@ -134,6 +135,7 @@ fn reply(shape: shape::Reply<'_>) -> Reply {
         sending: shape.sending.map(sending).map(Box::new),
         // One that is none tells nothing.
         digest: shape.digest.and_then(|digest| digest.parse().ok()),
+        audit: shape.audit.map(audit).map(Box::new),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::read;
 use super::shape::Fault;
 use super::write;
-use crate::chat::{self, Form, SessionUse};
+use crate::chat::{self, Form, Sealing, SessionUse};
 use std::borrow::Cow;
 
 /// How a reply was asked for.
@@ -30,6 +30,21 @@ struct Sent {
     earlier: u64,
     left_out: u64,
     bytes: u64,
+    #[serde(default, with = "SealingName", skip_serializing_if = "is_open")]
+    sealing: Sealing,
+}
+
+/// The names of whether what was sent was sealed.
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(remote = "Sealing", rename_all = "lowercase")]
+enum SealingName {
+    Open,
+    Sealed,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_open(sealing: &Sealing) -> bool {
+    *sealing == Sealing::Open
 }
 
 /// The names of forms in the file.
@@ -65,6 +80,7 @@ pub(super) fn written(sending: &chat::Sending) -> Sending<'_> {
                 earlier,
                 left_out,
                 bytes,
+                sealing,
             },
     } = sending;
     Sending {
@@ -78,6 +94,7 @@ pub(super) fn written(sending: &chat::Sending) -> Sending<'_> {
             earlier: *earlier,
             left_out: *left_out,
             bytes: *bytes,
+            sealing: *sealing,
         },
     }
 }
@@ -90,6 +107,7 @@ pub(super) fn sending(shape: Sending<'_>) -> chat::Sending {
         earlier,
         left_out,
         bytes,
+        sealing,
     } = shape.sent;
     chat::Sending {
         server: shape.server.into_owned(),
@@ -102,6 +120,7 @@ pub(super) fn sending(shape: Sending<'_>) -> chat::Sending {
             earlier,
             left_out,
             bytes,
+            sealing,
         },
     }
 }

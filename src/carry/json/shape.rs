@@ -1,5 +1,6 @@
 //! The shape of the file.
 
+use super::audit::Audit;
 use super::sending::Sending;
 use crate::chat::{ConversationId, MessageId};
 use serde::de::{Deserialize, Deserializer, Error};
@@ -121,6 +122,8 @@ pub(super) struct Reply<'a> {
     /// SHA-256 of the answer as it came, in hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) digest: Option<Cow<'a, str>>,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    pub(super) audit: Option<Audit<'a>>,
 }
 
 /// Tokens, as the server counted them.

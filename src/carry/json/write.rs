@@ -1,6 +1,7 @@
 //! From a conversation to its line. What is known of a message is taken apart field by field, so that what is
 //! added to it cannot be forgotten here.
 
+use super::audit;
 use super::sending;
 use super::shape::{self, Name};
 use crate::chat::history::Loaded;
@@ -118,6 +119,7 @@ fn reply(reply: &Reply) -> shape::Reply<'_> {
         elapsed_ms,
         sending,
         digest,
+        audit,
     } = reply;
     shape::Reply {
         asked: Cow::Borrowed(asked),
@@ -133,6 +135,7 @@ fn reply(reply: &Reply) -> shape::Reply<'_> {
         elapsed_ms: *elapsed_ms,
         sending: sending.as_deref().map(sending::written),
         digest: digest.map(|digest| Cow::Owned(digest.to_string())),
+        audit: audit.as_deref().map(audit::written),
     }
 }
 

@@ -9,6 +9,7 @@ mod question;
 pub use left_off::LeftOff;
 pub use question::{Answer, Hit, Question, Stats, Summary};
 
+use super::receipt::Audit;
 use super::{Conversation, ConversationId, Message, MessageId, PathSession};
 use std::fmt;
 
@@ -99,6 +100,14 @@ pub enum Op {
         /// The session of that reply; `None` for none any more.
         session: Option<PathSession>,
     },
+    /// What has become known of the receipt for a reply that was put with its [`Audit`], as [`Audit::learn`] takes
+    /// it over.
+    Audit {
+        /// The reply.
+        message: MessageId,
+        /// The news.
+        audit: Box<Audit>,
+    },
     /// Small state of the program, by name.
     Keep {
         /// The name.
@@ -136,6 +145,7 @@ impl fmt::Debug for Op {
             Self::Queue { conversation, .. } => write!(f, "Queue({conversation})"),
             Self::Place { conversation, .. } => write!(f, "Place({conversation})"),
             Self::Session { conversation, .. } => write!(f, "Session({conversation})"),
+            Self::Audit { message, .. } => write!(f, "Audit({})", message.0),
             Self::Keep { name, .. } => write!(f, "Keep({name})"),
             Self::Rename(conversation, _) => write!(f, "Rename({conversation})"),
             Self::Pin(conversation, on) => write!(f, "Pin({conversation}, {on})"),

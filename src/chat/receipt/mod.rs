@@ -3,9 +3,11 @@
 //! Owns the data, and the words for an outcome, which screen and command line say alike
 //! ([`words`]). Reading and checking are `api::pinaivu`'s.
 
+mod audit;
 mod bytes;
 mod words;
 
+pub use audit::{Audit, Finding, Inquiry};
 pub use bytes::{Digest, NoHex, PublicKey};
 pub use words::NOT_PROVED;
 
@@ -112,13 +114,25 @@ pub enum Flaw {
     NoReceipt,
     /// It has the documented shape, whose signature no Ed25519 key can have made.
     Documented,
-    /// This field is missing or not what it must be; the words say what that is.
-    Field {
-        /// Its name.
-        name: &'static str,
-        /// What it must be, to follow "must be".
-        wants: &'static str,
-    },
+    /// This field is missing or not what it must be.
+    Field(Field),
+}
+
+/// A field of a receipt without which it cannot be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The request that it is for.
+    RequestId,
+    /// SHA-256 of the answer.
+    Digest,
+    /// Who is paid how much.
+    Payouts,
+    /// When it was signed.
+    Timestamp,
+    /// The key that signed it.
+    Key,
+    /// The signature.
+    Signature,
 }
 
 /// How grave a verdict is: what a mark beside a reply shows.

@@ -1,7 +1,7 @@
 //! The words for what became of a receipt: the only sentences of this module, because screen and
 //! command line must not differ in them.
 
-use super::{Flaw, NoReceipt, Outcome, Subject, Verdict};
+use super::{Field, Flaw, NoReceipt, Outcome, Subject, Verdict};
 
 /// What no receipt proves, whatever the verdict.
 pub const NOT_PROVED: [(&str, &str); 4] = [
@@ -92,7 +92,32 @@ impl Flaw {
             Self::Documented => "It has the shape of the documentation, which does not hold what \
                                  its signature would have been made over."
                 .to_owned(),
-            Self::Field { name, wants } => format!("Its '{name}' must be {wants}."),
+            Self::Field(field) => format!("Its '{}' must be {}.", field.name(), field.wants()),
+        }
+    }
+}
+
+impl Field {
+    /// Its name in a receipt.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RequestId => "request_id",
+            Self::Digest => "aggregated_output_hash",
+            Self::Payouts => "payouts",
+            Self::Timestamp => "timestamp_ms",
+            Self::Key => "coordinator_pubkey",
+            Self::Signature => "signature",
+        }
+    }
+
+    /// What it must be, to follow "must be".
+    const fn wants(self) -> &'static str {
+        match self {
+            Self::RequestId => "a UUID in lower case",
+            Self::Digest | Self::Key => "a list of 32 numbers from 0 to 255",
+            Self::Payouts => "a list of addresses, each with a whole amount",
+            Self::Timestamp => "a whole number below 2^64",
+            Self::Signature => "a list of 64 numbers from 0 to 255",
         }
     }
 }

@@ -19,6 +19,9 @@ use toml::de::{DeString, DeTable, DeValue};
 pub(super) const PROFILES: &str = "profiles";
 /// The table of key bindings.
 const KEYS: &str = "keys";
+/// The setting that no mistake may turn off: what was to be sealed must not go out open.
+const SEALED: &str = "sealed";
+const AS_SEALED: &str = "Until that is mended, messages are sealed.";
 /// What a key is bound to that shall do nothing.
 const NO_COMMAND: &str = "none";
 
@@ -125,7 +128,7 @@ impl Walk<'_> {
             return self.headers(name, value, section);
         }
         let Some(field) = Field::named(name.get_ref()) else {
-            return self.no_such_setting(name, table, section);
+            return self.no_such_setting(name, value, table, section);
         };
         if !field.fits(table) {
             let text = format!(
@@ -144,15 +147,25 @@ impl Walk<'_> {
             Quoting::Shown => format!(", not {}", quote(self.source(value))),
             Quoting::Secret => "; what stands there is not shown".to_owned(),
         };
-        let instead = field.default.map_or_else(
-            || "It is ignored.".to_owned(),
-            |default| format!("The default, {default}, is used."),
-        );
+        let instead = match field.default {
+            _ if field.name == SEALED => {
+                section.sealed = Some(true);
+                AS_SEALED.to_owned()
+            }
+            None => "It is ignored.".to_owned(),
+            Some(default) => format!("The default, {default}, is used."),
+        };
         let text = format!("'{}' must be {}{found}. {instead}", field.name, field.wants);
         self.problem(value.span().start, text);
     }
 
-    fn no_such_setting(&mut self, name: &Name<'_>, table: Scope, section: &mut Section) {
+    fn no_such_setting(
+        &mut self,
+        name: &Name<'_>,
+        value: &Value<'_>,
+        table: Scope,
+        section: &mut Section,
+    ) {
         let settings = FIELDS
             .iter()
             .filter(|field| field.fits(table))
@@ -161,7 +174,14 @@ impl Walk<'_> {
         let meant = nearest(name.get_ref(), settings.chain(tables).chain([HEADERS]));
         section.is_base_url_mistaken |= meant == Some("base_url");
         let cure = did_you_mean(meant, "It is ignored; config.example.toml lists them all.");
-        let text = format!("{} is no setting. {cure}", quote(name.get_ref()));
+        let mut text = format!("{} is no setting. {cure}", quote(name.get_ref()));
+        let is_about_sealing = meant == Some(SEALED) || name.get_ref().starts_with("seal");
+        if is_about_sealing && value.get_ref().as_bool() != Some(false) {
+            // Unless the table says besides, and rightly, that nothing is sealed.
+            if *section.sealed.get_or_insert(true) {
+                text = format!("{text} {AS_SEALED}");
+            }
+        }
         self.problem(name.span().start, text);
     }
 

@@ -143,6 +143,32 @@ fn messages_are_sealed_where_the_profile_or_the_top_says_so() {
 }
 
 #[test]
+fn a_mistake_in_what_is_to_be_sealed_seals() {
+    for (line, is_sealed) in [
+        ("sealed = 'yes'", true),
+        ("sealed = 0", true),
+        ("seal = true", true),
+        ("seald = 'on'", true),
+        ("seald = false", false),
+        ("sealed = false\nseald = true", false),
+    ] {
+        let top = format!("base_url = 'https://x.test/v1'\n{line}\n");
+        let own = format!("[profiles.p]\nbase_url = 'https://x.test/v1'\n{line}\n");
+        for machine in [
+            Machine::new().config(&top),
+            Machine::new().config(&own).profile("p"),
+        ] {
+            let (config, warning) = machine.start();
+            let sealed = config.access.sealing == Sealing::Sealed;
+            assert_eq!(sealed, is_sealed, "{line}");
+            assert_eq!(config.endpoint.sealing, config.access.sealing);
+            let said = warning.concat().contains("messages are sealed");
+            assert_eq!(said, is_sealed, "{line}: {warning:?}");
+        }
+    }
+}
+
+#[test]
 fn a_variable_that_names_no_proxy_is_told_once_although_there_are_two_hosts() {
     let file = "base_url = 'https://x.test/v1'\nreceipt_url = 'https://r.test/v1'\n";
     let machine = Machine::new()

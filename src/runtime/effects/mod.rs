@@ -3,6 +3,7 @@
 //!
 //! The only place that starts tasks. What is asked of the terminal is the loop's.
 
+mod receipts;
 mod sequence;
 
 use super::clipboard::Clipboard;
@@ -18,6 +19,7 @@ use crate::app::effect::{IdentityAct, Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
 use crate::app::profiles::{KeyChange, Switch};
 use crate::chat::history::Loaded;
+use crate::chat::receipt::Inquiry;
 use crate::chat::{ApiKey, Delta, ExportFormat, Failure, Finish, KeySource, Request, TurnId};
 use crate::config::Config;
 use crate::config::edit::Target;
@@ -114,6 +116,12 @@ impl Executor {
         if let Some(task) = self.turns.remove(&turn) {
             task.abort();
         }
+    }
+
+    /// Asks for a receipt and checks it. The server is the one that answered, or nobody is asked.
+    pub(super) fn check_receipt(&mut self, inquiry: Box<Inquiry>) {
+        let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
+        self.spawn(receipts::check(server, inquiry, to_loop));
     }
 
     /// Asks which models are served.

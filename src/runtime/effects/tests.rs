@@ -34,6 +34,7 @@ fn executor_of(
         host: "127.0.0.1:1".to_owned(),
         kind: ServerKind::Other,
         key: None,
+        sealing: crate::chat::Sealing::Open,
     };
     let terms = Terms {
         allow_http: false,
@@ -120,6 +121,7 @@ fn choice(name: &str, key: Option<&str>) -> Choice {
         host: "127.0.0.1:1".to_owned(),
         kind: ServerKind::Other,
         key: None,
+        sealing: crate::chat::Sealing::Open,
     };
     let target = Target {
         path: "settings.toml".into(),
@@ -249,6 +251,38 @@ async fn nothing_is_sent_before_it_is_written() {
     assert_eq!(asked.recv().await.as_deref(), Some("second"));
     tell.send(()).unwrap();
     assert_eq!(asked.recv().await.as_deref(), Some("first"));
+}
+
+fn inquiry(server: &str) -> Box<Inquiry> {
+    Box::new(Inquiry {
+        conversation: crate::chat::ConversationId(1),
+        message: crate::chat::MessageId(2),
+        server: server.to_owned(),
+        known: crate::chat::receipt::Known {
+            request_id: Some(String::new()),
+            ..crate::chat::receipt::Known::default()
+        },
+        asks_keys: false,
+    })
+}
+
+#[tokio::test]
+async fn a_receipt_is_asked_for_of_the_server_that_answered_and_of_no_other() {
+    use crate::app::msg::ReceiptNews;
+    use crate::chat::receipt::{Finding, NoReceipt};
+    let (mut executor, mut inbox) = executor(None);
+    for (server, news) in [
+        ("http://127.0.0.1:2/v1", ReceiptNews::NotAsked),
+        (
+            "http://127.0.0.1:1/v1",
+            ReceiptNews::Found(Finding::None(NoReceipt::NoId)),
+        ),
+    ] {
+        let inquiry = inquiry(server);
+        executor.check_receipt(inquiry.clone());
+        let answer = Msg::Receipt { inquiry, news };
+        assert_eq!(inbox.recv().await, Some(answer));
+    }
 }
 
 fn request(model: &str) -> Request {

@@ -320,6 +320,7 @@ const fn unsent_in(op: &Op) -> Option<ConversationId> {
         | Op::End { .. }
         | Op::Place { .. }
         | Op::Session { .. }
+        | Op::Audit { .. }
         | Op::Keep { .. }
         | Op::Rename(..)
         | Op::Pin(..)

@@ -10,11 +10,14 @@ use pnv_tui::app::clipboard::{Copied, Failed, Passage, Reached};
 use pnv_tui::app::command::TABLE;
 use pnv_tui::app::key::Key;
 use pnv_tui::app::moment::Wall;
-use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
+use pnv_tui::app::msg::{Button, Mouse, Msg, ReceiptNews, Size, StreamEvent, Wheel};
 use pnv_tui::app::theme::Background;
+use pnv_tui::chat::receipt::{
+    Check, Digest, Finding, Flaw, NoReceipt, Outcome as ReceiptOutcome, Subject, Verdict,
+};
 use pnv_tui::chat::{
     Allowance, Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, Left, ReplyMeta, Retry,
-    ServerKind, ServerSession, TurnId, Usage,
+    Sealing, ServerKind, ServerSession, TurnId, Usage,
 };
 use pnv_tui::text::Ink;
 use pnv_tui::text::code::Outcome;
@@ -28,7 +31,7 @@ const LONGEST_WAIT: u64 = 90_000;
 type Meaning = fn(&Argument) -> Vec<Step>;
 
 /// What a line of a script does, by its first letter.
-const LETTERS: [(char, Meaning); 24] = [
+const LETTERS: [(char, Meaning); 25] = [
     ('k', key),
     ('c', typed),
     ('s', |it| vec![Step::Say(it.number(u16::MAX))]),
@@ -57,6 +60,7 @@ const LETTERS: [(char, Meaning); 24] = [
     ('a', |it| msg(it.wall())),
     ('b', |it| vec![Step::Open(it.number(u16::MAX))]),
     ('j', |_| vec![Step::Answer]),
+    ('i', |it| vec![Step::Receipt(it.pick(odd_news()))]),
 ];
 
 /// All that can come of a copy, in words that no terminal should see.
@@ -83,6 +87,35 @@ pub(crate) fn odd_copies() -> [Msg; 4] {
         passage: Passage::Selection,
         result,
     })
+}
+
+/// All that can become known of a receipt, in words that no terminal should see.
+pub(crate) fn odd_news() -> [ReceiptNews; 7] {
+    let odd = "a\u{1b}[2J\u{202e}b".to_owned();
+    let receipt = |verdict| {
+        ReceiptNews::Found(Finding::Receipt {
+            verdict,
+            checks: vec![Check {
+                subject: Subject::PeerId,
+                outcome: ReceiptOutcome::Failed,
+                detail: odd.clone(),
+            }],
+            json: odd.clone(),
+        })
+    };
+    let failure = Failure {
+        said: odd.clone(),
+        ..no_connection()
+    };
+    [
+        receipt(Verdict::Verified),
+        receipt(Verdict::ContentDiffers),
+        receipt(Verdict::Unverifiable(Flaw::NotJson)),
+        ReceiptNews::Found(Finding::None(NoReceipt::NotServed)),
+        ReceiptNews::Found(Finding::None(NoReceipt::Failed(failure))),
+        ReceiptNews::Keys,
+        ReceiptNews::NotAsked,
+    ]
 }
 
 /// Fails if the machine does not bear the script.
@@ -253,6 +286,7 @@ impl Argument<'_> {
                 id: self.text(),
                 key: "k".to_owned(),
             }),
+            Delta::Digest(Digest([1; 32])),
         ])
     }
 
@@ -262,6 +296,7 @@ impl Argument<'_> {
             host: "127.0.0.1:1".to_owned(),
             kind: ServerKind::Other,
             key: None,
+            sealing: Sealing::Open,
         };
         self.pick([pinaivu(None), elsewhere])
     }

@@ -11,11 +11,12 @@ use pnv_tui::app::command::{Command, ListAct};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::{Key, Named};
 use pnv_tui::app::moment::Moment;
-use pnv_tui::app::msg::{Msg, StreamEvent};
+use pnv_tui::app::msg::{Msg, ReceiptNews, StreamEvent};
 use pnv_tui::app::overlay::Overlay;
 use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::Question;
+use pnv_tui::chat::receipt::{CoordinatorKeys, Inquiry, PublicKey};
 use pnv_tui::chat::{
     Delta, Endpoint, Failure, FailureKind, Message, Retry, Role, ServerSession, Status, TurnId,
 };
@@ -37,6 +38,8 @@ pub(crate) enum Step {
     Open(u16),
     /// The history answers what it was asked first.
     Answer,
+    /// Something becomes known of a receipt that was asked for, or of none.
+    Receipt(ReceiptNews),
 }
 
 /// The machine and what is known of what was done to it.
@@ -46,6 +49,8 @@ pub(crate) struct World {
     kept: Kept,
     /// What the history was asked and has not answered.
     asked: VecDeque<(u64, Question)>,
+    /// The receipts that were asked for and have not come.
+    inquiries: VecDeque<Inquiry>,
     /// What the last step asked for.
     effects: Vec<Effect>,
     /// What was sent and not changed or put away since.
@@ -90,6 +95,7 @@ impl World {
             app,
             kept: Kept::default(),
             asked: VecDeque::new(),
+            inquiries: VecDeque::new(),
             effects: Vec::new(),
             said: Vec::new(),
             single: Vec::new(),
@@ -144,7 +150,8 @@ impl World {
             | Step::Listed(_)
             | Step::Wait(_)
             | Step::Open(_)
-            | Step::Answer => {}
+            | Step::Answer
+            | Step::Receipt(_) => {}
         }
     }
 
@@ -224,6 +231,7 @@ impl World {
                     self.app.open(*id);
                 }
             }
+            Step::Receipt(news) => self.receipt(news),
             Step::Answer => {
                 if let Some((number, question)) = self.asked.pop_front() {
                     let answer = self.kept.answer(&question);
@@ -245,7 +253,8 @@ impl World {
             | Step::Say(_)
             | Step::Wait(_)
             | Step::Open(_)
-            | Step::Answer => {
+            | Step::Answer
+            | Step::Receipt(_) => {
                 return Intent::Nothing;
             }
         };
@@ -306,6 +315,23 @@ impl World {
         self.app.send(Msg::Stream { turn, event });
     }
 
+    fn receipt(&mut self, news: ReceiptNews) {
+        let Some(mut inquiry) = self.inquiries.pop_front() else {
+            return;
+        };
+        if news == ReceiptNews::Keys {
+            inquiry.known.coordinator = Some(CoordinatorKeys {
+                signing: PublicKey([7; 32]),
+                sealing: None,
+                peer_id: None,
+                uptime_ms: None,
+            });
+            self.inquiries.push_front(inquiry.clone());
+        }
+        let inquiry = Box::new(inquiry);
+        self.app.send(Msg::Receipt { inquiry, news });
+    }
+
     fn list(&mut self, result: Result<usize, Failure>) {
         let names = ["a", "b\u{1b}[2J", "日本", "d"];
         let is_asked = matches!(self.app.state.catalog.listing, Listing::Asked(_));
@@ -355,6 +381,12 @@ impl World {
                 self.session = request.session;
             } else if let Effect::Ask { number, question } = effect {
                 self.asked.push_back((number, question));
+            } else if let Effect::CheckReceipt(inquiry) = effect {
+                let here = self.app.state.endpoint.as_ref();
+                let is_here = here.is_some_and(|here| here.base_url == inquiry.server);
+                assert!(is_here, "a receipt is asked for elsewhere");
+                self.inquiries.push_back(*inquiry);
+                assert!(self.inquiries.len() <= 3, "too many receipts at once");
             }
         }
         assert!(self.open.len() <= 1, "at once: {:?}", self.open);

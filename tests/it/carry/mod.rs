@@ -10,10 +10,10 @@ use crate::store::support::{answered, said};
 use jiff::tz::{TimeZone, offset};
 use pnv_tui::carry::{Content, Export, title};
 use pnv_tui::chat::history::{Loaded, Place};
-use pnv_tui::chat::receipt::Digest;
+use pnv_tui::chat::receipt::{Audit, CoordinatorKeys, Digest, PublicKey};
 use pnv_tui::chat::{
     Conversation, ConversationId, ExportFormat, Failure, FailureKind, Form, Message, MessageId,
-    PathSession, Retry, RetrySource, Sending, Sent, ServerSession, SessionUse, Status,
+    PathSession, Retry, RetrySource, Sealing, Sending, Sent, ServerSession, SessionUse, Status,
 };
 
 /// What may stand in no export.
@@ -58,9 +58,20 @@ fn sample() -> Loaded {
                 earlier: 3,
                 left_out: 1,
                 bytes: 900,
+                sealing: Sealing::Sealed,
             },
         }));
         reply.digest = Some(Digest([0xab; 32]));
+        reply.audit = Some(Box::new(Audit {
+            ended_ms: NOW,
+            coordinator: Some(CoordinatorKeys {
+                signing: PublicKey([0xcd; 32]),
+                sealing: Some(PublicKey([0xef; 32])),
+                peer_id: Some("12D3\u{202e}Koo".to_owned()),
+                uptime_ms: Some(7),
+            }),
+            finding: None,
+        }));
     }
     let text = "A **lifetime** names a region:\n\n```rust\nfn longest<'a>(x: &'a str) -> &'a str { x }\n```\n\n\
         | a | b |\n|---|---|\n| 1 | <b>2</b> |\n\n<script>alert(1)</script>\n\n[bad](javascript:alert(1)) \

@@ -29,6 +29,11 @@ fn settled(tree: Conversation, draft: String) -> Loaded {
         if message.status == Status::Streaming {
             message.status = Status::Interrupted;
         }
+        let audit = message.reply.as_mut().and_then(|it| it.audit.as_mut());
+        if let Some(audit) = audit {
+            // It is written, and not believed when it is read.
+            audit.finding = None;
+        }
     }
     Loaded {
         conversation,

@@ -2,7 +2,8 @@
 //! uses, and no others.
 
 use super::{exported, sample};
-use pnv_tui::chat::receipt::Digest;
+use pnv_tui::carry::import::Import;
+use pnv_tui::chat::receipt::{Check, Digest, Finding, NoReceipt, Outcome, Subject, Verdict};
 use pnv_tui::chat::{ConversationId, ExportFormat};
 use serde_json::Value;
 
@@ -121,4 +122,35 @@ fn every_kind_of_fault_is_documented() {
         names,
         pnv_tui::chat::FailureKind::ALL.map(pnv_tui::chat::FailureKind::name)
     );
+}
+
+#[test]
+fn a_receipt_is_written_with_its_checks_and_not_believed_when_it_is_read() {
+    let mut loaded = sample();
+    let reply = loaded.conversation.messages[3].reply.as_mut().unwrap();
+    let audit = reply.audit.as_mut().unwrap();
+    let without = audit.clone();
+    for finding in [
+        Finding::Receipt {
+            verdict: Verdict::Verified,
+            checks: vec![Check {
+                subject: Subject::PeerId,
+                outcome: Outcome::NotCheckable,
+                detail: "a\u{202e}b".to_owned(),
+            }],
+            json: "{\"request_id\":\"\u{9b}\"}".to_owned(),
+        },
+        Finding::None(NoReceipt::NotServed),
+    ] {
+        let mut loaded = loaded.clone();
+        let reply = loaded.conversation.messages[3].reply.as_mut().unwrap();
+        reply.audit.as_mut().unwrap().finding = Some(finding);
+        let text = exported(ExportFormat::Json, &[loaded]);
+        assert_valid(&text);
+        let read = Import::open(text.as_bytes()).unwrap();
+        let brought = read.conversations().next().unwrap().unwrap();
+        let message = &brought.loaded.conversation.messages[3];
+        let audit = message.reply.as_ref().unwrap().audit.clone();
+        assert_eq!(audit, Some(without.clone()));
+    }
 }

@@ -4,7 +4,7 @@
 use crate::support::harness::{App, CANARY, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::{
-    Endpoint, Failure, FailureKind, KeyLabel, KeySource, KeyVerdict, Retry, ServerKind,
+    Endpoint, Failure, FailureKind, KeyLabel, KeySource, KeyVerdict, Retry, Sealing, ServerKind,
 };
 
 fn sent() -> App {
@@ -170,6 +170,7 @@ fn a_refused_message_is_not_sent_to_another_server_unasked() {
             host: "127.0.0.1:1".to_owned(),
             kind: ServerKind::Demo,
             key: None,
+            sealing: Sealing::Open,
         }));
         assert_eq!(
             (app.requests(), app.state.composer.text().as_str()),

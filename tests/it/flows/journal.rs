@@ -30,6 +30,7 @@ fn steps(app: &mut App) -> Vec<String> {
         Op::Place { place, .. } => format!("place {}", place.is_some()),
         Op::Add { .. }
         | Op::Session { .. }
+        | Op::Audit { .. }
         | Op::Keep { .. }
         | Op::Rename(..)
         | Op::Pin(..)

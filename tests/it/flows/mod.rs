@@ -25,6 +25,7 @@ mod queueing;
 mod reading;
 mod reasoning;
 mod recalling;
+pub(crate) mod receipts;
 pub(crate) mod searching;
 mod selecting;
 mod served;

@@ -4,7 +4,7 @@ use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
 use pnv_tui::app::effect::{Effect, Setting};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::{
-    Endpoint, FailureKind, KeyLabel, KeySource, Model, ModelList, Retry, ServerKind,
+    Endpoint, FailureKind, KeyLabel, KeySource, Model, ModelList, Retry, Sealing, ServerKind,
 };
 
 fn model(id: &str) -> Model {
@@ -166,6 +166,7 @@ fn another_server_has_other_models_and_no_session() {
             source: KeySource::Demo,
             masked: "sk-pnv-…demo".to_owned(),
         }),
+        sealing: Sealing::Open,
     }));
     assert_eq!(app.state.model, None);
     app.models(&["demo/tour"]);

@@ -3,7 +3,7 @@
 use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::queue::Hold;
-use pnv_tui::chat::{Endpoint, FailureKind, ModelList, Retry, ServerKind};
+use pnv_tui::chat::{Endpoint, FailureKind, ModelList, Retry, Sealing, ServerKind};
 
 fn offline() -> App {
     let mut app = App::new(120, 30);
@@ -156,6 +156,7 @@ fn what_one_server_was_meant_for_is_not_sent_to_another_that_is_there() {
         host: "127.0.0.1:1".to_owned(),
         kind: ServerKind::Other,
         key: None,
+        sealing: Sealing::Open,
     };
     app.send(Msg::Connected(elsewhere));
     listed(&mut app);

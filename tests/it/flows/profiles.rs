@@ -5,7 +5,7 @@ use crate::support::harness::{App, key_label, pinaivu, rate_limited, refused};
 use pnv_tui::app::effect::{Effect, Setting};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::profiles::{KeyChange, Profile, Switch};
-use pnv_tui::chat::{Endpoint, FailureKind, KeyLabel, KeySource, Retry, ServerKind};
+use pnv_tui::chat::{Endpoint, FailureKind, KeyLabel, KeySource, Retry, Sealing, ServerKind};
 
 fn work() -> Endpoint {
     pinaivu(Some(KeyLabel {
@@ -20,6 +20,7 @@ fn local() -> Endpoint {
         host: "localhost:11434".to_owned(),
         kind: ServerKind::Other,
         key: None,
+        sealing: Sealing::Open,
     }
 }
 

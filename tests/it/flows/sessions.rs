@@ -8,8 +8,8 @@ use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::{Answer, Loaded, Op};
 use pnv_tui::chat::{
     Conversation, ConversationId, Delta, Endpoint, Failure, FailureKind, Finish, Form, Model,
-    ModelList, PathSession, ReplyShape, Request, Retry, Role, Sent, ServerKind, ServerSession,
-    SessionUse,
+    ModelList, PathSession, ReplyShape, Request, Retry, Role, Sealing, Sent, ServerKind,
+    ServerSession, SessionUse,
 };
 
 /// A program in front of a gateway that is known to read the last message only.
@@ -389,6 +389,7 @@ fn a_session_goes_to_no_other_server_and_is_there_on_the_way_back() {
         host: "other.test".to_owned(),
         kind: ServerKind::Other,
         key: None,
+        sealing: Sealing::Open,
     };
     app.send(Msg::Connected(other)).models(&["llama3.2:1b"]);
     app.keys("<esc>");
@@ -404,6 +405,7 @@ fn unknown(app: &mut App, nodes: Option<u64>) {
         host: "other.test".to_owned(),
         kind: ServerKind::Other,
         key: None,
+        sealing: Sealing::Open,
     }));
     app.keys("<esc>");
     let model = Model {

@@ -1,7 +1,7 @@
 //! The machine under any messages in any order. What must be true of it after each is in
 //! `tests/fuzz`, which finds its messages in another way.
 
-use crate::fuzz::update::odd_copies;
+use crate::fuzz::update::{odd_copies, odd_news};
 use crate::fuzz::world::{Step, World};
 use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::command::TABLE;
@@ -10,9 +10,10 @@ use pnv_tui::app::moment::Wall;
 use pnv_tui::app::msg::{Button, Mouse, Msg, Size, StreamEvent, Wheel};
 use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
+use pnv_tui::chat::receipt::Digest;
 use pnv_tui::chat::{
-    Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, ReplyShape, Retry, ServerKind,
-    ServerSession, TurnId, Usage,
+    Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, ReplyMeta, ReplyShape, Retry,
+    Sealing, ServerKind, ServerSession, TurnId, Usage,
 };
 use proptest::prelude::*;
 
@@ -65,6 +66,11 @@ fn any_event() -> impl Strategy<Value = StreamEvent> {
         }))),
         1 => proptest::sample::select(vec![ReplyShape::OpenAi, ReplyShape::Pinaivu])
             .prop_map(|shape| StreamEvent::Delta(Delta::Shape(shape))),
+        2 => Just(StreamEvent::Delta(Delta::Digest(Digest([1; 32])))),
+        2 => Just(StreamEvent::Delta(Delta::Meta(ReplyMeta {
+            model: None,
+            request_id: Some("i\u{1b}[2Jd".to_owned()),
+        }))),
         2 => Just(StreamEvent::Finished(Finish::Stop)),
         3 => any_failure().prop_map(StreamEvent::Failed),
     ]
@@ -96,6 +102,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         host: "127.0.0.1:1".to_owned(),
         kind: ServerKind::Other,
         key: None,
+        sealing: Sealing::Open,
     };
     let stale = any_event().prop_map(|event| Msg::Stream {
         turn: TurnId(9_999),
@@ -153,6 +160,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         3 => (0..30_000_u64).prop_map(Step::Wait),
         2 => any::<u16>().prop_map(Step::Open),
         4 => Just(Step::Answer),
+        3 => proptest::sample::select(odd_news().to_vec()).prop_map(Step::Receipt),
     ]
 }
 

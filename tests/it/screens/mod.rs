@@ -4,12 +4,14 @@
 use crate::flows::conversations::with_history;
 use crate::flows::identity::kept;
 use crate::flows::profiles::with_profiles;
+use crate::flows::receipts::checked;
 use crate::flows::searching::{self, hit, search};
 use crate::flows::{nodes, usage};
 use crate::support::desk::Desk;
-use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
+use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::msg::{Msg, StreamEvent};
-use pnv_tui::chat::{Delta, FailureKind, KeyVerdict, ReplyMeta, Retry};
+use pnv_tui::chat::receipt::Verdict;
+use pnv_tui::chat::{Delta, Endpoint, FailureKind, KeyVerdict, ReplyMeta, Retry, Sealing};
 use pnv_tui::config::themes;
 
 /// The sizes at which every screen is looked at.
@@ -91,6 +93,52 @@ fn details_of_a_message() {
     screens("details_own", |app| {
         told(app);
         app.keys("<tab>ki");
+    });
+}
+
+#[test]
+fn what_a_receipt_came_to() {
+    screens("receipt_verified", |app| {
+        checked(app, Verdict::Verified);
+    });
+    screens("receipt_differs", |app| {
+        checked(app, Verdict::ContentDiffers);
+    });
+    screens("receipt_earlier_key", |app| {
+        checked(app, Verdict::EarlierKey);
+    });
+}
+
+#[test]
+fn details_of_a_receipt() {
+    screens("receipt_details", |app| {
+        checked(app, Verdict::Verified);
+        app.keys("<tab>i").keys(&"<down>".repeat(20));
+    });
+    screens("receipt_details_differs", |app| {
+        checked(app, Verdict::ContentDiffers);
+        app.keys("<tab>i").keys(&"<down>".repeat(13));
+    });
+}
+
+#[test]
+fn messages_that_are_sealed() {
+    screens("sealed", |app| {
+        let sealed = Endpoint {
+            sealing: Sealing::Sealed,
+            ..pinaivu(Some(key_label()))
+        };
+        app.send(Msg::Connected(sealed));
+        talk(app);
+        app.keys("<tab>i");
+        app.keys(&"<down>".repeat(6));
+    });
+    screens("sealed_ahead", |app| {
+        let sealed = Endpoint {
+            sealing: Sealing::Sealed,
+            ..pinaivu(Some(key_label()))
+        };
+        app.send(Msg::Connected(sealed));
     });
 }
 

@@ -1,10 +1,13 @@
 //! What is kept is what comes back.
 
 use super::support::{Folder, Talk, answered, grow, ops_of, said, streaming};
+use pnv_tui::chat::receipt::{
+    Audit, Check, CoordinatorKeys, Digest, Finding, NoReceipt, Outcome, PublicKey, Subject, Verdict,
+};
 use pnv_tui::chat::{
     Conversation, ConversationId, Failure, FailureKind, Finish, Form, Message, MessageId,
-    PathSession, Reply, ReplyMeta, Retry, Role, Sending, Sent, ServerSession, SessionUse, Status,
-    Usage,
+    PathSession, Reply, ReplyMeta, Retry, Role, Sealing, Sending, Sent, ServerSession, SessionUse,
+    Status, Usage,
 };
 use pnv_tui::store::{Answer, Op, Opened, Place, Question};
 use proptest::prelude::*;
@@ -25,7 +28,7 @@ fn number() -> impl Strategy<Value = u64> {
     prop_oneof![3 => 0_u64..1_000, 1 => any::<u64>()]
 }
 
-fn reply() -> impl Strategy<Value = Reply> {
+fn reply() -> BoxedStrategy<Reply> {
     let finish = prop_oneof![
         Just(Finish::Stop),
         Just(Finish::Length),
@@ -55,6 +58,7 @@ fn reply() -> impl Strategy<Value = Reply> {
             reasoning_ms: counts.0,
             usage: counts.1.map(|(input, output)| Usage { input, output }),
             digest: None,
+            audit: None,
             finish: end.0,
             fault: fault(end.1),
             steps: end.1,
@@ -64,11 +68,49 @@ fn reply() -> impl Strategy<Value = Reply> {
         })
         .prop_flat_map(|reply| {
             let sending = proptest::option::of(sending());
-            sending.prop_map(move |sending| Reply {
-                sending: sending.map(Box::new),
-                ..reply.clone()
+            let audit = proptest::option::of((audit(), any::<[u8; 32]>()));
+            (sending, audit).prop_map(move |(sending, audit)| {
+                let (audit, digest) = audit.unzip();
+                Reply {
+                    sending: sending.map(Box::new),
+                    audit: audit.map(Box::new),
+                    digest: digest.map(Digest),
+                    ..reply.clone()
+                }
             })
         })
+        .boxed()
+}
+
+fn audit() -> BoxedStrategy<Audit> {
+    let check = |detail| Check {
+        subject: Subject::Content,
+        outcome: Outcome::NotCheckable,
+        detail,
+    };
+    let checks = proptest::collection::vec(text().prop_map(check), 0..4);
+    let receipt = (checks, text()).prop_map(|(checks, json)| Finding::Receipt {
+        verdict: Verdict::ContentDiffers,
+        checks,
+        json,
+    });
+    let failed =
+        number().prop_map(|n| Finding::None(NoReceipt::Failed(fault(n % 1_000 * 3 + 1).unwrap())));
+    let none = Just(Finding::None(NoReceipt::NotServed));
+    let finding = proptest::option::of(prop_oneof![receipt, failed, none]).boxed();
+    let keys = any::<[u8; 32]>().prop_map(|key| CoordinatorKeys {
+        signing: PublicKey(key),
+        sealing: None,
+        peer_id: None,
+        uptime_ms: Some(u64::MAX),
+    });
+    (number(), proptest::option::of(keys), finding)
+        .prop_map(|(ended_ms, coordinator, finding)| Audit {
+            ended_ms,
+            coordinator,
+            finding,
+        })
+        .boxed()
 }
 
 fn sending() -> impl Strategy<Value = Sending> {
@@ -90,6 +132,7 @@ fn sending() -> impl Strategy<Value = Sending> {
                 earlier: tries,
                 left_out: 1,
                 bytes: u64::MAX,
+                sealing: [Sealing::Open, Sealing::Sealed][usize::from(tries % 3 == 0)],
             },
         }
     })

@@ -7,6 +7,7 @@ mod damaged;
 pub(crate) mod keeping;
 mod listing;
 mod opening;
+mod receipts;
 mod searching;
 pub(crate) mod support;
 mod two_programs;

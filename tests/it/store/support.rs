@@ -208,6 +208,7 @@ pub(crate) fn answered(id: u64, parent: u64, text: &str) -> Message {
                 output: 4,
             }),
             digest: None,
+            audit: None,
             finish: Some(Finish::Stop),
             fault: None,
             steps: 5,

@@ -1,7 +1,10 @@
 //! Files of earlier versions of the program: brought up to date, and saved when they are damaged.
 
 use super::support::{Folder, answered, said};
-use pnv_tui::chat::{Failure, FailureKind, Form, Message, Retry, Sending, Sent, SessionUse};
+use pnv_tui::chat::receipt::{Audit, Digest, Finding, NoReceipt};
+use pnv_tui::chat::{
+    Failure, FailureKind, Form, Message, Retry, Sealing, Sending, Sent, SessionUse,
+};
 use pnv_tui::store::Opened;
 use rusqlite::Connection;
 use std::fs;
@@ -53,6 +56,7 @@ fn sent() -> Message {
             earlier: 3,
             left_out: 1,
             bytes: 900,
+            sealing: Sealing::Sealed,
         },
     }));
     message
@@ -84,6 +88,42 @@ fn a_file_of_version_1_is_as_it_was_and_takes_what_is_known_now() {
     assert_eq!(store.opened, Opened::AsItWas);
     assert_eq!(store.load(9).unwrap().conversation.messages[3], sent());
     assert_eq!(store.path(9), ["one", "two", "three", "four"]);
+}
+
+#[test]
+fn a_file_of_each_later_version_takes_receipts_too() {
+    for (version, script) in [
+        (2, include_str!("../../../assets/schema/002.sql").to_owned()),
+        (
+            3,
+            concat!(
+                include_str!("../../../assets/schema/002.sql"),
+                include_str!("../../../assets/schema/003.sql")
+            )
+            .to_owned(),
+        ),
+    ] {
+        let folder = version_1();
+        let file = Connection::open(folder.path()).unwrap();
+        file.execute_batch(&script).unwrap();
+        file.pragma_update(None, "user_version", version).unwrap();
+        file.close().unwrap();
+        let store = folder.open();
+        let from = usize::try_from(version).unwrap();
+        assert_eq!(store.opened, Opened::Migrated { from });
+        let mut message = sent();
+        let reply = message.reply.as_mut().unwrap();
+        reply.digest = Some(Digest([7; 32]));
+        reply.audit = Some(Box::new(Audit {
+            ended_ms: 1,
+            coordinator: None,
+            finding: Some(Finding::None(NoReceipt::NotServed)),
+        }));
+        store.put(9, said(3, 2, "three"));
+        store.put(9, message.clone());
+        assert_eq!(store.load(9).unwrap().conversation.messages[3], message);
+        assert_eq!(store.path(9), ["one", "two", "three", "four"]);
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use pnv_tui::app::settings::Settings;
 use pnv_tui::chat::history::Answer;
 use pnv_tui::chat::{
     ApiKey, ConversationId, Delta, Endpoint, Failure, FailureKind, Finish, KeyLabel, KeySource,
-    Model, ModelList, Price, Request, Retry, RetrySource, ServerKind, TurnId, Usage,
+    Model, ModelList, Price, Request, Retry, RetrySource, Sealing, ServerKind, TurnId, Usage,
 };
 use pnv_tui::text::markdown::LinkForm;
 use pnv_tui::ui::{self, Targets};
@@ -360,6 +360,7 @@ pub(crate) fn pinaivu(key: Option<KeyLabel>) -> Endpoint {
         host: "api.pinaivu.com".to_owned(),
         kind: ServerKind::Pinaivu,
         key,
+        sealing: Sealing::Open,
     }
 }
 

@@ -4,6 +4,7 @@
 use pnv_tui::app::State;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Summary};
+use pnv_tui::chat::receipt::Audit;
 use pnv_tui::chat::search::{Query, fold_with_places};
 use pnv_tui::chat::usage::Own;
 use pnv_tui::chat::{Conversation, ConversationId, Message, MessageId, PathSession, Role, Status};
@@ -118,6 +119,11 @@ impl Kept {
                     Some(session) => self.sessions.insert(leaf, (conversation, session)),
                     None => self.sessions.remove(&leaf),
                 };
+            }
+            Op::Audit { message, audit } => {
+                let (_, kept) = self.messages.get_mut(&message).expect("audits unknown");
+                let reply = kept.reply.as_mut().expect("only replies have receipts");
+                reply.audit.as_mut().expect("none to learn").learn(&audit);
             }
             Op::Keep { name, value } => drop(self.state.insert(name, value)),
             Op::Add { .. } | Op::Purge(_) => {}
@@ -284,6 +290,11 @@ impl Kept {
         let mut sessions = conversation.sessions.clone();
         sessions.sort_by_key(|session| session.leaf);
         assert_eq!(self.sessions_of(id), sessions);
+        let messages = conversation.messages.iter().chain(&conversation.aside);
+        for message in messages.filter(|message| self.messages.contains_key(&message.id)) {
+            let (_, kept) = &self.messages[&message.id];
+            assert_eq!(audit(kept), audit(message));
+        }
         let draft = self.drafts.get(&id).cloned().unwrap_or_default();
         let written = match state.edited() {
             Some(_) => state.draft(),
@@ -325,6 +336,10 @@ impl Kept {
         let ids = own.map(|(id, _)| *id);
         ids.filter(|id| !self.removed.contains(id)).collect()
     }
+}
+
+fn audit(message: &Message) -> Option<&Audit> {
+    message.reply.as_ref()?.audit.as_deref()
 }
 
 /// What has to be the same of a message.

@@ -14,6 +14,7 @@ mod profiles;
 mod pruning;
 mod queueing;
 mod reaching;
+mod receipts;
 mod refusals;
 mod resizing;
 mod searching;

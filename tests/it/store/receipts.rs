@@ -1,0 +1,125 @@
+//! Receipts are kept with their replies, whatever comes of them and whenever.
+
+use super::support::{Folder, Talk, answered, said};
+use pnv_tui::chat::receipt::{
+    Audit, Check, CoordinatorKeys, Digest, Finding, NoReceipt, Outcome, PublicKey, Subject, Verdict,
+};
+use pnv_tui::chat::{ConversationId, Message, MessageId};
+use pnv_tui::store::{Op, Opened, Question};
+use std::fs;
+
+fn receipt() -> Finding {
+    Finding::Receipt {
+        verdict: Verdict::Verified,
+        checks: vec![Check {
+            subject: Subject::Signature,
+            outcome: Outcome::Passed,
+            detail: "Ed25519".to_owned(),
+        }],
+        json: "{\"request_id\":1}".to_owned(),
+    }
+}
+
+fn audit(finding: Option<Finding>) -> Audit {
+    Audit {
+        ended_ms: 2_000,
+        coordinator: None,
+        finding,
+    }
+}
+
+/// A reply that has ended, for which nothing has come yet.
+fn ended() -> Message {
+    let mut message = answered(2, 1, "two");
+    let reply = message.reply.as_mut().unwrap();
+    reply.digest = Some(Digest([7; 32]));
+    reply.audit = Some(Box::new(audit(None)));
+    message
+}
+
+fn learn(store: &Talk, message: u64, audit: Audit) {
+    store.send(Op::Audit {
+        message: MessageId(message),
+        audit: Box::new(audit),
+    });
+}
+
+fn kept(store: &Talk) -> (Option<Digest>, Option<Audit>) {
+    let loaded = store.load(9).unwrap();
+    let reply = loaded.conversation.messages[1].reply.clone().unwrap();
+    (reply.digest, reply.audit.map(|audit| *audit))
+}
+
+fn begun(folder: &Folder) -> Talk {
+    let store = folder.open();
+    store.put(9, said(1, 0, "one"));
+    store.put(9, ended());
+    store
+}
+
+#[test]
+fn what_becomes_known_later_is_there_after_a_restart() {
+    let folder = Folder::new();
+    let store = begun(&folder);
+    assert_eq!(kept(&store), (Some(Digest([7; 32])), Some(audit(None))));
+    let keys = CoordinatorKeys {
+        signing: PublicKey([1; 32]),
+        sealing: Some(PublicKey([2; 32])),
+        peer_id: Some("12D3Koo".to_owned()),
+        uptime_ms: None,
+    };
+    let mut known = audit(None);
+    known.coordinator = Some(keys);
+    learn(&store, 2, known.clone());
+    known.finding = Some(receipt());
+    learn(&store, 2, audit(known.finding.clone()));
+    store.finish();
+    assert_eq!(kept(&folder.open()).1, Some(known));
+}
+
+#[test]
+fn that_none_came_undoes_no_receipt_and_neither_does_the_reply_told_again() {
+    let folder = Folder::new();
+    let store = begun(&folder);
+    let none = audit(Some(Finding::None(NoReceipt::NotAvailable)));
+    learn(&store, 2, none.clone());
+    assert_eq!(kept(&store).1, Some(none.clone()));
+    learn(&store, 2, audit(Some(receipt())));
+    learn(&store, 2, none);
+    store.put(9, ended());
+    assert_eq!(kept(&store).1, Some(audit(Some(receipt()))));
+    learn(&store, 77, audit(Some(receipt())));
+    assert_eq!(
+        store.path(9),
+        ["one", "two"],
+        "of a reply that is not there"
+    );
+}
+
+#[test]
+fn a_receipt_goes_with_its_reply() {
+    let folder = Folder::new();
+    let store = begun(&folder);
+    learn(&store, 2, audit(Some(receipt())));
+    store.send(Op::Purge(ConversationId(9)));
+    store.ask(Question::Compact);
+    store.finish();
+    let bytes = fs::read(folder.path()).unwrap();
+    let is_there = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
+    assert!(!is_there(b"request_id\":1"));
+}
+
+#[test]
+fn a_damaged_file_gives_its_receipts() {
+    let folder = Folder::new();
+    let store = begun(&folder);
+    learn(&store, 2, audit(Some(receipt())));
+    store.finish();
+    let mut bytes = fs::read(folder.path()).unwrap();
+    bytes[..100].fill(0xa5);
+    fs::write(folder.path(), bytes).unwrap();
+    let store = folder.open();
+    assert!(matches!(store.opened, Opened::Rescued(_)));
+    let saved = (Some(Digest([7; 32])), Some(audit(Some(receipt()))));
+    assert_eq!(kept(&store), saved);
+}
