@@ -130,7 +130,9 @@ impl State {
         self.give_names_after(newest);
         self.recall_queue(&loaded.queue);
         self.recall_draft(&loaded.draft);
-        let names = self.queue.iter().map(|it: &Waiting| it.name).collect();
+        // What came along waits behind these, and is not written here yet.
+        let own = self.queue.iter().take(loaded.queue.len());
+        let names = own.map(|it: &Waiting| it.name).collect();
         self.journal.adopt(&loaded, newest, names);
         if !loaded.model.is_empty() {
             self.model = Some(loaded.model);

@@ -73,12 +73,15 @@ impl State {
         let find = find.filter(|find| !find.scan.needles().is_empty())?;
         let keymap = &self.settings.keymap;
         let key = |step| keymap.label(Command::Found(step));
-        Some(
-            match (find.scan.spots().len(), key(Step::On), key(Step::Back)) {
-                (2.., Some(on), Some(back)) => format!("{} found, {on} {back} walk", find.count()),
-                (..) => find.count(),
-            },
-        )
+        let mut words = find.count();
+        if words.contains('/') {
+            words.push_str(" found");
+        }
+        let can_walk = find.scan.is_done() && find.scan.spots().len() > 1;
+        if let (true, Some(on), Some(back)) = (can_walk, key(Step::On), key(Step::Back)) {
+            return Some(format!("{words}, {on} {back} walk"));
+        }
+        Some(words)
     }
 
     /// What `n` says where nothing was looked for.

@@ -57,6 +57,27 @@ fn words_are_found_as_one_types_without_case_and_accents() {
 }
 
 #[test]
+fn how_much_was_found_reads_well_also_where_the_place_is_gone() {
+    let mut app = talk();
+    app.keys("<tab>/answer 9<enter>").wait(10);
+    assert!(foot(&mut app).contains("1/1 found "), "{}", foot(&mut app));
+    assert!(!foot(&mut app).contains("walk"), "{}", foot(&mut app));
+    app.keys("/answer<enter>").wait(10);
+    app.keys("Gn").wait(10);
+    assert!(
+        foot(&mut app).contains("8/8 found, n N walk"),
+        "{}",
+        foot(&mut app)
+    );
+    app.keys("Ndd").keys("k").wait(200);
+    assert!(
+        foot(&mut app).contains("6 found, n N walk"),
+        "{}",
+        foot(&mut app)
+    );
+}
+
+#[test]
 fn enter_keeps_the_place_and_n_walks_around() {
     let mut app = talk();
     app.keys("<tab>g/cafe<enter>").wait(10);

@@ -2,6 +2,8 @@
 
 use crate::support::desk::Desk;
 use crate::support::harness::{rate_limited, refused};
+use pnv_tui::app::msg::Msg;
+use pnv_tui::app::recall::Stored;
 use pnv_tui::app::transcript::Scroll;
 use pnv_tui::chat::history::{Answer, Place};
 use pnv_tui::chat::{ConversationId, FailureKind, Retry};
@@ -143,6 +145,22 @@ fn what_was_refused_is_said_no_longer_where_another_version_is_gone_to() {
     assert_eq!(effects, []);
     assert_eq!(desk.path(), ["one", "Well."]);
     assert!(desk.app.state.banners.is_empty());
+}
+
+#[test]
+fn what_comes_along_where_nothing_could_be_written_is_written_where_it_came() {
+    let mut desk = Desk::with(100, 30, &["one", "two"]);
+    let first = desk.kept.ids()[0];
+    desk.keys("on<enter>");
+    desk.app.opened().delta("a reply");
+    desk.keys("waits<enter><esc>a draft");
+    desk.app
+        .send(Msg::Stored(Stored::Unwritten("no room".to_owned())));
+    desk.open(first).wait(1_000);
+    assert_eq!((desk.here(), desk.draft()), (first, "a draft".to_owned()));
+    let waiting: Vec<_> = desk.app.state.queue.iter().map(|it| &it.text).collect();
+    assert_eq!(waiting, ["waits"]);
+    desk.kept.assert_holds(&desk.app.state);
 }
 
 #[test]
