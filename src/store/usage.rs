@@ -96,6 +96,9 @@ struct Found {
     /// The messages that were answered by the server, and by others.
     here: HashSet<u64>,
     elsewhere: HashSet<u64>,
+    /// Time and request of what was counted: what a fork took over has those of what it was taken from, and was used
+    /// once.
+    counted: HashSet<(u64, Option<String>)>,
 }
 
 impl Found {
@@ -104,12 +107,13 @@ impl Found {
             self.sent.push((said.at, said.id));
             return;
         }
+        let is_copy = !self.counted.insert((said.at, said.request.clone()));
         if said.is_of(server) {
             self.here.extend(said.parent);
         } else if said.server.is_some() {
             self.elsewhere.extend(said.parent);
         }
-        if said.at < since {
+        if said.at < since || is_copy {
             return;
         }
         if let Some(request) = &said.request {
@@ -135,6 +139,7 @@ impl Found {
         });
         self.requests.sort_unstable_by(|a, b| b.cmp(a));
         self.sent.sort_unstable_by(|a, b| b.cmp(a));
+        self.sent.dedup_by_key(|(at, _)| *at);
         let requests = self.requests.into_iter().map(|(_, name)| name);
         // Each message may have been refused some times, and leaves no trace of that. What only others answered was
         // sent to others.

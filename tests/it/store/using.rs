@@ -94,6 +94,29 @@ fn what_other_servers_answered_is_not_counted() {
 }
 
 #[test]
+fn what_a_fork_took_over_was_used_once() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let mut asked = said(9, 0, "hello");
+    asked.at = DAY_MS;
+    let all = [
+        asked,
+        reply(10, DAY_MS + 1, "a", Some("r1")),
+        reply(11, DAY_MS + 2, "a", None),
+    ];
+    for message in &all {
+        store.put(1, message.clone());
+    }
+    let before = usage(&store, 0, 0);
+    for (id, message) in (20..).map(MessageId).zip(all) {
+        store.put(2, Message { id, ..message });
+    }
+    let own = usage(&store, 0, 0);
+    assert_eq!((&own.replies, own.tries), (&before.replies, before.tries));
+    assert_eq!(own.replies[0].count, 2);
+}
+
+#[test]
 fn what_was_deleted_was_used_and_what_the_person_wrote_was_not() {
     let folder = Folder::new();
     let store = folder.open();
@@ -188,7 +211,7 @@ fn sums_that_are_too_large_are_the_largest() {
     let folder = Folder::new();
     let store = folder.open();
     for id in 1..4 {
-        let mut huge = reply(id, DAY_MS, "a", None);
+        let mut huge = reply(id, DAY_MS + id, "a", None);
         let (input, output) = (u64::MAX - 1, u64::MAX);
         huge.reply.as_mut().unwrap().usage = Some(Usage { input, output });
         store.put(1, huge);
