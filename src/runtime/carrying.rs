@@ -5,7 +5,9 @@ use super::history::{self, History, Question};
 use super::pace::Cause;
 use super::{Program, unless_gone};
 use crate::app::effect::Effect;
+use crate::chat::TurnId;
 use crate::chat::history::Op;
+use std::collections::VecDeque;
 use std::ops::ControlFlow::{self, Break, Continue};
 
 impl Program {
@@ -13,6 +15,8 @@ impl Program {
     pub(super) async fn carry_out(&mut self) -> ControlFlow<Ending> {
         while let Some(effect) = self.asked.pop_front() {
             match effect {
+                // What was put an end to before it began goes to nobody: the server may be another by now.
+                Effect::OpenStream { turn, .. } if is_ended(&self.asked, turn) => {}
                 Effect::OpenStream { turn, request } => {
                     let kept = self.history.as_ref().map(History::written);
                     let kept = kept.unwrap_or_default();
@@ -70,5 +74,22 @@ impl Program {
         if let Some(history) = &self.history {
             history.ask(number, question);
         }
+    }
+}
+
+/// Whether a turn is to be ended by what has been asked for already.
+fn is_ended(asked: &VecDeque<Effect>, turn: TurnId) -> bool {
+    asked.contains(&Effect::Abort(turn))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_that_is_ended_right_behind_its_beginning_is_not_begun() {
+        let asked = VecDeque::from([Effect::Repaint, Effect::Abort(TurnId(7))]);
+        assert!(is_ended(&asked, TurnId(7)));
+        assert!(!is_ended(&asked, TurnId(8)));
     }
 }
