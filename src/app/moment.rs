@@ -59,7 +59,7 @@ impl Wall {
     pub fn time_ahead(self, now: Moment, unix_ms: u64) -> String {
         let time = self.clock_time(unix_ms);
         let ahead = unix_ms.saturating_sub(self.unix_ms_at(now));
-        match (ahead + DAY_MS / 2) / DAY_MS {
+        match ahead.saturating_add(DAY_MS / 2) / DAY_MS {
             _ if ahead < DAY_MS => time,
             0 | 1 => format!("{time} tomorrow"),
             days => format!("{time} in {days} days"),
@@ -70,6 +70,12 @@ impl Wall {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_at_the_end_of_all_numbers_is_told_in_days() {
+        let words = Wall::default().time_ahead(Moment(0), u64::MAX);
+        assert!(words.ends_with("days"), "{words}");
+    }
 
     #[test]
     fn the_time_of_day_is_local_and_wraps_at_midnight() {
