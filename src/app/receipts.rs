@@ -102,7 +102,9 @@ impl State {
             }
             let known = &inquiry.known;
             let ended_ms = known.called_ms.map_or(0, |(_, ended)| ended);
-            let is_fresh = now_ms.saturating_sub(ended_ms) <= FRESH_MS;
+            // A clock that was set back tells no age.
+            let age = now_ms.checked_sub(ended_ms);
+            let is_fresh = age.is_some_and(|age| age <= FRESH_MS);
             inquiry.asks_keys = known.coordinator.is_none() && is_fresh;
             self.receipts.under_way.push(inquiry.message);
             effects.push(Effect::CheckReceipt(Box::new(inquiry)));
