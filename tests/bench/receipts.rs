@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use pnv_tui::api::pinaivu::{check, coordinator_keys, digest_of};
-use pnv_tui::chat::receipt::{Known, Verdict};
+use pnv_tui::api::pinaivu::{check, coordinator_keys};
+use pnv_tui::chat::receipt::{Digest, Known, Verdict};
 
 const RECEIPT: &[u8] = include_bytes!("../it/receipts/recorded/receipt.json");
 const HEALTH: &[u8] = include_bytes!("../it/receipts/recorded/enclave_health.json");
@@ -11,7 +11,7 @@ const HEALTH: &[u8] = include_bytes!("../it/receipts/recorded/enclave_health.jso
 fn checking(criterion: &mut Criterion) {
     let known = Known {
         request_id: Some("f2488459-6419-47ed-bfca-ed1b13bc8011".to_owned()),
-        digest: Some(digest_of(b"You said: Verify me.")),
+        digest: Some(Digest::of(b"You said: Verify me.")),
         coordinator: coordinator_keys(HEALTH),
         called_ms: None,
     };
@@ -21,7 +21,7 @@ fn checking(criterion: &mut Criterion) {
     });
     let answer = vec![b'x'; 1 << 20];
     criterion.bench_function("the digest of an answer of 1 MiB", |bencher| {
-        bencher.iter(|| digest_of(&answer));
+        bencher.iter(|| Digest::of(&answer));
     });
 }
 

@@ -28,7 +28,7 @@ pub(super) use request_id::{is_sendable, is_uuid};
 pub(super) use seal::{Sealed, seal};
 
 use crate::chat::receipt::{Digest, Known, Verification};
-use ring::digest::{Context, SHA256, digest};
+use ring::digest::{Context, SHA256};
 use std::fmt;
 use std::time::Duration;
 
@@ -74,15 +74,6 @@ impl Hasher {
 
     /// What all of them come to.
     pub(super) fn digest(&self) -> Digest {
-        as_digest(&self.0.clone().finish())
+        self.0.clone().finish().into()
     }
-}
-
-/// SHA-256 of an answer's bytes.
-pub fn digest_of(content: &[u8]) -> Digest {
-    as_digest(&digest(&SHA256, content))
-}
-
-fn as_digest(digest: &ring::digest::Digest) -> Digest {
-    Digest(digest.as_ref().try_into().unwrap_or_default())
 }

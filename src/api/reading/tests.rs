@@ -410,7 +410,7 @@ fn the_digest_is_that_of_the_answer_as_it_came_and_comes_last() {
     };
     let chunks: Vec<_> = text.chars().map(chunk).collect();
     let streamed = [chunks.concat().as_str(), STOP, DONE].concat();
-    let digest = crate::api::pinaivu::digest_of(text.as_bytes());
+    let digest = crate::chat::receipt::Digest::of(text.as_bytes());
     for body in [pinaivu, streamed] {
         let steps = read(body.as_bytes());
         let [.., last, Ok(Step::Finished(_))] = steps.as_slice() else {

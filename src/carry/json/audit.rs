@@ -1,32 +1,31 @@
 //! What is known of a reply's receipt, both ways.
 //!
-//! What came of checking it is written for whoever reads the file, and not read back: whoever writes a file can write
-//! "verified" into it. With the rest, the program can ask for the receipt again.
+//! What came of checking it, and the keys that it was held against, are written for whoever reads the file, and not read
+//! back: whoever writes a file can write "verified" into it, and a key of their own. When the call had ended is enough to
+//! ask for the receipt again.
 
-use crate::chat::receipt::{self, CoordinatorKeys, Finding, PublicKey};
-use std::borrow::Cow;
+use crate::chat::receipt::{self, CoordinatorKeys, Finding};
 
 /// What is known of a receipt.
 #[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub(super) struct Audit<'a> {
     /// When the call had ended.
     ended: u64,
-    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
     coordinator: Option<Keys<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
     found: Option<Found<'a>>,
 }
 
 /// A coordinator's keys at that time.
-#[derive(Debug, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, serde::Serialize)]
 struct Keys<'a> {
-    #[serde(borrow)]
-    signing: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sealing: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    peer_id: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signing: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sealing: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peer_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     uptime_ms: Option<u64>,
 }
 
@@ -73,9 +72,9 @@ fn keys(keys: &CoordinatorKeys) -> Keys<'_> {
         uptime_ms,
     } = keys;
     Keys {
-        signing: Cow::Owned(signing.to_string()),
-        sealing: sealing.map(|key| Cow::Owned(key.to_string())),
-        peer_id: peer_id.as_deref().map(Cow::Borrowed),
+        signing: signing.to_string(),
+        sealing: sealing.map(|key| key.to_string()),
+        peer_id: peer_id.as_deref(),
         uptime_ms: *uptime_ms,
     }
 }
@@ -108,20 +107,10 @@ fn check(check: &receipt::Check) -> Check<'_> {
     }
 }
 
-/// As it is read. Keys that are none are not known.
-pub(super) fn audit(shape: Audit<'_>) -> receipt::Audit {
-    let key = |text: &str| text.parse::<PublicKey>().ok();
-    let coordinator = shape.coordinator.and_then(|keys| {
-        Some(CoordinatorKeys {
-            signing: key(&keys.signing)?,
-            sealing: keys.sealing.and_then(|text| key(&text)),
-            peer_id: keys.peer_id.map(Cow::into_owned),
-            uptime_ms: keys.uptime_ms,
-        })
-    });
+/// As it is read.
+pub(super) fn audit(shape: &Audit<'_>) -> receipt::Audit {
     receipt::Audit {
         ended_ms: shape.ended,
-        coordinator,
-        finding: None,
+        ..receipt::Audit::default()
     }
 }

@@ -6,6 +6,7 @@ use super::sending::sending;
 use super::shape::{self, File, Name};
 use super::{FORMAT, VERSION};
 use crate::chat::history::{Loaded, Place};
+use crate::chat::receipt::Digest;
 use crate::chat::{
     Conversation, ConversationId, Failure, FailureKind, Finish, Message, MessageId, Reply,
     ReplyMeta, Retry, RetrySource, Role, Status, Usage,
@@ -103,6 +104,7 @@ fn message(shape: shape::Message<'_>) -> Message {
             shape::Role::User => Role::User,
             shape::Role::Assistant => Role::Assistant,
         },
+        reply: shape.reply.map(|it| reply(it, &shape.text)),
         text: shape.text.into_owned(),
         at: shape.at,
         status: match shape.status {
@@ -111,11 +113,10 @@ fn message(shape: shape::Message<'_>) -> Message {
             shape::Status::Interrupted => Status::Interrupted,
             shape::Status::Edited => Status::Edited,
         },
-        reply: shape.reply.map(reply),
     }
 }
 
-fn reply(shape: shape::Reply<'_>) -> Reply {
+fn reply(shape: shape::Reply<'_>, text: &str) -> Reply {
     Reply {
         asked: shape.asked.into_owned(),
         meta: ReplyMeta {
@@ -133,10 +134,16 @@ fn reply(shape: shape::Reply<'_>) -> Reply {
         first_text_ms: shape.first_text_ms,
         elapsed_ms: shape.elapsed_ms,
         sending: shape.sending.map(sending).map(Box::new),
-        // One that is none tells nothing.
-        digest: shape.digest.and_then(|digest| digest.parse().ok()),
-        audit: shape.audit.map(audit).map(Box::new),
+        digest: shape.digest.and_then(|it| digest(&it, text)),
+        audit: shape.audit.as_ref().map(audit).map(Box::new),
     }
+}
+
+/// A digest is worth something only if it is that of the words that stand beside it: with another one, the receipt of any
+/// reply would seem to vouch for them. That of a reply that came with more than its words is given up for that.
+fn digest(written: &str, text: &str) -> Option<Digest> {
+    let digest = Digest::of(text.as_bytes());
+    (written.parse() == Ok(digest)).then_some(digest)
 }
 
 fn finish(shape: shape::Finish<'_>) -> Finish {

@@ -1,5 +1,6 @@
 //! Thirty-two bytes that name something, written as 64 hex digits.
 
+use ring::digest::{self, SHA256};
 use std::fmt;
 use std::str::FromStr;
 
@@ -14,6 +15,20 @@ pub struct PublicKey(pub [u8; 32]);
 /// What is not 64 hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoHex;
+
+impl Digest {
+    /// SHA-256 of an answer's bytes.
+    pub fn of(content: &[u8]) -> Self {
+        digest::digest(&SHA256, content).into()
+    }
+}
+
+/// Of a digest of another kind than SHA-256, which has another length, come zeros.
+impl From<digest::Digest> for Digest {
+    fn from(digest: digest::Digest) -> Self {
+        Self(digest.as_ref().try_into().unwrap_or_default())
+    }
+}
 
 impl PublicKey {
     /// Its beginning and its end, for people: `3d8dda51…1b4e12ce`.

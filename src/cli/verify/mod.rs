@@ -12,7 +12,7 @@ use super::{Exit, complain};
 use crate::api::Client;
 use crate::api::pinaivu::{self, RECEIPT_WAITS};
 use crate::chat::Failure;
-use crate::chat::receipt::{CoordinatorKeys, Known, Verdict, Verification};
+use crate::chat::receipt::{CoordinatorKeys, Digest, Known, Verdict, Verification};
 use crate::config::{self, Config, Flags, Server, Sources};
 use crate::text::clean_line;
 use clap::Args;
@@ -82,7 +82,7 @@ const fn exit(verdict: Verdict) -> Exit {
 fn verification(args: &Verify) -> Result<Verification, String> {
     let content = args.content.as_deref().map(input::content).transpose()?;
     let mut known = Known {
-        digest: content.as_deref().map(pinaivu::digest_of),
+        digest: content.as_deref().map(Digest::of),
         coordinator: input::keys(args.key.as_deref(), args.enclave_health.as_deref())?,
         ..Known::default()
     };
@@ -106,7 +106,7 @@ fn verification(args: &Verify) -> Result<Verification, String> {
 fn tell_of_line_end(verification: &Verification, content: &[u8]) {
     let signed = verification.receipt.as_ref().map(|receipt| receipt.digest);
     let without = content.strip_suffix(b"\n");
-    let is_signed = |bytes: &[u8]| Some(pinaivu::digest_of(bytes)) == signed;
+    let is_signed = |bytes: &[u8]| Some(Digest::of(bytes)) == signed;
     if verification.verdict == Verdict::ContentDiffers && without.is_some_and(is_signed) {
         complain(&"Without the line end at its end, the content is what was signed.");
     }

@@ -4,8 +4,8 @@
 //! The input is a receipt, and the keys of a coordinator. It is held against what was known of the
 //! recorded call, and against nothing.
 
-use pnv_tui::api::pinaivu::{check, coordinator_keys, digest_of, read};
-use pnv_tui::chat::receipt::{Grade, Known, Receipt, Verdict, Verification};
+use pnv_tui::api::pinaivu::{check, coordinator_keys, read};
+use pnv_tui::chat::receipt::{Digest, Grade, Known, Receipt, Verdict, Verification};
 
 const RECEIPT: &[u8] = include_bytes!("../../it/receipts/recorded/receipt.json");
 const HEALTH: &[u8] = include_bytes!("../../it/receipts/recorded/enclave_health.json");
@@ -14,7 +14,7 @@ const HEALTH: &[u8] = include_bytes!("../../it/receipts/recorded/enclave_health.
 pub(crate) fn hold(input: &[u8]) {
     let known = Known {
         request_id: Some("f2488459-6419-47ed-bfca-ed1b13bc8011".to_owned()),
-        digest: Some(digest_of(b"You said: Verify me.")),
+        digest: Some(Digest::of(b"You said: Verify me.")),
         coordinator: coordinator_keys(HEALTH),
         called_ms: Some((1_795_384_059_000, 1_795_384_060_611)),
     };

@@ -17,7 +17,7 @@ pub(super) const IMPORTS: &[Row] = &[
     Row {
         module: "chat",
         ours: &[],
-        crates: &["secrecy", "serde", "unicode_normalization"],
+        crates: &["ring", "secrecy", "serde", "unicode_normalization"],
         forbidden: NO_IO,
     },
     Row {

@@ -34,6 +34,7 @@ fn sample() -> Loaded {
     };
     let mut interrupted = answered(8, 7, "It broke off ```here\n```rust\nfn main() {");
     interrupted.status = Status::Interrupted;
+    let digest = Digest::of(interrupted.text.as_bytes());
     if let Some(reply) = &mut interrupted.reply {
         reply.meta.model = None;
         reply.reasoning.clear();
@@ -61,7 +62,7 @@ fn sample() -> Loaded {
                 sealing: Sealing::Sealed,
             },
         }));
-        reply.digest = Some(Digest([0xab; 32]));
+        reply.digest = Some(digest);
         reply.audit = Some(Box::new(Audit {
             ended_ms: NOW,
             coordinator: Some(CoordinatorKeys {

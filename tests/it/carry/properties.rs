@@ -5,6 +5,7 @@ use super::{exported, sample};
 use crate::store::keeping::{conversation, text};
 use pnv_tui::carry::import::Import;
 use pnv_tui::chat::history::Loaded;
+use pnv_tui::chat::receipt::Digest;
 use pnv_tui::chat::{Conversation, ExportFormat, Status};
 use proptest::prelude::*;
 
@@ -29,10 +30,15 @@ fn settled(tree: Conversation, draft: String) -> Loaded {
         if message.status == Status::Streaming {
             message.status = Status::Interrupted;
         }
-        let audit = message.reply.as_mut().and_then(|it| it.audit.as_mut());
-        if let Some(audit) = audit {
-            // It is written, and not believed when it is read.
+        let Some(reply) = &mut message.reply else {
+            continue;
+        };
+        let digest = Digest::of(message.text.as_bytes());
+        reply.digest = reply.digest.map(|_| digest);
+        if let Some(audit) = &mut reply.audit {
+            // They are written, and not believed when they are read.
             audit.finding = None;
+            audit.coordinator = None;
         }
     }
     Loaded {

@@ -3,7 +3,7 @@
 
 use super::{exported, sample};
 use pnv_tui::carry::import::Import;
-use pnv_tui::chat::receipt::{Check, Digest, Finding, NoReceipt, Outcome, Subject, Verdict};
+use pnv_tui::chat::receipt::{Audit, Check, Digest, Finding, NoReceipt, Outcome, Subject, Verdict};
 use pnv_tui::chat::{ConversationId, ExportFormat};
 use serde_json::Value;
 
@@ -125,11 +125,13 @@ fn every_kind_of_fault_is_documented() {
 }
 
 #[test]
-fn a_receipt_is_written_with_its_checks_and_not_believed_when_it_is_read() {
+fn a_receipt_is_written_with_its_checks_and_keys_and_not_believed_when_it_is_read() {
     let mut loaded = sample();
     let reply = loaded.conversation.messages[3].reply.as_mut().unwrap();
-    let audit = reply.audit.as_mut().unwrap();
-    let without = audit.clone();
+    let without = Audit {
+        ended_ms: reply.audit.as_ref().unwrap().ended_ms,
+        ..Audit::default()
+    };
     for finding in [
         Finding::Receipt {
             verdict: Verdict::Verified,
@@ -151,6 +153,30 @@ fn a_receipt_is_written_with_its_checks_and_not_believed_when_it_is_read() {
         let brought = read.conversations().next().unwrap().unwrap();
         let message = &brought.loaded.conversation.messages[3];
         let audit = message.reply.as_ref().unwrap().audit.clone();
-        assert_eq!(audit, Some(without.clone()));
+        assert_eq!(audit, Some(Box::new(without.clone())));
     }
+}
+
+#[test]
+fn a_digest_is_taken_over_only_beside_the_words_that_it_is_of() {
+    let loaded = sample();
+    let digest = loaded.conversation.messages[3]
+        .reply
+        .as_ref()
+        .unwrap()
+        .digest;
+    let digest_in = |text: &str| {
+        let read = Import::open(text.as_bytes()).unwrap();
+        let brought = read.conversations().next().unwrap().unwrap();
+        brought.loaded.conversation.messages[3]
+            .reply
+            .as_ref()
+            .unwrap()
+            .digest
+    };
+    let text = exported(ExportFormat::Json, &[loaded]);
+    assert_eq!(digest_in(&text), digest);
+    let forged = text.replace("It broke off", "It went on");
+    assert_ne!(forged, text);
+    assert_eq!(digest_in(&forged), None);
 }

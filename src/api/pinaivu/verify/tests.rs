@@ -1,6 +1,6 @@
 //! The recorded receipt, and everything that can be wrong with one.
 
-use super::super::{check, digest_of, read};
+use super::super::{check, read};
 use super::*;
 use crate::api::pinaivu::coordinator_keys;
 use crate::chat::receipt::{Digest, Field, Flaw, Grade, PublicKey};
@@ -19,7 +19,7 @@ fn receipt() -> Receipt {
 fn known() -> Known {
     Known {
         request_id: Some(REQUEST_ID.to_owned()),
-        digest: Some(digest_of(CONTENT.as_bytes())),
+        digest: Some(Digest::of(CONTENT.as_bytes())),
         coordinator: coordinator_keys(HEALTH),
         called_ms: Some((SIGNED_MS - 1_600, SIGNED_MS - 40)),
     }
@@ -146,7 +146,7 @@ fn each_thing_that_does_not_agree_has_a_verdict_of_its_own() {
         ),
         (
             Known {
-                digest: Some(digest_of(b"You said: Verify me")),
+                digest: Some(Digest::of(b"You said: Verify me")),
                 ..known()
             },
             Subject::Content,
