@@ -10,11 +10,11 @@ use crate::chat::receipt::{
     Verdict,
 };
 use crate::chat::{Message, MessageId};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
 /// What is written of a finding: the columns finding, checks and receipt.
-type Written<'a> = (Option<String>, Option<String>, Option<&'a str>);
+type Written<'a> = (String, Option<String>, Option<&'a str>);
 
 /// Writes what is known of a reply's receipt, if there can be one.
 pub(super) fn put(connection: &Connection, message: &Message) -> rusqlite::Result<()> {
@@ -45,12 +45,25 @@ pub(super) fn learn(
         int(message.0),
         news.coordinator.as_ref().map(keys_written)
     ])?;
-    let (finding, checks, receipt) = written(news.finding.as_ref());
-    let sql = "UPDATE receipts SET finding = ?2, checks = ?3, receipt = ?4 \
-        WHERE message = ?1 AND ?2 IS NOT NULL AND (receipt IS NULL OR ?4 IS NOT NULL)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![int(message.0), finding, checks, receipt])?;
+    let sql = "SELECT finding, checks, receipt FROM receipts WHERE message = ?1";
+    let mut find = connection.prepare_cached(sql)?;
+    let known = find.query_one([int(message.0)], |row| finding_in(&mut Columns::of(row)));
+    let Some(finding) = known.optional()? else {
+        return Ok(());
+    };
+    let mut known = Audit {
+        finding,
+        ..Audit::default()
+    };
+    known.learn(news);
+    // What is not known here because a newer program wrote it stays as long as nothing else is.
+    let Some(finding) = &known.finding else {
+        return Ok(());
+    };
+    let (finding, checks, receipt) = written(finding);
+    let sql = "UPDATE receipts SET finding = ?2, checks = ?3, receipt = ?4 WHERE message = ?1";
+    let params = params![int(message.0), finding, checks, receipt];
+    connection.prepare_cached(sql)?.execute(params)?;
     Ok(())
 }
 
@@ -118,16 +131,15 @@ fn keys_read(text: &str) -> Option<CoordinatorKeys> {
     })
 }
 
-fn written(finding: Option<&Finding>) -> Written<'_> {
+fn written(finding: &Finding) -> Written<'_> {
     match finding {
-        None => (None, None, None),
-        Some(Finding::None(why)) => (Some(format!("none {}", why_written(why))), None, None),
-        Some(Finding::Receipt {
+        Finding::None(why) => (format!("none {}", why_written(why)), None, None),
+        Finding::Receipt {
             verdict,
             checks,
             json,
-        }) => (
-            Some(verdict_written(*verdict)),
+        } => (
+            verdict_written(*verdict),
             Some(checks.iter().map(check_written).collect()),
             Some(json),
         ),
@@ -211,7 +223,7 @@ fn verdict_read(text: &str) -> Option<Verdict> {
 }
 
 /// What checks are about, by its name in the file.
-const SUBJECTS: [(&str, Subject); 7] = [
+const SUBJECTS: [(&str, Subject); 8] = [
     ("signature", Subject::Signature),
     ("request", Subject::RequestId),
     ("content", Subject::Content),
@@ -219,6 +231,7 @@ const SUBJECTS: [(&str, Subject); 7] = [
     ("time", Subject::Time),
     ("peer-id", Subject::PeerId),
     ("sealing-key", Subject::SealingKey),
+    ("earlier", Subject::Earlier),
 ];
 
 /// How checks went, by its name in the file.

@@ -1,7 +1,8 @@
 //! What is kept of a receipt with the reply that it is for, and the question that it comes of.
 
-use super::{Check, CoordinatorKeys, Known, NoReceipt, Verdict};
+use super::{Check, CoordinatorKeys, Grade, Known, NoReceipt, Outcome, Subject, Verdict};
 use crate::chat::{ConversationId, MessageId};
+use std::mem;
 
 /// What is known of the receipt for a reply: kept with the reply from its end on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,14 +56,45 @@ impl Audit {
         }
     }
 
-    /// Takes over what has become known since. That no receipt came undoes none that did.
+    /// Takes over what has become known since. That no receipt came undoes none that did, and that an earlier one was
+    /// an alarm stays among the checks of the one that takes its place.
     pub fn learn(&mut self, news: &Self) {
         if self.coordinator.is_none() {
             self.coordinator.clone_from(&news.coordinator);
         }
         let is_less = self.verdict().is_some() && news.verdict().is_none();
-        if news.finding.is_some() && !is_less {
-            self.finding.clone_from(&news.finding);
+        if news.finding.is_none() || is_less {
+            return;
         }
+        let before = mem::replace(&mut self.finding, news.finding.clone());
+        if let (Some(before), Some(Finding::Receipt { checks, json, .. })) =
+            (before, &mut self.finding)
+            && checks.iter().all(|check| check.subject != Subject::Earlier)
+        {
+            checks.extend(before.alarm_beside(json));
+        }
+    }
+}
+
+impl Finding {
+    /// That this receipt was an alarm, or one before it, as a check beside those of another receipt.
+    fn alarm_beside(self, other: &str) -> Option<Check> {
+        let Self::Receipt {
+            verdict,
+            checks,
+            json,
+        } = self
+        else {
+            return None;
+        };
+        let is_alarm = verdict.grade() == Grade::Alarm && json != other;
+        let told = checks.into_iter().find(|it| it.subject == Subject::Earlier);
+        told.or_else(|| {
+            is_alarm.then(|| Check {
+                subject: Subject::Earlier,
+                outcome: Outcome::Failed,
+                detail: format!("another receipt: {}", verdict.words()),
+            })
+        })
     }
 }

@@ -174,6 +174,8 @@ pub enum Subject {
     PeerId,
     /// The coordinator's key for sealing, which its key for signing has to fit.
     SealingKey,
+    /// An earlier receipt for the same reply, which was an alarm.
+    Earlier,
 }
 
 /// How a check went.

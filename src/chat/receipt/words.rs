@@ -133,6 +133,7 @@ impl Subject {
             Self::Time => "time",
             Self::PeerId => "peer id",
             Self::SealingKey => "sealing key",
+            Self::Earlier => "earlier",
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::support::harness::{App, key_label, no_connection, pinaivu};
 use crate::support::kept::Kept;
 use pnv_tui::app::effect::Effect;
-use pnv_tui::app::moment::Moment;
+use pnv_tui::app::moment::{Moment, Wall};
 use pnv_tui::app::msg::{Msg, ReceiptNews, StreamEvent};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::Op;
@@ -436,6 +436,50 @@ fn the_person_asks_again_and_the_keys_of_later_are_not_taken_for_those_of_the_ca
         Some(Verdict::Verified),
         "what came is kept"
     );
+}
+
+#[test]
+fn no_keys_are_taken_for_those_of_a_call_whose_age_the_clock_does_not_tell() {
+    for set_back_ms in [1, 3_600_000] {
+        let mut app = app();
+        exchange(&mut app, "one");
+        let inquiry = asked(&mut app).remove(0);
+        answer(&mut app, &inquiry, none(NoReceipt::NotAvailable));
+        let Wall { unix_ms, .. } = App::WALL;
+        app.send(Msg::Wall(Wall {
+            unix_ms: unix_ms - set_back_ms,
+            ..App::WALL
+        }));
+        app.keys("/receipt<enter>");
+        let again = asked(&mut app);
+        assert_eq!(again.len(), 1);
+        assert!(!again[0].asks_keys, "set back by {set_back_ms} ms");
+    }
+}
+
+#[test]
+fn an_alarm_leaves_a_trace_in_the_receipt_that_takes_its_place() {
+    let mut app = app();
+    exchange(&mut app, "one");
+    let inquiry = asked(&mut app).remove(0);
+    answer(&mut app, &inquiry, receipt(Verdict::ContentDiffers));
+    app.keys("/receipt<enter>");
+    let again = asked(&mut app).remove(0);
+    let good = Finding::Receipt {
+        verdict: Verdict::Verified,
+        checks: vec![check(
+            Subject::Signature,
+            Outcome::Passed,
+            "Ed25519 over all",
+        )],
+        json: "{\"another\":1}".to_owned(),
+    };
+    answer(&mut app, &again, ReceiptNews::Found(good));
+    assert!(app.screen().contains("✓ signed"));
+    app.keys("<esc>/details<enter><end>");
+    let screen = app.screen();
+    let trace = "Earlier         failed: another receipt: content differs from what was signed";
+    assert!(screen.contains(trace), "{screen}");
 }
 
 #[test]

@@ -97,6 +97,59 @@ fn that_none_came_undoes_no_receipt_and_neither_does_the_reply_told_again() {
 }
 
 #[test]
+fn an_alarm_stays_among_the_checks_of_the_receipt_that_takes_its_place() {
+    let folder = Folder::new();
+    let store = begun(&folder);
+    let alarm = Finding::Receipt {
+        verdict: Verdict::ContentDiffers,
+        checks: Vec::new(),
+        json: "{\"request_id\":2}".to_owned(),
+    };
+    learn(&store, 2, audit(Some(alarm.clone())));
+    learn(&store, 2, audit(Some(alarm.clone())));
+    assert_eq!(
+        kept(&store).1,
+        Some(audit(Some(alarm.clone()))),
+        "told twice"
+    );
+    learn(&store, 2, audit(Some(receipt())));
+    learn(&store, 2, audit(Some(receipt())));
+    let mut known = audit(Some(alarm));
+    known.learn(&audit(Some(receipt())));
+    let Some(Finding::Receipt {
+        verdict, checks, ..
+    }) = &known.finding
+    else {
+        panic!("{known:?}");
+    };
+    assert_eq!((*verdict, checks.len()), (Verdict::Verified, 2));
+    assert_eq!(checks[1].subject, Subject::Earlier);
+    assert_eq!(kept(&store).1, Some(known));
+}
+
+#[test]
+fn what_a_newer_program_found_stays_until_something_is_found() {
+    let folder = Folder::new();
+    let store = begun(&folder);
+    learn(&store, 2, audit(Some(receipt())));
+    store.finish();
+    let file = rusqlite::Connection::open(folder.path()).unwrap();
+    file.execute("UPDATE receipts SET finding = 'splendid'", [])
+        .unwrap();
+    let store = folder.open();
+    assert_eq!(kept(&store).1, Some(audit(None)));
+    learn(&store, 2, audit(None));
+    let found = |file: &rusqlite::Connection| -> String {
+        file.query_one("SELECT finding FROM receipts", [], |row| row.get(0))
+            .unwrap()
+    };
+    store.path(9);
+    assert_eq!(found(&file), "splendid");
+    learn(&store, 2, audit(Some(receipt())));
+    assert_eq!(kept(&store).1, Some(audit(Some(receipt()))));
+}
+
+#[test]
 fn a_receipt_goes_with_its_reply() {
     let folder = Folder::new();
     let store = begun(&folder);
