@@ -74,14 +74,11 @@ impl State {
         }
     }
 
-    /// A reply that is on its way comes from the server before. A message that was meant for it is not sent elsewhere unasked, whatever it waited for.
+    /// A reply that is on its way comes from the server before. A message that was meant for it is not sent elsewhere
+    /// unasked, whatever it waited for.
     fn leave_server(&mut self) -> Vec<Effect> {
         self.queue.hold(Hold::Stopped);
-        let effects = self.stop_turn();
-        if self.refused_kind().is_some() {
-            self.take_back_message();
-        }
-        effects
+        self.leave_turn()
     }
 
     /// Another key is in use: what waits to be tried again is tried now, and what the key before

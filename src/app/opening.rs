@@ -141,10 +141,7 @@ impl State {
         // Who begins another conversation meanwhile wants that one.
         self.opening.wanted = None;
         self.forget_versions();
-        let stopped = self.stop_turn();
-        if self.refused_kind().is_some() {
-            self.take_back_message();
-        }
+        let stopped = self.leave_turn();
         self.banners.clear_turns();
         let mut effects = self.leave_conversation();
         effects.extend(stopped);

@@ -171,7 +171,8 @@ impl State {
         if !self.journal.is_kept {
             return Vec::new();
         }
-        let mut effects = self.stop_turn();
+        // Before the rest is written: who takes it back later takes it out of this history.
+        let mut effects = self.leave_turn();
         effects.extend(self.journal_rest());
         self.forget_known();
         (self.journal.is_kept, self.journal.is_put_off) = (false, true);

@@ -81,6 +81,16 @@ impl State {
         vec![Effect::Abort(id)]
     }
 
+    /// Stops the turn because server or conversation are left. A message that was refused goes back to where it can be
+    /// sent from.
+    pub(in crate::app) fn leave_turn(&mut self) -> Vec<Effect> {
+        let effects = self.stop_turn();
+        if self.refused_kind().is_some() {
+            self.take_back_message();
+        }
+        effects
+    }
+
     /// `Esc` on a banner: it goes away, and the message that it was about goes back to the
     /// composer, or to the front of the queue if something is being written.
     pub(in crate::app) fn dismiss_banner(&mut self) -> Vec<Effect> {

@@ -63,6 +63,27 @@ const LETTERS: [(char, Meaning); 25] = [
     ('i', |it| vec![Step::Receipt(it.pick(odd_news()))]),
 ];
 
+/// A server that is nobody's in particular.
+pub(crate) fn elsewhere() -> Endpoint {
+    Endpoint {
+        base_url: "http://127.0.0.1:1/v1".to_owned(),
+        host: "127.0.0.1:1".to_owned(),
+        kind: ServerKind::Other,
+        key: None,
+        sealing: Sealing::Open,
+    }
+}
+
+/// The demonstration, which keeps nothing.
+pub(crate) fn demonstration() -> Endpoint {
+    Endpoint {
+        base_url: "http://127.0.0.1:2/v1".to_owned(),
+        host: "127.0.0.1:2".to_owned(),
+        kind: ServerKind::Demo,
+        ..elsewhere()
+    }
+}
+
 /// All that can come of a copy, in words that no terminal should see.
 pub(crate) fn odd_copies() -> [Msg; 4] {
     let odd = "a\u{1b}[2J\u{202e}b".to_owned();
@@ -291,14 +312,7 @@ impl Argument<'_> {
     }
 
     fn endpoint(&self) -> Endpoint {
-        let elsewhere = Endpoint {
-            base_url: "http://127.0.0.1:1/v1".to_owned(),
-            host: "127.0.0.1:1".to_owned(),
-            kind: ServerKind::Other,
-            key: None,
-            sealing: Sealing::Open,
-        };
-        self.pick([pinaivu(None), elsewhere])
+        self.pick([pinaivu(None), elsewhere(), demonstration()])
     }
 
     /// An answer from files, from links, about a key, from the terminal.

@@ -15,10 +15,11 @@ use pnv_tui::app::msg::{Msg, ReceiptNews, StreamEvent};
 use pnv_tui::app::overlay::Overlay;
 use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
-use pnv_tui::chat::history::Question;
+use pnv_tui::chat::history::{Op, Question};
 use pnv_tui::chat::receipt::{CoordinatorKeys, Inquiry, PublicKey};
 use pnv_tui::chat::{
-    Delta, Endpoint, Failure, FailureKind, Message, Retry, Role, ServerSession, Status, TurnId,
+    Delta, Endpoint, Failure, FailureKind, Message, Retry, Role, ServerKind, ServerSession, Status,
+    TurnId,
 };
 use std::collections::VecDeque;
 
@@ -71,6 +72,8 @@ pub(crate) struct World {
     is_final: bool,
     /// Another server is in force than the one that everything was sent to.
     is_elsewhere: bool,
+    /// What had been said when the person went to the demonstration, which keeps nothing of its own.
+    away: Option<Vec<String>>,
 }
 
 /// What a step does to messages by intent.
@@ -106,6 +109,7 @@ impl World {
             session: None,
             is_final: false,
             is_elsewhere: false,
+            away: None,
         }
     }
 
@@ -113,6 +117,7 @@ impl World {
     pub(crate) fn bear(&mut self, step: Step) {
         self.allow(&step);
         self.take(step);
+        self.cross_demonstration();
         self.check_requests();
         self.check_history();
         for text in &self.said {
@@ -129,6 +134,23 @@ impl World {
         let screen = self.app.screen();
         let control = screen.chars().find(|c| c.is_control() && *c != '\n');
         assert_eq!(control, None, "on the screen");
+    }
+
+    /// Who goes to the demonstration leaves everything in the history, and finds it there on the way back.
+    fn cross_demonstration(&mut self) {
+        let is_there = self.is_in_demonstration();
+        if is_there && self.away.is_none() {
+            self.away = Some(std::mem::take(&mut self.said));
+            self.single.clear();
+            self.released.clear();
+        } else if !is_there && let Some(away) = self.away.take() {
+            self.said = away;
+        }
+        let here = self.app.state.conversation.id;
+        for text in self.away.iter().flatten() {
+            let places = self.kept.places_elsewhere(here, text);
+            assert!(places > 0, "{text:?} is lost to the demonstration");
+        }
     }
 
     /// What the person asks for may be sent, but what was sent to one server not to another only
@@ -163,6 +185,11 @@ impl World {
         } else if key == KeyChange::Other {
             self.is_final = false;
         }
+    }
+
+    fn is_in_demonstration(&self) -> bool {
+        let endpoint = self.app.state.endpoint.as_ref();
+        endpoint.is_some_and(|endpoint| endpoint.kind == ServerKind::Demo)
     }
 
     /// Whether a key asks for something to be sent.
@@ -200,6 +227,13 @@ impl World {
         self.act(step);
         self.effects = self.app.effects();
         self.kept.take(&self.effects);
+        if self.away.is_some() && self.is_in_demonstration() {
+            let said = self
+                .effects
+                .iter()
+                .find(|it| matches!(it, Effect::Store(op) if !matches!(op, Op::Keep { .. })));
+            assert_eq!(said, None, "the demonstration writes to another history");
+        }
         if let Intent::PutsAway(texts) | Intent::Forgets(texts) = &intent {
             let is_gone = |text: &String| texts.contains(text) && self.places(text) == 0;
             let (gone, said) = self.said.iter().cloned().partition(is_gone);
@@ -225,6 +259,8 @@ impl World {
             Step::Listed(result) => self.list(result),
             Step::Say(number) => self.say(number),
             Step::Wait(millis) => drop(self.app.wait(millis)),
+            // Nothing is listed there that could be opened.
+            Step::Open(_) if self.away.is_some() => {}
             Step::Open(number) => {
                 let ids = self.kept.ids();
                 if let Some(id) = ids.get(usize::from(number) % ids.len().max(1)) {
@@ -350,8 +386,10 @@ impl World {
         let text = format!("message {number} of mine, the {}.", self.written);
         self.app.paste(&text);
         self.app.send(Msg::Key(Key::named(Named::Enter)));
-        self.said.push(text.clone());
-        self.single.push(text);
+        if self.away.is_none() {
+            self.said.push(text.clone());
+            self.single.push(text);
+        }
     }
 
     /// In how many places a message is, of the conversation, the queue and the composer, and of other conversations.
@@ -398,6 +436,9 @@ impl World {
 
     /// If the program ended now, everything would be there again.
     fn check_history(&self) {
+        if self.away.is_some() {
+            return;
+        }
         let (mut kept, mut state) = (self.kept.clone(), self.app.state.clone());
         kept.take(&state.journal_rest());
         kept.assert_holds(&state);

@@ -285,6 +285,21 @@ fn what_the_demonstration_says_is_not_written_to_the_history_of_another_server()
 }
 
 #[test]
+fn what_was_refused_before_the_demonstration_stays_in_the_history() {
+    let mut app = app();
+    app.keys("Hello<enter>").fail(rate_limited(7_200)).wait(300);
+    let mut kept = Kept::default();
+    kept.take(&app.effects());
+    let here = app.state.conversation.id;
+    app.send(at(ServerKind::Demo)).models(&["demo/tour"]);
+    assert_eq!(app.state.composer.text(), "Hello", "it comes along");
+    app.keys("<enter>").opened().delta("Hi").finish();
+    app.send(at(ServerKind::Other)).models(&["gpt"]).wait(300);
+    kept.take(&app.effects());
+    assert_eq!(kept.drafts[&here], "Hello");
+}
+
+#[test]
 fn no_conversation_of_another_history_is_opened_in_the_demonstration() {
     let mut desk = Desk::with(120, 30, &["one", "two"]);
     let first = desk.kept.ids()[0];

@@ -1,7 +1,7 @@
 //! The machine under any messages in any order. What must be true of it after each is in
 //! `tests/fuzz`, which finds its messages in another way.
 
-use crate::fuzz::update::{odd_copies, odd_news};
+use crate::fuzz::update::{demonstration, elsewhere, odd_copies, odd_news};
 use crate::fuzz::world::{Step, World};
 use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::command::TABLE;
@@ -12,8 +12,8 @@ use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::receipt::Digest;
 use pnv_tui::chat::{
-    Delta, Endpoint, Failure, FailureKind, Finish, KeyVerdict, ReplyMeta, ReplyShape, Retry,
-    Sealing, ServerKind, ServerSession, TurnId, Usage,
+    Delta, Failure, FailureKind, Finish, KeyVerdict, ReplyMeta, ReplyShape, Retry, ServerSession,
+    TurnId, Usage,
 };
 use proptest::prelude::*;
 
@@ -77,8 +77,13 @@ fn any_event() -> impl Strategy<Value = StreamEvent> {
 }
 
 /// Another profile is in force: here or elsewhere, with another key or not; or it cannot be.
-fn any_switch(elsewhere: Endpoint) -> impl Strategy<Value = Switch> {
-    let places = vec![None, Some(pinaivu(Some(key_label()))), Some(elsewhere)];
+fn any_switch() -> impl Strategy<Value = Switch> {
+    let places = vec![
+        None,
+        Some(pinaivu(Some(key_label()))),
+        Some(elsewhere()),
+        Some(demonstration()),
+    ];
     let keys = vec![KeyChange::Same, KeyChange::Other];
     let said = vec!["", "no\u{1b}[2J server"];
     let select_key = proptest::sample::select(keys);
@@ -97,13 +102,6 @@ fn any_switch(elsewhere: Endpoint) -> impl Strategy<Value = Switch> {
 
 fn any_msg() -> impl Strategy<Value = Msg> {
     let size = (0..200_u16, 0..60_u16).prop_map(|(width, height)| Size { width, height });
-    let elsewhere = Endpoint {
-        base_url: "http://127.0.0.1:1/v1".to_owned(),
-        host: "127.0.0.1:1".to_owned(),
-        kind: ServerKind::Other,
-        key: None,
-        sealing: Sealing::Open,
-    };
     let stale = any_event().prop_map(|event| Msg::Stream {
         turn: TurnId(9_999),
         event,
@@ -119,8 +117,9 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => stale,
         1 => Just(Msg::Connected(pinaivu(None))),
         1 => Just(Msg::Connected(pinaivu(Some(key_label())))),
-        1 => Just(Msg::Connected(elsewhere.clone())),
-        1 => any_switch(elsewhere).prop_map(Msg::Switched),
+        1 => Just(Msg::Connected(elsewhere())),
+        1 => Just(Msg::Connected(demonstration())),
+        1 => any_switch().prop_map(Msg::Switched),
         1 => any_failure().prop_map(|f| Msg::KeyChecked { check: 1, result: Err(f) }),
         1 => Just(Msg::KeyChecked { check: 1, result: Ok(KeyVerdict::Accepted) }),
         1 => Just(Msg::KeyStored(Err("no\u{7} space".to_owned()))),
