@@ -20,7 +20,9 @@ const DAY_MS: u64 = 86_400_000;
 pub const COLUMNS: &str = "\
 Where standard output is no terminal, a line for each day and model, with tabs between: date, model, \
 requests, tokens in, tokens out, cost in nanoX, all as the server counts them; then replies, tokens in \
-and tokens out as they are counted here. A server that counts no tokens says 0.";
+and tokens out as they are counted here; last all tokens as the server counts them, which some servers \
+do not tell apart. A server that counts no tokens says 0. Requests that were not sent from here are \
+pointed out on standard error.";
 
 /// What it can be told.
 #[derive(Debug, Clone, Args)]
@@ -99,7 +101,10 @@ fn show(sheet: &Sheet, as_json: bool) -> Result<(), Stop> {
             let lines = rows.flat_map(|row| [row.text().trim_end().to_owned(), "\n".to_owned()]);
             lines.collect()
         }
-        (false, None) => in_fields(sheet),
+        (false, None) => {
+            sheet.alarm().iter().for_each(complain);
+            in_fields(sheet)
+        }
     };
     output::print(&text)
 }
@@ -109,17 +114,19 @@ fn in_fields(sheet: &Sheet) -> String {
     let line = |(day, model, line): (Option<Day>, &str, crate::chat::usage::Line)| {
         let date = day.map_or_else(String::new, |day| day.to_string());
         let (ledger, own) = (line.ledger, line.own);
-        let figures = [
-            ledger.requests,
-            ledger.input,
-            ledger.output,
-            ledger.cost_nanox,
-            own.requests,
-            own.input,
-            own.output,
+        let fields = [
+            date,
+            clean_line(model),
+            ledger.requests.to_string(),
+            ledger.input.to_string(),
+            ledger.output.to_string(),
+            ledger.cost_nanox.to_string(),
+            own.requests.to_string(),
+            own.input.to_string(),
+            own.output.to_string(),
+            ledger.tokens().to_string(),
         ];
-        let figures = figures.map(|figure| figure.to_string()).join("\t");
-        format!("{date}\t{}\t{figures}\n", clean_line(model))
+        format!("{}\n", fields.join("\t"))
     };
     cells.map(line).collect()
 }
