@@ -144,6 +144,34 @@ fn ledger_of_strangers() -> (String, Server) {
 }
 
 #[test]
+fn without_a_ledger_what_is_counted_here_is_told_all_the_same() {
+    let ask = |arguments: &[&str]| {
+        let missing = || Script::Send(answer("404 Not Found", "", "{}"));
+        let server = Server::start([missing()]);
+        let (machine, now) = with_reply_of(&server.url());
+        let program = &mut asking_on(&machine, &server.url(), arguments);
+        (Ended::of(program.output().unwrap()), now)
+    };
+    let (ended, now) = ask(&["usage"]);
+    let date = now.strftime("%Y-%m-%d");
+    let line = format!("{date}\tllama3.2:3b\t\t\t\t\t1\t3\t4\t\n");
+    assert_eq!((ended.stdout, ended.status), (line, Some(1)));
+    let sentence = "keeps no ledger of usage: it answers 404";
+    assert!(ended.stderr.contains(sentence), "{}", ended.stderr);
+    let (ended, _) = ask(&["usage", "--json"]);
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.stderr.contains(sentence), "{}", ended.stderr);
+    let usage: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(usage["has_ledger"], false);
+    for figure in ["requests", "tokens", "counts_tokens", "not_sent_from_here"] {
+        assert_eq!(usage[figure], Value::Null, "{figure}: {usage}");
+    }
+    assert_eq!(usage["counted_here"]["replies"], 1);
+    assert_eq!(usage["rows"][0]["requests"], Value::Null);
+    assert_eq!(usage["rows"][0]["counted_here"]["output_tokens"], 4);
+}
+
+#[test]
 fn the_days_are_passed_on_and_must_be_1_to_90() {
     let server = Server::start([Script::Send(answer("200 OK", "", USAGE))]);
     let output = asking(&server.url(), &["usage", "--days", "90"]).output();
