@@ -124,6 +124,11 @@ impl Catalog {
         self.told_at = now;
     }
 
+    /// A model has answered: whatever was told before, it is served.
+    pub(super) fn mark_served(&mut self, id: &str) {
+        self.unserved.remove(id);
+    }
+
     /// Whether a model is listed and known to be served by nobody just now.
     pub fn is_unserved(&self, id: &str, now: Moment) -> bool {
         now.since(self.told_at) <= FRESH_MS && self.unserved.contains(id)

@@ -228,6 +228,7 @@ impl State {
     pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Effect> {
         self.now = now.after(self.slept).max(self.now);
         let mut done = self.take_in(msg);
+        done.extend(self.renew_nodes_beside(&done));
         done.extend(self.ask_for_receipts());
         self.refresh_queue();
         self.tokens.refresh(&self.conversation);
@@ -263,7 +264,12 @@ impl State {
             Msg::Models { fetch, result } => self.on_models(fetch, result),
             Msg::Usage { fetch, result } => self.on_usage(fetch, result),
             Msg::Nodes { fetch, result } => self.on_nodes(fetch, result),
-            Msg::Stream { turn, event } => self.on_stream(turn, event),
+            Msg::Stream { turn, event } => {
+                let news = self.news_of_nodes(turn, &event);
+                let mut effects = self.on_stream(turn, event);
+                effects.extend(self.on_news_of_nodes(news));
+                effects
+            }
             Msg::Receipt { inquiry, news } => self.on_receipt(&inquiry, news),
             Msg::KeyChecked { check, result } => self.on_key_checked(check, result),
             Msg::Highlighted { block, outcome } => {

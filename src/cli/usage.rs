@@ -20,7 +20,9 @@ const DAY_MS: u64 = 86_400_000;
 pub const COLUMNS: &str = "\
 Where standard output is no terminal, a line for each day and model, with tabs between: date, model, \
 requests, tokens in, tokens out, cost in nanoX, all as the server counts them; then replies, tokens in \
-and tokens out as they are counted here. A server that counts no tokens says 0.";
+and tokens out as they are counted here; last all tokens as the server counts them, which some servers \
+do not tell apart. A server that counts no tokens says 0; where there is no ledger, the server's columns \
+are empty. Requests that were not sent from here are pointed out on standard error.";
 
 /// What it can be told.
 #[derive(Debug, Clone, Args)]
@@ -41,18 +43,24 @@ pub struct Arguments {
 /// Shows usage.
 pub fn run(arguments: &Arguments) -> Exit {
     with_server(&arguments.place, async |setup: &Setup| {
-        match setup.client.usage(arguments.days).await {
-            Ok(ledger) => exit(show(&sheet(arguments, setup, ledger), arguments.json)),
-            Err(error) => {
-                let fault = setup.fault(error);
-                complain(&no_ledger(&fault));
-                Exit::of(fault.failure.kind)
-            }
+        let (ledger, fault) = match setup.client.usage(arguments.days).await {
+            Ok(ledger) => (Some(ledger), None),
+            Err(error) => (None, Some(setup.fault(error))),
+        };
+        let sheet = sheet(arguments, setup, ledger);
+        let Some(fault) = fault else {
+            return exit(show(&sheet, arguments.json));
+        };
+        complain(&no_ledger(&fault));
+        // What is counted here is known without the server.
+        if sheet.own.is_some() {
+            _ = exit(show(&sheet, arguments.json));
         }
+        Exit::of(fault.failure.kind)
     })
 }
 
-fn sheet(arguments: &Arguments, setup: &Setup, ledger: Ledger) -> Sheet {
+fn sheet(arguments: &Arguments, setup: &Setup, ledger: Option<Ledger>) -> Sheet {
     let now = Timestamp::now();
     let utc_offset_s = TimeZone::system().to_offset(now).seconds();
     let now = u64::try_from(now.as_millisecond()).unwrap_or(0);
@@ -60,7 +68,9 @@ fn sheet(arguments: &Arguments, setup: &Setup, ledger: Ledger) -> Sheet {
     let host = setup.endpoint.host.clone();
     let mut sheet = Sheet::new(host, arguments.days, today, utc_offset_s);
     sheet.is_demonstration = setup.endpoint.kind == ServerKind::Demo;
-    sheet.learn_ledger(ledger);
+    if let Some(ledger) = ledger {
+        sheet.learn_ledger(ledger);
+    }
     // The demonstration's replies are kept nowhere.
     if !sheet.is_demonstration {
         let question = Question::Usage {
@@ -99,27 +109,36 @@ fn show(sheet: &Sheet, as_json: bool) -> Result<(), Stop> {
             let lines = rows.flat_map(|row| [row.text().trim_end().to_owned(), "\n".to_owned()]);
             lines.collect()
         }
-        (false, None) => in_fields(sheet),
+        (false, None) => {
+            sheet.alarm().iter().for_each(complain);
+            in_fields(sheet)
+        }
     };
     output::print(&text)
 }
 
 fn in_fields(sheet: &Sheet) -> String {
     let cells = sheet.report.cells();
+    let of_server = |figure: u64| match sheet.ledger {
+        Some(_) => figure.to_string(),
+        None => String::new(),
+    };
     let line = |(day, model, line): (Option<Day>, &str, crate::chat::usage::Line)| {
         let date = day.map_or_else(String::new, |day| day.to_string());
         let (ledger, own) = (line.ledger, line.own);
-        let figures = [
-            ledger.requests,
-            ledger.input,
-            ledger.output,
-            ledger.cost_nanox,
-            own.requests,
-            own.input,
-            own.output,
+        let fields = [
+            date,
+            clean_line(model),
+            of_server(ledger.requests),
+            of_server(ledger.input),
+            of_server(ledger.output),
+            of_server(ledger.cost_nanox),
+            own.requests.to_string(),
+            own.input.to_string(),
+            own.output.to_string(),
+            of_server(ledger.tokens()),
         ];
-        let figures = figures.map(|figure| figure.to_string()).join("\t");
-        format!("{date}\t{}\t{figures}\n", clean_line(model))
+        format!("{}\n", fields.join("\t"))
     };
     cells.map(line).collect()
 }
@@ -131,14 +150,15 @@ fn in_json(sheet: &Sheet) -> Value {
         .report
         .cells()
         .map(|(day, model, line)| {
+            let of_server = ledger.map(|_| line.ledger);
             json!({
                 "date": day.map(|day| day.to_string()),
                 "model": model,
-                "requests": line.ledger.requests,
-                "input_tokens": line.ledger.input,
-                "output_tokens": line.ledger.output,
-                "tokens": line.ledger.tokens(),
-                "cost_nanox": line.ledger.cost_nanox,
+                "requests": of_server.map(|it| it.requests),
+                "input_tokens": of_server.map(|it| it.input),
+                "output_tokens": of_server.map(|it| it.output),
+                "tokens": of_server.map(Figures::tokens),
+                "cost_nanox": of_server.map(|it| it.cost_nanox),
                 "counted_here": here(line.own),
             })
         })
@@ -146,13 +166,14 @@ fn in_json(sheet: &Sheet) -> Value {
     json!({
         "server": sheet.host,
         "days": sheet.days,
+        "has_ledger": ledger.is_some(),
         "requests": total(|it| it.requests),
         "input_tokens": total(|it| it.input),
         "output_tokens": total(|it| it.output),
         "tokens": total(|it| it.tokens),
         "cost_nanox": total(|it| it.cost_nanox),
-        "counts_tokens": ledger.is_some_and(Ledger::counts_tokens),
-        "counts_cost": ledger.is_some_and(Ledger::counts_cost),
+        "counts_tokens": ledger.map(Ledger::counts_tokens),
+        "counts_cost": ledger.map(Ledger::counts_cost),
         "requests_not_listed": ledger.map(Ledger::untold),
         "counted_here": sheet.own.as_ref().map(|_| here(sheet.report.total().own)),
         "not_sent_from_here": sheet.strangers.map(|found| json!({

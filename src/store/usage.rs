@@ -1,11 +1,15 @@
 //! What was used, by the replies that are kept. What was deleted or removed was used all the same.
+//!
+//! Owns which calls of this program may stand in a ledger under names that it was never told. A reply notes how often
+//! it was asked for; of what was given up without one there is no trace but the message.
 
 use super::messages::{EDITED, role};
 use super::number::{Columns, int, nat};
 use crate::chat::Role;
 use crate::chat::usage::{Day, Own, Replies, Tries};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params, params_from_iter};
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Names of requests, and messages, that are told at most, the newest: no server tells as many calls.
 const MOST: usize = 20_000;
@@ -23,7 +27,7 @@ const CALL_MS: u64 = 240_000;
 /// they are shown. What stands behind the words is looked at of replies only: the words may be long.
 const RECENT: &str = "SELECT m.id, m.parent, m.at, m.role, m.status = :edited, \
     coalesce(nullif(m.asked, ''), m.model, ''), m.request, coalesce(m.input, 0), coalesce(m.output, 0), \
-    CASE WHEN m.role = 0 THEN NULL ELSE m.server END \
+    CASE WHEN m.role = 0 THEN NULL ELSE m.server END, CASE WHEN m.role = 0 THEN NULL ELSE m.tries END \
     FROM conversations c JOIN messages m ON m.conversation = c.n WHERE c.updated >= :since AND m.at >= :since";
 
 /// What was used of a server since a time, by days of local time.
@@ -56,6 +60,7 @@ struct Said {
     input: u64,
     output: u64,
     server: Option<String>,
+    tries: u64,
 }
 
 impl Said {
@@ -72,6 +77,7 @@ impl Said {
             input: columns.nat()?,
             output: columns.nat()?,
             server: columns.maybe_words()?,
+            tries: columns.nat()?,
         })
     }
 
@@ -91,29 +97,75 @@ struct Found {
     days: BTreeMap<(Day, String), (u64, u64, u64)>,
     /// When each request was answered, and its name.
     requests: Vec<(u64, String)>,
-    /// When each message of the person's was sent, and its name.
-    sent: Vec<(u64, u64)>,
-    /// The messages that were answered by the server, and by others.
-    here: HashSet<u64>,
-    elsewhere: HashSet<u64>,
+    /// The names of the person's messages, by when each was sent: copies that forks have were sent once.
+    sent: BTreeMap<u64, Vec<u64>>,
+    /// What is known of the messages that were answered.
+    answered: HashMap<u64, Answered>,
+    /// Calls whose names are not known.
+    tries: Vec<Tries>,
     /// Time and request of what was counted: what a fork took over has those of what it was taken from, and was used
     /// once.
     counted: HashSet<(u64, Option<String>)>,
 }
 
+/// What is known of the calls for a message that was answered.
+#[derive(Default)]
+struct Answered {
+    /// When the first reply was asked for whose calls were noted, of whichever server.
+    noted: Option<u64>,
+    /// Whether the server gave one of those.
+    is_here: bool,
+    /// Whether it gave one whose calls were not noted.
+    has_unnoted: bool,
+}
+
+impl Answered {
+    fn add(&mut self, said: &Said, server: &str) {
+        if said.server.is_none() {
+            self.has_unnoted |= said.is_of(server);
+            return;
+        }
+        self.noted = Some(self.noted.map_or(said.at, |at| at.min(said.at)));
+        self.is_here |= said.is_of(server);
+    }
+
+    /// With what is known of a copy.
+    fn and(self, other: &Self) -> Self {
+        Self {
+            noted: self.noted.into_iter().chain(other.noted).min(),
+            is_here: self.is_here || other.is_here,
+            has_unnoted: self.has_unnoted || other.has_unnoted,
+        }
+    }
+
+    /// Whether the message, sent at `at`, may have been refused some times without a trace of that.
+    fn leaves_room(&self, at: u64) -> bool {
+        // A message that is sent is asked about at once: what was asked for later was so again, after it had been
+        // given up. What only others answered was sent to others.
+        let was_given_up = |first| self.is_here && first > at;
+        self.has_unnoted || self.noted.is_none_or(was_given_up)
+    }
+}
+
 impl Found {
     fn add(&mut self, said: &Said, server: &str, since: u64, utc_offset_s: i32) {
         if said.role == Role::User {
-            self.sent.push((said.at, said.id));
+            self.sent.entry(said.at).or_default().push(said.id);
             return;
         }
         let is_copy = !self.counted.insert((said.at, said.request.clone()));
-        if said.is_of(server) {
-            self.here.extend(said.parent);
-        } else if said.server.is_some() {
-            self.elsewhere.extend(said.parent);
+        if let Some(parent) = said.parent {
+            self.answered.entry(parent).or_default().add(said, server);
         }
-        if said.at < since || is_copy {
+        if is_copy {
+            return;
+        }
+        if said.server.as_deref() == Some(server) {
+            let (model, request) = (&said.model, said.request.as_deref());
+            self.tries
+                .extend(Tries::of_reply(said.at, said.tries, model, request));
+        }
+        if said.at < since {
             return;
         }
         if let Some(request) = &said.request {
@@ -138,21 +190,19 @@ impl Found {
             output: sum.2,
         });
         self.requests.sort_unstable_by(|a, b| b.cmp(a));
-        self.sent.sort_unstable_by(|a, b| b.cmp(a));
-        self.sent.dedup_by_key(|(at, _)| *at);
         let requests = self.requests.into_iter().map(|(_, name)| name);
-        // Each message may have been refused some times, and leaves no trace of that. What only others answered was
-        // sent to others.
-        let (here, elsewhere) = (&self.here, &self.elsewhere);
-        let sent = self.sent.into_iter();
-        let sent = sent.filter(|(_, id)| here.contains(id) || !elsewhere.contains(id));
+        let mut tries = self.tries;
+        for (at, copies) in self.sent {
+            let known = copies.iter().filter_map(|id| self.answered.get(id));
+            let known = known.fold(Answered::default(), Answered::and);
+            tries.extend(known.leaves_room(at).then(|| Tries::of_message(at)));
+        }
+        tries.sort_by_key(|tries| Reverse(tries.from));
+        tries.truncate(MOST);
         Own {
             replies: replies.collect(),
             requests: requests.take(MOST).collect(),
-            tries: sent
-                .take(MOST)
-                .map(|(at, _)| Tries::of_message(at))
-                .collect(),
+            tries,
             since,
         }
     }

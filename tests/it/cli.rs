@@ -1,8 +1,11 @@
 //! `models` and `usage` of the built program, against the scripted server and the demonstration.
 
 use crate::config::{Ended, Machine};
+use crate::store::support::{Talk, answered, said};
 use crate::support::harness::CANARY;
 use crate::support::server::{Script, Server, answer};
+use jiff::Timestamp;
+use pnv_tui::chat::{MessageId, Sending};
 use serde_json::Value;
 use std::process::{Command, Stdio};
 
@@ -24,7 +27,11 @@ fn run(arguments: &[&str], status: &str, body: &str) -> Ended {
 }
 
 fn asking(url: &str, arguments: &[&str]) -> Command {
-    let mut program = Machine::new().program(arguments);
+    asking_on(&Machine::new(), url, arguments)
+}
+
+fn asking_on(machine: &Machine, url: &str, arguments: &[&str]) -> Command {
+    let mut program = machine.program(arguments);
     program
         .env("PINAIVU_BASE_URL", url)
         .env("PINAIVU_API_KEY", CANARY)
@@ -54,7 +61,7 @@ fn models_are_listed_as_json() {
 #[test]
 fn usage_is_a_line_for_each_day_and_model() {
     let ended = run(&["usage"], "200 OK", USAGE);
-    let lines = "2026-11-21\tn\t1\t0\t0\t0\t0\t0\t0\n2026-11-22\tm\t1\t0\t0\t0\t0\t0\t0\n";
+    let lines = "2026-11-21\tn\t1\t0\t0\t0\t0\t0\t0\t0\n2026-11-22\tm\t1\t0\t0\t0\t0\t0\t0\t0\n";
     assert_eq!((ended.stdout.as_str(), ended.stderr.as_str()), (lines, ""));
     assert_eq!(ended.status, Some(0));
 }
@@ -73,6 +80,95 @@ fn usage_is_json_that_names_what_is_not_counted() {
     assert_eq!(usage["rows"][1]["date"], "2026-11-22");
     assert_eq!(usage["rows"][0]["model"], "n\u{1b}[2J");
     assert!(!ended.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn tokens_that_are_not_told_apart_have_a_column_of_their_own() {
+    let documented = r#"{"total_requests":7,"total_tokens":12345,"by_model":[
+        {"model":"m","requests":7,"tokens":12345}]}"#;
+    let ended = run(&["usage"], "200 OK", documented);
+    assert_eq!(ended.stdout, "\tm\t7\t0\t0\t0\t0\t0\t0\t12345\n");
+    let told_apart = r#"{"total_requests":1,"records":[{"request_id":"x","model":"m","input_tokens":7,
+        "output_tokens":"5","created_at":"2026-11-22T12:00:00.000Z"}]}"#;
+    let ended = run(&["usage"], "200 OK", told_apart);
+    assert_eq!(ended.stdout, "2026-11-22\tm\t1\t7\t5\t0\t0\t0\t0\t12\n");
+    let help = Machine::new().run(&["usage", "--help"]);
+    assert!(help.stdout.contains("last all tokens"), "{}", help.stdout);
+}
+
+/// A machine whose history has one reply of a server's, answered at the first try, and when that was.
+fn with_reply_of(url: &str) -> (Machine, Timestamp) {
+    let machine = Machine::new();
+    let now = Timestamp::now();
+    let at = u64::try_from(now.as_millisecond()).unwrap();
+    let store = Talk::open(&machine.home.path().join(".local/share/pnv-tui/history.db"));
+    let mut asked = said(1, 0, "hello");
+    asked.at = at;
+    store.put(1, asked);
+    let mut message = answered(2, 0, "Well");
+    (message.at, message.parent) = (at, Some(MessageId(1)));
+    let reply = message.reply.as_mut().unwrap();
+    reply.sending = Some(Box::new(Sending {
+        server: url.to_owned(),
+        tries: 1,
+        ..Sending::default()
+    }));
+    store.put(1, message);
+    store.finish();
+    (machine, now)
+}
+
+#[test]
+fn strangers_are_pointed_out_on_standard_error_where_lines_are_written() {
+    let (url, server) = ledger_of_strangers();
+    let (machine, _) = with_reply_of(&url);
+    let ended = Ended::of(asking_on(&machine, &url, &["usage"]).output().unwrap());
+    drop(server);
+    assert_eq!(ended.status, Some(0), "{}", ended.stderr);
+    assert_eq!(ended.stdout.lines().count(), 2, "{}", ended.stdout);
+    let alarm = "pnv-tui: 1 request was not sent from here, at ";
+    assert!(ended.stderr.starts_with(alarm), "{}", ended.stderr);
+}
+
+/// A server whose ledger has the call of [`with_reply_of`] and one more, to another model, ten minutes later.
+fn ledger_of_strangers() -> (String, Server) {
+    let soon = Timestamp::now() + jiff::SignedDuration::from_mins(10);
+    let body = format!(
+        r#"{{"total_requests":2,"records":[
+            {{"request_id":"theirs","model":"other","created_at":"{soon:.3}"}},
+            {{"request_id":"req_01","model":"llama3.2:3b","created_at":"{:.3}"}}]}}"#,
+        Timestamp::now()
+    );
+    let server = Server::start([Script::Send(answer("200 OK", "", &body))]);
+    (server.url(), server)
+}
+
+#[test]
+fn without_a_ledger_what_is_counted_here_is_told_all_the_same() {
+    let ask = |arguments: &[&str]| {
+        let missing = || Script::Send(answer("404 Not Found", "", "{}"));
+        let server = Server::start([missing()]);
+        let (machine, now) = with_reply_of(&server.url());
+        let program = &mut asking_on(&machine, &server.url(), arguments);
+        (Ended::of(program.output().unwrap()), now)
+    };
+    let (ended, now) = ask(&["usage"]);
+    let date = now.strftime("%Y-%m-%d");
+    let line = format!("{date}\tllama3.2:3b\t\t\t\t\t1\t3\t4\t\n");
+    assert_eq!((ended.stdout, ended.status), (line, Some(1)));
+    let sentence = "keeps no ledger of usage: it answers 404";
+    assert!(ended.stderr.contains(sentence), "{}", ended.stderr);
+    let (ended, _) = ask(&["usage", "--json"]);
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.stderr.contains(sentence), "{}", ended.stderr);
+    let usage: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(usage["has_ledger"], false);
+    for figure in ["requests", "tokens", "counts_tokens", "not_sent_from_here"] {
+        assert_eq!(usage[figure], Value::Null, "{figure}: {usage}");
+    }
+    assert_eq!(usage["counted_here"]["replies"], 1);
+    assert_eq!(usage["rows"][0]["requests"], Value::Null);
+    assert_eq!(usage["rows"][0]["counted_here"]["output_tokens"], 4);
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! The nodes that serve the models: asked for with the list of models and by `/nodes`.
+//! The nodes that serve the models: asked for with the list of models, by `/nodes`, and beside
+//! messages while what is known grows old.
 //!
 //! Owns how fresh what is known of them is. A model may be listed for ten minutes after its last
-//! node left (recorded 2026-11), and only this list tells.
+//! node left (recorded 2026-11), and only this list tells. The gateway does not count the question
+//! against the limit (recorded 2026-11).
 
 mod rows;
 
@@ -10,12 +12,23 @@ use super::banner::Next;
 use super::catalog::Listing;
 use super::effect::Effect;
 use super::moment::Moment;
+use super::msg::StreamEvent;
 use super::overlay::Overlay;
-use crate::chat::{Failure, FailureKind, Model, NodeList};
+use crate::chat::{Failure, FailureKind, Model, NodeList, TurnId};
 use std::collections::HashMap;
 
 /// What is known is of no use for telling what is served just now when it is older than this.
 const FRESH_MS: u64 = 600_000;
+
+/// A message asks for them anew when that was last done longer ago than this: a node that was not seen for so
+/// long counts as gone.
+const STALE_MS: u64 = 90_000;
+
+/// So does a call that found no node, which is tried again within seconds: nodes are heard of every 30 s.
+const JUST_ASKED_MS: u64 = 15_000;
+
+/// What no node took is refused with these words (recorded 2026-11).
+const NO_NODES: &str = "no nodes available";
 
 /// The nodes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,6 +37,17 @@ pub struct Nodes {
     pub listing: Listing,
     seen: Option<Seen>,
     fetches: u64,
+    /// When they were last asked for.
+    asked: Moment,
+}
+
+/// What a step of a reply tells of the nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum News {
+    /// One serves this model.
+    Serves(String),
+    /// None took the call.
+    NoneTook,
 }
 
 /// A list, and when it came.
@@ -117,6 +141,7 @@ impl State {
         self.nodes.fetches += 1;
         let fetch = self.nodes.fetches;
         self.nodes.listing = Listing::Asked(fetch);
+        self.nodes.asked = self.now;
         vec![Effect::FetchNodes { fetch }]
     }
 
@@ -128,6 +153,53 @@ impl State {
             .iter()
             .any(|model| model.nodes.is_some())
         {
+            self.fetch_nodes()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What an event tells of the nodes, before the turn has taken it in.
+    pub(super) fn news_of_nodes(&self, id: TurnId, event: &StreamEvent) -> Option<News> {
+        self.turn.as_ref().filter(|turn| turn.id == id)?;
+        match event {
+            StreamEvent::Finished(_) => Some(News::Serves(self.asked_model())),
+            StreamEvent::Failed(failure) => {
+                let is_theirs = failure.status == Some(503) && failure.said.contains(NO_NODES);
+                is_theirs.then_some(News::NoneTook)
+            }
+            StreamEvent::Opened | StreamEvent::Delta(_) => None,
+        }
+    }
+
+    /// Takes that in.
+    pub(super) fn on_news_of_nodes(&mut self, news: Option<News>) -> Vec<Effect> {
+        match news {
+            Some(News::Serves(model)) => {
+                self.catalog.mark_served(&model);
+                self.refresh_models();
+                Vec::new()
+            }
+            Some(News::NoneTook) => self.renew_nodes(JUST_ASKED_MS),
+            None => Vec::new(),
+        }
+    }
+
+    /// A message that is sent may find other nodes than those that are known: they are asked for beside it, and what
+    /// comes is told before the next one.
+    pub(super) fn renew_nodes_beside(&mut self, effects: &[Effect]) -> Vec<Effect> {
+        let sends = |effect: &Effect| matches!(effect, Effect::OpenStream { .. });
+        if effects.iter().any(sends) {
+            self.renew_nodes(STALE_MS)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Asks for them anew if that was last done longer ago than this, of a server that has told of some.
+    fn renew_nodes(&mut self, older_than: u64) -> Vec<Effect> {
+        let is_old = self.now.since(self.nodes.asked) > older_than;
+        if self.nodes.seen.is_some() && is_old && !self.is_offline {
             self.fetch_nodes()
         } else {
             Vec::new()

@@ -3,6 +3,7 @@
 mod typing;
 
 use super::State;
+use super::budget::Payer;
 use super::clipboard::{Clipping, Passage};
 use super::command::{Command, Context, ListAct, Listing, TABLE};
 use super::details::Details;
@@ -202,6 +203,17 @@ impl State {
 
     /// Asks whether a key is good, under a number that no call of any dialog had before.
     fn check_key(&mut self, key: ApiKey) -> Vec<Effect> {
+        if let Some(endpoint) = self.endpoint.as_ref()
+            && endpoint.kind != ServerKind::Other
+        {
+            // The gateway counts it against the limit of this key, which may be used next.
+            let payer = Payer {
+                server: endpoint.base_url.clone(),
+                key: key.masked(),
+            };
+            let model = self.model.as_deref().unwrap_or_default();
+            self.budget.sent(self.now, &payer, model);
+        }
         self.key_checks += 1;
         let check = self.key_checks;
         if let Some(Overlay::Key(dialog)) = &mut self.overlay {

@@ -21,7 +21,7 @@ pub(super) fn date(day: Day) -> String {
 
 /// What must not be missed, wrapped, and what is only made up to show it.
 pub(super) fn alarm_rows(sheet: &Sheet, width: usize) -> Vec<Row> {
-    let alarm = sheet.strangers.and_then(|found| alarm(sheet, found));
+    let alarm = sheet.alarm().map(|alarm| format!("▲ {alarm}"));
     let alarm = alarm.map_or_else(Vec::new, |alarm| wrap(&alarm, width, Ink::Warning));
     let made_up = sheet.ledger.as_ref().and_then(|_| made_up(sheet));
     let made_up = made_up.map_or_else(Vec::new, |words| wrap(&words, width, Ink::Dim));
@@ -46,31 +46,31 @@ fn requests(n: u64) -> String {
     }
 }
 
-/// Someone else may be using the key, or the person's other machines.
-fn alarm(sheet: &Sheet, found: Strangers) -> Option<String> {
-    if found.unknown == 0 {
-        return None;
-    }
-    let wall = Wall {
-        unix_ms: 0,
-        utc_offset_s: sheet.utc_offset_s,
-    };
-    let what = if found.unknown == 1 { "it" } else { "them" };
-    let last = found.latest.map_or_else(String::new, |at| {
-        let day = date(Day::of(at, sheet.utc_offset_s));
-        let word = if found.unknown == 1 {
-            "at"
-        } else {
-            "the last at"
+impl Sheet {
+    /// What must not be missed, in sentences: someone else may be using the key, or the person's other machines.
+    pub fn alarm(&self) -> Option<String> {
+        let found = self.strangers.filter(|found| found.unknown > 0)?;
+        let wall = Wall {
+            unix_ms: 0,
+            utc_offset_s: self.utc_offset_s,
         };
-        format!(", {word} {} on {day}", wall.clock_time(at))
-    });
-    Some(format!(
-        "▲ {} not sent from here{last}. Another computer, program or key of your account may have \
-         sent {what}. If none did, someone else may be using the key: revoke it where it was made, \
-         and make a new one.",
-        requests(found.unknown)
-    ))
+        let what = if found.unknown == 1 { "it" } else { "them" };
+        let last = found.latest.map_or_else(String::new, |at| {
+            let day = date(Day::of(at, self.utc_offset_s));
+            let word = if found.unknown == 1 {
+                "at"
+            } else {
+                "the last at"
+            };
+            format!(", {word} {} on {day}", wall.clock_time(at))
+        });
+        Some(format!(
+            "{} not sent from here{last}. Another computer, program or key of your account may have \
+             sent {what}. If none did, someone else may be using the key: revoke it where it was made, \
+             and make a new one.",
+            requests(found.unknown)
+        ))
+    }
 }
 
 fn tries(found: Strangers) -> Option<String> {

@@ -70,7 +70,7 @@ impl Tally {
             }
             let id = call.reply.as_ref().and_then(|it| it.request_id.clone());
             if id.is_none() {
-                own.tries.push(Tries::of_call(at));
+                own.tries.push(Tries::of_call(at, &call.model));
             }
             own.requests.extend(id);
             if let Some(reply) = &call.reply {

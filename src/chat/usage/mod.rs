@@ -7,10 +7,12 @@
 mod day;
 mod report;
 mod strangers;
+mod tries;
 
 pub use day::Day;
 pub use report::{Figures, Line, Report};
 pub use strangers::Strangers;
+pub use tries::Tries;
 
 /// What a server's ledger tells of an account. A figure that is nought may not have been counted:
 /// see [`Ledger::counts_tokens`].
@@ -114,46 +116,4 @@ pub struct Replies {
     pub input: u64,
     /// Tokens written.
     pub output: u64,
-}
-
-/// Calls that may have been made in a span of time: refused ones have names that nobody is told,
-/// and of stopped ones the name may not have come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tries {
-    /// From then on, in milliseconds since the Unix epoch.
-    pub from: u64,
-    /// Until then.
-    pub until: u64,
-    /// How many at most.
-    pub most: u32,
-}
-
-impl Tries {
-    /// Milliseconds that the clocks of a server and of this machine may differ by.
-    const SKEW_MS: u64 = 60_000;
-    /// Milliseconds in which a message that is refused is tried again by itself.
-    const SPAN_MS: u64 = 15 * 60_000;
-    /// Milliseconds that a call takes at most until it is in the ledger.
-    const CALL_MS: u64 = 180_000;
-    /// How often a message is tried by itself.
-    const MOST: u32 = 5;
-
-    /// A call that was made at `at` and whose name is not known: it may have taken until the server
-    /// gave up.
-    pub const fn of_call(at: u64) -> Self {
-        Self {
-            from: at.saturating_sub(Self::SKEW_MS),
-            until: at.saturating_add(Self::CALL_MS),
-            most: 1,
-        }
-    }
-
-    /// Those for a message that was sent at `at`.
-    pub const fn of_message(at: u64) -> Self {
-        Self {
-            from: at.saturating_sub(Self::SKEW_MS),
-            until: at.saturating_add(Self::SPAN_MS),
-            most: Self::MOST,
-        }
-    }
 }

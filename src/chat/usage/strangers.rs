@@ -1,6 +1,6 @@
 //! Calls in a ledger that were not made from here.
 
-use super::{Ledger, Own, Tries};
+use super::{Call, Ledger, Own, Tries};
 use std::collections::HashSet;
 
 /// The calls of a ledger whose names are not known here.
@@ -23,13 +23,14 @@ impl Strangers {
         let known: HashSet<&str> = own.requests.iter().map(String::as_str).collect();
         let is_known = |id: &String| known.contains(id.as_str());
         let mut tries = own.tries.clone();
-        // The span that ends first is used up first: so as many calls as can be are accounted for.
-        tries.sort_by_key(|span| span.until);
+        // What can account for least is used up first: tries of a model that is known, and of those the ones whose span
+        // ends first. So as many calls as can be are accounted for.
+        tries.sort_by_key(|tries| (tries.model.is_none(), tries.until));
         let mut found = Self::default();
         let calls = ledger.calls.iter().rev();
         for call in calls.filter(|call| !call.request_id.as_ref().is_some_and(is_known)) {
             let is_older = own.since.is_none() || call.at < own.since;
-            if call.at.is_some_and(|at| account_for(&mut tries, at)) {
+            if account_for(&mut tries, call) {
                 found.tries += 1;
             } else if call.at.is_some() && is_older {
                 found.older += 1;
@@ -42,18 +43,18 @@ impl Strangers {
     }
 }
 
-fn account_for(tries: &mut [Tries], at: u64) -> bool {
-    let fits = |span: &&mut Tries| span.most > 0 && (span.from..=span.until).contains(&at);
-    let Some(span) = tries.iter_mut().find(fits) else {
-        return false;
-    };
-    span.most -= 1;
-    true
+fn account_for(tries: &mut [Tries], call: &Call) -> bool {
+    let Some(at) = call.at else { return false };
+    let found = tries.iter_mut().find(|it| it.may_be(at, &call.model));
+    if let Some(tries) = found {
+        tries.most -= 1;
+        return true;
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Call;
     use super::*;
 
     fn ledger(calls: &[(&str, u64)]) -> Ledger {
@@ -99,6 +100,36 @@ mod tests {
         let long_after = ledger(&[("?", 5_000_000 + 16 * minute)]);
         let found = Strangers::among(&long_after, &own(&[], &[5_000_000]));
         assert_eq!((found.tries, found.unknown), (0, 1));
+    }
+
+    #[test]
+    fn tries_of_a_model_account_for_calls_to_it_and_leave_others_for_what_may_be_any() {
+        let call = |at, model: &str| Call {
+            model: model.to_owned(),
+            at: Some(at),
+            ..Call::default()
+        };
+        let at = 5_000_000;
+        let ledger = Ledger {
+            calls: vec![call(at + 2, "b"), call(at + 1, "a"), call(at, "a")],
+            ..Ledger::default()
+        };
+        let any = Tries {
+            most: 1,
+            ..Tries::of_message(at)
+        };
+        let judged = |tries: Vec<Tries>| {
+            let own = Own {
+                tries,
+                ..own(&[], &[])
+            };
+            let found = Strangers::among(&ledger, &own);
+            (found.tries, found.unknown)
+        };
+        assert_eq!(judged(vec![Tries::of_call(at, "b")]), (1, 2));
+        assert_eq!(judged(vec![Tries::of_call(at, "c")]), (0, 3));
+        assert_eq!(judged(vec![Tries::of_call(at, "")]), (1, 2));
+        assert_eq!(judged(vec![any, Tries::of_call(at, "a")]), (2, 1));
     }
 
     #[test]

@@ -5,7 +5,10 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::{Answer, Op, Question};
-use pnv_tui::chat::{Allowance, Delta, Endpoint, FailureKind, Left, Retry, ServerKind};
+use pnv_tui::chat::{
+    Allowance, ApiKey, Delta, Endpoint, FailureKind, KeyLabel, KeySource, KeyVerdict, Left, Retry,
+    ServerKind,
+};
 
 /// One that is connected to some server that tells what is left, or not.
 fn elsewhere() -> App {
@@ -251,4 +254,36 @@ fn a_learnt_limit_begins_no_minute_before_the_first_call() {
     app.wait(50_000);
     ask(&mut app).delta("Hi").finish();
     assert!(status(&mut app).contains("59/60 per min, resets 1:00"));
+}
+
+#[test]
+fn a_check_counts_for_the_key_that_is_checked_and_may_begin_its_minute() {
+    let mut app = App::new(120, 30);
+    let other =
+        ApiKey::from_text("sk-pnv-OTHERotherOTHERotherOTHERotherOTHERotherOTHER9876").unwrap();
+    app.keys("<f3>")
+        .paste("sk-pnv-OTHERotherOTHERotherOTHERotherOTHERotherOTHER9876")
+        .keys("<enter>");
+    let asked = app.effects();
+    assert!(matches!(asked[..], [Effect::CheckKey { .. }]), "{asked:?}");
+    app.send(Msg::KeyChecked {
+        check: 1,
+        result: Ok(KeyVerdict::Accepted),
+    });
+    app.keys("<esc>").wait(20_000);
+    let bar = status(&mut app);
+    assert!(!bar.contains("per min"), "not for the key in force: {bar}");
+    let label = KeyLabel {
+        source: KeySource::Session,
+        masked: other.masked(),
+    };
+    app.send(Msg::Connected(pinaivu(Some(label)))).keys("Hello");
+    let bar = status(&mut app);
+    assert!(bar.contains("about 59/60 per min"), "{bar}");
+    app.keys("<enter>").fail(no_header());
+    assert!(
+        app.banner().contains("retrying in 0:4"),
+        "the minute began with the check: {}",
+        app.banner()
+    );
 }

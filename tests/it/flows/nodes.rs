@@ -1,6 +1,6 @@
 //! The nodes: listed, aging, and what they tell of the models.
 
-use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
+use crate::support::harness::{App, key_label, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::{
@@ -166,6 +166,104 @@ fn a_list_that_says_no_node_is_enough_and_is_not_believed_for_ever() {
     assert!(app.state.is_unserved("m"));
     app.wait(601_000);
     assert!(!app.state.is_unserved("m"));
+}
+
+/// How often the nodes were asked for since the last call, and whether a message went out before that.
+fn renewed(app: &mut App) -> (usize, bool) {
+    let effects = app.effects();
+    let is_asked = |effect: &Effect| matches!(effect, Effect::FetchNodes { .. });
+    let is_sent = |effect: &Effect| matches!(effect, Effect::OpenStream { .. });
+    let (sent, asked) = (
+        effects.iter().position(is_sent),
+        effects.iter().position(is_asked),
+    );
+    let is_beside = sent.is_some_and(|sent| asked.is_none_or(|asked| sent < asked));
+    (effects.into_iter().filter(is_asked).count(), is_beside)
+}
+
+fn no_node_took_it() -> Failure {
+    let said = "no nodes available: auction closed with no bids";
+    refused(FailureKind::Server, 503, said, Retry::Backoff)
+}
+
+#[test]
+fn a_model_that_has_answered_is_served_whatever_was_told() {
+    let mut app = connected(100, 24);
+    let models = ["llama3.2:1b", "llama3.2:3b"];
+    told(&mut app, Ok(list(vec![node("dead", &models, 200)])));
+    app.keys("hello<enter>").opened().delta("Hi").keys("<esc>");
+    assert!(app.state.is_unserved("llama3.2:1b"), "it was not whole");
+    app.exchange("hello", "Hi");
+    assert!(!app.state.is_unserved("llama3.2:1b"));
+    assert!(app.state.is_unserved("llama3.2:3b"), "of that nobody heard");
+    assert!(!app.screen().contains("no node serves this model just now"));
+}
+
+#[test]
+fn a_message_asks_for_nodes_anew_beside_itself_once_they_are_old() {
+    let mut app = connected(100, 24);
+    told(&mut app, Ok(list(vec![node("x", &["llama3.2:1b"], 5)])));
+    app.wait(90_000).exchange("one", "1");
+    assert_eq!(renewed(&mut app), (0, true), "they are not old yet");
+    app.wait(1_000).exchange("two", "2");
+    assert_eq!(
+        renewed(&mut app),
+        (1, true),
+        "and the message does not wait"
+    );
+    app.wait(600_000).exchange("three", "3");
+    assert_eq!(renewed(&mut app), (0, true), "one question at a time");
+    // What died meanwhile is told before the next message, however long the program runs.
+    let result = Ok(list(vec![node("x", &["llama3.2:1b"], 700)]));
+    app.send(Msg::Nodes { fetch: 2, result });
+    assert!(app.state.is_unserved("llama3.2:1b"));
+    app.wait(3_600_000);
+    assert_eq!(renewed(&mut app), (0, false), "nobody asks for nothing");
+    app.exchange("four", "4");
+    assert_eq!(renewed(&mut app), (1, true));
+}
+
+#[test]
+fn a_call_that_found_no_node_asks_who_is_left() {
+    let mut app = connected(100, 24);
+    told(&mut app, Ok(list(vec![node("x", &["llama3.2:1b"], 5)])));
+    app.wait(20_000).keys("hello<enter>");
+    assert_eq!(renewed(&mut app), (0, true));
+    app.fail(no_node_took_it());
+    let result = Ok(list(vec![node("x", &["another"], 5)]));
+    app.send(Msg::Nodes { fetch: 2, result });
+    assert_eq!(renewed(&mut app), (1, false));
+    assert!(app.state.is_unserved("llama3.2:1b"));
+    app.wait(3_000).fail(no_node_took_it());
+    assert_eq!(renewed(&mut app), (0, true), "that was asked just now");
+    app.wait(3_000).fail(refused(
+        FailureKind::Server,
+        503,
+        "coordinator unreachable",
+        Retry::Backoff,
+    ));
+    app.wait(20_000).fail(rate_limited(60));
+    assert_eq!(renewed(&mut app), (0, true), "neither is about nodes");
+}
+
+#[test]
+fn nodes_are_asked_for_of_no_server_that_tells_of_none_nor_without_a_connection() {
+    let mut without = App::new(100, 24);
+    without.wait(100_000).keys("hello<enter>");
+    without.fail(no_node_took_it());
+    assert_eq!(renewed(&mut without), (0, true));
+    let mut app = connected(100, 24);
+    told(&mut app, Ok(list(vec![node("x", &["llama3.2:1b"], 5)])));
+    app.keys("hello<enter>");
+    for _ in 0..4 {
+        app.fail(no_connection()).wait(30_000);
+    }
+    app.fail(no_connection()).wait(100_000).effects();
+    app.keys("<ctrl-r>");
+    assert_eq!(renewed(&mut app), (0, true));
+    app.opened().delta("Hi").finish();
+    app.keys("again<enter>");
+    assert_eq!(renewed(&mut app), (1, true));
 }
 
 #[test]

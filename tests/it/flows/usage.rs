@@ -2,7 +2,7 @@
 
 use crate::support::harness::{App, key_label, pinaivu, refused};
 use pnv_tui::app::effect::Effect;
-use pnv_tui::app::msg::{Msg, Size};
+use pnv_tui::app::msg::{Msg, Size, StreamEvent};
 use pnv_tui::app::overlay::Overlay;
 use pnv_tui::app::recall::Stored;
 use pnv_tui::app::usage::Stage;
@@ -283,7 +283,7 @@ fn without_a_history_this_run_is_counted() {
         request_id: Some("mine".to_owned()),
         ..ReplyMeta::default()
     };
-    app.stream(pnv_tui::app::msg::StreamEvent::Delta(Delta::Meta(meta)));
+    app.stream(StreamEvent::Delta(Delta::Meta(meta)));
     app.delta("1").finish();
     app.keys("/usage<enter>");
     let (fetch, ..) = asked(&mut app);
@@ -304,6 +304,39 @@ fn without_a_history_this_run_is_counted() {
     ] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }
+}
+
+#[test]
+fn what_this_run_sent_hides_no_stranger_soon_after_it() {
+    let mut app = App::new(100, 30);
+    let name = |id: &str| {
+        StreamEvent::Delta(Delta::Meta(ReplyMeta {
+            request_id: Some(id.to_owned()),
+            ..ReplyMeta::default()
+        }))
+    };
+    app.keys("one<enter>").opened().stream(name("mine"));
+    app.delta("1").finish();
+    // Stopped before its name had come: one call to its model, and no other.
+    app.keys("two<enter>").opened().delta("2").keys("<esc>");
+    app.keys("/usage<enter>");
+    let (fetch, ..) = asked(&mut app);
+    let calls = [
+        ("mine", 2, "llama3.2:1b"),
+        ("theirs", 30, "qwen2.5:7b"),
+        ("theirs", 600, "llama3.2:1b"),
+    ];
+    let mut ledger = zeros(&calls.map(|(id, _, model)| (id, 0, model)));
+    for (call, (_, seconds, _)) in ledger.calls.iter_mut().zip(calls) {
+        call.at = Some(NOW + seconds * 1_000);
+    }
+    ledger.calls.reverse();
+    let result = Ok(ledger);
+    app.send(Msg::Usage { fetch, result });
+    let screen = app.screen();
+    let alarm = "2 requests were not sent from here";
+    assert!(screen.contains(alarm), "{screen}");
+    assert!(!screen.contains("a try from here"), "{screen}");
 }
 
 #[test]

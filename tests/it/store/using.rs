@@ -1,7 +1,7 @@
 //! What was used, by the replies that are kept.
 
 use super::support::{Folder, Talk, answered, said};
-use pnv_tui::chat::usage::{Day, Own, Replies};
+use pnv_tui::chat::usage::{Call, Day, Ledger, Own, Replies, Strangers};
 use pnv_tui::chat::{ConversationId, Message, MessageId, Reply, Sending, Status, Usage};
 use pnv_tui::store::{Answer, Op, Question};
 use std::fs;
@@ -83,14 +83,15 @@ fn what_other_servers_answered_is_not_counted() {
     assert_eq!(usage(&store, 0, 0).tries, [], "none was made here");
     store.put(1, said(100_002, 100_001, "to both"));
     store.put(1, elsewhere(100_003, 100_002));
-    let mut here = reply(100_004, DAY_MS, "a", Some("r1"));
+    let mut here = reply(100_004, DAY_MS, "a", None);
     here.parent = Some(MessageId(100_002));
     store.put(1, here);
     store.put(1, unnoted(100_005, Some("r2")));
     store.put(1, unnoted(100_006, None));
     let own = usage(&store, 0, 0);
     assert_eq!(own.replies[0].count, 2, "{own:?}");
-    assert_eq!(own.tries.len(), 1);
+    let model = own.tries[0].model.as_deref();
+    assert_eq!((own.tries.len(), model), (1, Some("a")), "that of here");
 }
 
 #[test]
@@ -141,6 +142,122 @@ fn a_message_of_the_persons_may_have_been_tried_in_vain() {
     assert!((own.tries[0].from..own.tries[0].until).contains(&500_000_000));
     assert_eq!(own.since, None, "nothing was answered yet");
     assert_eq!(usage(&Folder::new().open(), 0, 0), Own::default());
+}
+
+/// A reply to a message of the person's, both at a time: how often it was asked for, and its request's name.
+fn exchange(store: &Talk, id: u64, at: u64, tries: u64, request: Option<&str>) {
+    let mut asked = said(id, 0, "hello");
+    asked.at = at;
+    store.put(1, asked);
+    let mut message = reply(id + 1, at, "a", request);
+    message.parent = Some(MessageId(id));
+    if request.is_none() {
+        message.status = Status::Stopped;
+    }
+    store.put(1, tried(message, tries));
+}
+
+fn tried(mut message: Message, tries: u64) -> Message {
+    let reply = message.reply.as_mut().unwrap();
+    reply.sending.as_mut().unwrap().tries = tries;
+    message
+}
+
+/// Calls in the ledger whose names nobody here was told, each at a time and to a model.
+fn nameless(calls: &[(u64, &str)]) -> Ledger {
+    let call = |(at, model): &(u64, &str)| Call {
+        request_id: Some(format!("nameless {at}")),
+        model: (*model).to_owned(),
+        at: Some(*at),
+        ..Call::default()
+    };
+    Ledger {
+        calls: calls.iter().rev().map(call).collect(),
+        ..Ledger::default()
+    }
+}
+
+/// How many of the calls are strangers', and how many may be tries from here.
+fn judged(store: &Talk, calls: &[(u64, &str)]) -> (u64, u64) {
+    let found = Strangers::among(&nameless(calls), &usage(store, 0, 0));
+    (found.unknown, found.tries)
+}
+
+const MINUTE_MS: u64 = 60_000;
+
+#[test]
+fn replies_at_the_first_try_hide_no_stranger_within_a_quarter_of_an_hour() {
+    let folder = Folder::new();
+    let store = folder.open();
+    for n in 0..3 {
+        let (id, request) = (10 + 10 * n, format!("r{n}"));
+        exchange(&store, id, DAY_MS + n * MINUTE_MS, 1, Some(&request));
+    }
+    let stolen: Vec<_> = (3..8).map(|n| (DAY_MS + n * MINUTE_MS, "b")).collect();
+    assert_eq!(judged(&store, &stolen), (5, 0));
+    assert_eq!(usage(&store, 0, 0).tries, []);
+}
+
+#[test]
+fn tries_before_the_one_that_was_answered_account_for_as_many_calls_whatever_their_model() {
+    let folder = Folder::new();
+    let store = folder.open();
+    exchange(&store, 10, DAY_MS, 3, Some("r1"));
+    // Where one model did not answer, the person may have taken another for the next try.
+    let calls = [(1, "dead"), (2, "dead"), (3, "a")].map(|(n, of)| (DAY_MS + n * MINUTE_MS, of));
+    assert_eq!(judged(&store, &calls), (1, 2));
+    let long_after = [(DAY_MS + 16 * MINUTE_MS, "a")];
+    assert_eq!(judged(&store, &long_after), (1, 0));
+}
+
+#[test]
+fn a_reply_that_was_stopped_accounts_for_one_call_to_its_model() {
+    let folder = Folder::new();
+    let store = folder.open();
+    exchange(&store, 10, DAY_MS, 1, None);
+    let soon = DAY_MS + MINUTE_MS;
+    assert_eq!(judged(&store, &[(soon, "b"), (soon + 1, "a")]), (1, 1));
+    assert_eq!(judged(&store, &[(soon, "a"), (soon + 1, "a")]), (1, 1));
+    // A ledger that names no model says nothing against it.
+    assert_eq!(judged(&store, &[(soon, "")]), (0, 1));
+}
+
+#[test]
+fn of_a_reply_without_a_note_of_its_sending_nobody_knows_the_tries() {
+    let folder = Folder::new();
+    let store = folder.open();
+    exchange(&store, 10, DAY_MS, 1, Some("r1"));
+    let mut unnoted = reply(12, DAY_MS, "a", Some("r2"));
+    unnoted.parent = Some(MessageId(10));
+    unnoted.reply.as_mut().unwrap().sending = None;
+    store.put(1, unnoted);
+    let calls: Vec<_> = (1..7).map(|n| (DAY_MS + n * MINUTE_MS, "b")).collect();
+    assert_eq!(judged(&store, &calls), (1, 5));
+}
+
+#[test]
+fn a_message_that_was_answered_only_when_it_was_sent_again_was_refused_before() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let mut asked = said(10, 0, "hello");
+    asked.at = DAY_MS;
+    store.put(1, asked);
+    let mut again = reply(11, DAY_MS + 5 * MINUTE_MS, "a", Some("r1"));
+    again.parent = Some(MessageId(10));
+    store.put(1, tried(again, 1));
+    let calls: Vec<_> = (0..6).map(|n| (DAY_MS + n * MINUTE_MS, "b")).collect();
+    assert_eq!(judged(&store, &calls), (1, 5));
+}
+
+#[test]
+fn a_fork_that_ends_with_the_message_makes_no_room_for_strangers() {
+    let folder = Folder::new();
+    let store = folder.open();
+    exchange(&store, 10, DAY_MS, 1, Some("r1"));
+    let mut copy = said(20, 0, "hello");
+    copy.at = DAY_MS;
+    store.put(2, copy);
+    assert_eq!(judged(&store, &[(DAY_MS + MINUTE_MS, "a")]), (1, 0));
 }
 
 #[test]
