@@ -166,6 +166,7 @@ fn why_written(why: &NoReceipt) -> String {
     match why {
         NoReceipt::NoId => "no-id".to_owned(),
         NoReceipt::NotServed => "not-served".to_owned(),
+        NoReceipt::Unasked => "unasked".to_owned(),
         NoReceipt::NotAvailable => "not-available".to_owned(),
         NoReceipt::Failed(failure) => format!("failed {}", faults::written(failure)),
     }
@@ -175,6 +176,7 @@ fn why_read(text: &str) -> Option<NoReceipt> {
     Some(match text {
         "no-id" => NoReceipt::NoId,
         "not-served" => NoReceipt::NotServed,
+        "unasked" => NoReceipt::Unasked,
         "not-available" => NoReceipt::NotAvailable,
         _ => NoReceipt::Failed(faults::read(text.strip_prefix("failed ")?)),
     })
@@ -292,6 +294,7 @@ mod tests {
         for why in [
             NoReceipt::NoId,
             NoReceipt::NotServed,
+            NoReceipt::Unasked,
             NoReceipt::NotAvailable,
             NoReceipt::Failed(failure),
         ] {

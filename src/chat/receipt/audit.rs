@@ -38,13 +38,13 @@ pub struct Inquiry {
     pub conversation: ConversationId,
     /// The reply.
     pub message: MessageId,
+    /// The number of the connection that it is asked on. On another, be it to the same server, nobody is asked: the
+    /// key or the place of receipts may be others.
+    pub connection: u64,
     /// The base URL of the server that answered. No other is asked.
     pub server: String,
     /// What is known of the call.
     pub known: Known,
-    /// Whether the coordinator's keys are asked for too: only right after the call are they the keys of that
-    /// time.
-    pub asks_keys: bool,
 }
 
 impl Audit {

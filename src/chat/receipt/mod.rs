@@ -196,6 +196,8 @@ pub enum NoReceipt {
     NoId,
     /// The server has no place for receipts.
     NotServed,
+    /// The server had no place for receipts shortly before, when that of another reply was asked for.
+    Unasked,
     /// It has one, and this receipt did not come in time.
     NotAvailable,
     /// The call failed.
