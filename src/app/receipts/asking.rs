@@ -6,8 +6,8 @@ use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::moment::Moment;
 use crate::app::profiles::Profile;
-use crate::chat::MessageId;
-use crate::chat::receipt::{Audit, Finding, Inquiry, Known, NoReceipt};
+use crate::chat::receipt::{Audit, Finding, Home, Inquiry, Known, NoReceipt};
+use crate::chat::{MessageId, ServerKind};
 use crate::text::clean_line;
 
 impl State {
@@ -110,6 +110,7 @@ impl State {
             message: id,
             connection: self.receipts.connection,
             server: sending.server.clone(),
+            home: self.home(),
             known: Known {
                 request_id: Some(request_id.clone()),
                 digest: Some(digest),
@@ -154,5 +155,17 @@ impl State {
                 self.label(Command::Key)
             ),
         })
+    }
+
+    /// Where the replies on the screen live on.
+    fn home(&self) -> Home {
+        let endpoint = self.endpoint.as_ref();
+        if self.journal_is_kept() {
+            Home::History
+        } else if endpoint.is_some_and(|endpoint| endpoint.kind == ServerKind::Demo) {
+            Home::Demonstration
+        } else {
+            Home::Nowhere
+        }
     }
 }

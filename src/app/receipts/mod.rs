@@ -15,7 +15,7 @@ use super::effect::Effect;
 use super::moment::Moment;
 use super::msg::ReceiptNews;
 use crate::chat::history::Op;
-use crate::chat::receipt::{Audit, Finding, Grade, Inquiry, NoReceipt};
+use crate::chat::receipt::{Audit, Finding, Grade, Home, Inquiry, NoReceipt};
 use crate::chat::{Failure, Message, MessageId};
 use pending::{KeysServed, Pending, Wants};
 use std::collections::VecDeque;
@@ -163,7 +163,8 @@ impl State {
         let reply = inquiry.message;
         self.lay_receipt(reply, audit);
         self.receipts.remember(reply, audit.clone());
-        self.journal_is_kept().then(|| {
+        // Whatever is talked to by now: the reply is where it was written.
+        (inquiry.home == Home::History).then(|| {
             Effect::Store(Op::Audit {
                 message: reply,
                 audit: Box::new(audit.clone()),
@@ -177,14 +178,16 @@ impl State {
             return;
         };
         let is_here = inquiry.conversation == self.conversation.id;
-        let whose = if is_here {
-            ""
-        } else {
-            " in another conversation"
+        let (whose, details) = match inquiry.home {
+            _ if is_here => ("", "; its details show each check"),
+            Home::History => (" in another conversation", "; its details show each check"),
+            Home::Nowhere => (" in a conversation that was not kept", ""),
+            // Nobody relies on it, and it is gone.
+            Home::Demonstration => return,
         };
         let at = inquiry.known.called_ms.map_or(0, |(began, _)| began);
         let sentence = format!(
-            "The receipt for the reply of {}{whose}: {}. {} Do not rely on that reply; its details show each check.",
+            "The receipt for the reply of {}{whose}: {}. {} Do not rely on that reply{details}.",
             self.wall.clock_time(at),
             verdict.words(),
             verdict.meaning(),

@@ -43,8 +43,21 @@ pub struct Inquiry {
     pub connection: u64,
     /// The base URL of the server that answered. No other is asked.
     pub server: String,
+    /// Where the reply lives on.
+    pub home: Home,
     /// What is known of the call.
     pub known: Known,
+}
+
+/// Where a reply lives on once its conversation has left the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// In the history.
+    History,
+    /// Nowhere: nothing is kept.
+    Nowhere,
+    /// Nowhere, and it was the demonstration's.
+    Demonstration,
 }
 
 impl Audit {

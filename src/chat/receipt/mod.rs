@@ -7,7 +7,7 @@ mod audit;
 mod bytes;
 mod words;
 
-pub use audit::{Audit, Finding, Inquiry};
+pub use audit::{Audit, Finding, Home, Inquiry};
 pub use bytes::{Digest, NoHex, PublicKey};
 pub use words::NOT_PROVED;
 

@@ -259,6 +259,7 @@ fn inquiry(server: &str) -> Box<Inquiry> {
         message: crate::chat::MessageId(2),
         connection: 0,
         server: server.to_owned(),
+        home: crate::chat::receipt::Home::Nowhere,
         known: crate::chat::receipt::Known {
             request_id: Some(String::new()),
             ..crate::chat::receipt::Known::default()

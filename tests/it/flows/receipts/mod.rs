@@ -3,6 +3,7 @@
 
 mod connections;
 mod keys;
+mod places;
 
 use crate::support::harness::{App, key_label, no_connection, pinaivu};
 use crate::support::kept::Kept;
