@@ -16,8 +16,8 @@ use super::moment::Moment;
 use super::msg::ReceiptNews;
 use crate::chat::history::Op;
 use crate::chat::receipt::{Audit, Finding, Grade, Home, Inquiry, NoReceipt};
-use crate::chat::{Failure, Message, MessageId};
-use pending::{KeysServed, Pending, Wants};
+use crate::chat::{ConversationId, Failure, Message, MessageId};
+use pending::{KeysServed, Pending, Place, Wants};
 use std::collections::VecDeque;
 
 /// Answers that are remembered for a conversation that is being read from the history meanwhile.
@@ -56,6 +56,15 @@ impl Receipts {
     /// Whether the receipt of a reply is being asked for, or will be.
     pub(super) fn is_expected(&self, reply: MessageId) -> bool {
         self.pending.is_expected(reply)
+    }
+
+    /// A reply has been copied to another conversation: what comes for it is for the copy, too.
+    pub(super) fn copied(&mut self, reply: MessageId, to: ConversationId, copy: MessageId) {
+        let copy = Place {
+            conversation: to,
+            message: copy,
+        };
+        self.pending.copied(reply, copy);
     }
 
     /// Whether the server in force may have receipts.
@@ -114,12 +123,14 @@ impl State {
 
     /// Something has become known of a receipt.
     pub(super) fn on_receipt(&mut self, inquiry: &Inquiry, news: ReceiptNews) -> Vec<Effect> {
+        let places = self.receipts.pending.places(inquiry);
         let Some(audit) = self.heard(inquiry, news) else {
             return Vec::new();
         };
-        self.alarm(inquiry, &audit);
-        let told = self.learn(inquiry, &audit);
-        told.into_iter().collect()
+        self.alarm(inquiry, &places, &audit);
+        let all = places.into_iter();
+        all.filter_map(|place| self.learn(place.message, inquiry.home, &audit))
+            .collect()
     }
 
     /// Takes in how a question has ended. What has become known of the reply by it, if anything has.
@@ -159,12 +170,11 @@ impl State {
     }
 
     /// What has become known goes to the reply, where it is on the screen and where it is kept.
-    fn learn(&mut self, inquiry: &Inquiry, audit: &Audit) -> Option<Effect> {
-        let reply = inquiry.message;
+    fn learn(&mut self, reply: MessageId, home: Home, audit: &Audit) -> Option<Effect> {
         self.lay_receipt(reply, audit);
         self.receipts.remember(reply, audit.clone());
         // Whatever is talked to by now: the reply is where it was written.
-        (inquiry.home == Home::History).then(|| {
+        (home == Home::History).then(|| {
             Effect::Store(Op::Audit {
                 message: reply,
                 audit: Box::new(audit.clone()),
@@ -173,11 +183,12 @@ impl State {
     }
 
     /// Says aloud that a reply is not what was signed.
-    fn alarm(&mut self, inquiry: &Inquiry, audit: &Audit) {
+    fn alarm(&mut self, inquiry: &Inquiry, places: &[Place], audit: &Audit) {
         let Some(verdict) = audit.verdict().filter(|it| it.grade() == Grade::Alarm) else {
             return;
         };
-        let is_here = inquiry.conversation == self.conversation.id;
+        let here = self.conversation.id;
+        let is_here = places.iter().any(|place| place.conversation == here);
         let (whose, details) = match inquiry.home {
             _ if is_here => ("", "; its details show each check"),
             Home::History => (" in another conversation", "; its details show each check"),

@@ -7,7 +7,7 @@
 use super::{Inquiry, is_fresh};
 use crate::app::effect::Effect;
 use crate::app::moment::Moment;
-use crate::chat::MessageId;
+use crate::chat::{ConversationId, MessageId};
 
 /// Receipts that are asked for at once.
 const RECEIPTS_AT_ONCE: usize = 3;
@@ -33,6 +33,8 @@ struct Open {
     inquiry: Inquiry,
     wants: Wants,
     stage: Stage,
+    /// Copies of it in other conversations, for which the same holds.
+    copies: Vec<Place>,
 }
 
 /// What is wanted of a reply.
@@ -55,6 +57,13 @@ enum Stage {
     Receipt,
     /// It is being asked for.
     ReceiptAsked,
+}
+
+/// A reply in its conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) conversation: ConversationId,
+    pub(super) message: MessageId,
 }
 
 impl Pending {
@@ -91,7 +100,26 @@ impl Pending {
             inquiry,
             wants,
             stage,
+            copies: Vec::new(),
         });
+    }
+
+    /// A reply has been copied to another conversation.
+    pub(super) fn copied(&mut self, reply: MessageId, copy: Place) {
+        for open in self.all.iter_mut().filter(|open| open.is_of(reply)) {
+            open.copies.push(copy);
+        }
+    }
+
+    /// The reply of an inquiry, and its copies.
+    pub(super) fn places(&self, inquiry: &Inquiry) -> Vec<Place> {
+        let own = Place {
+            conversation: inquiry.conversation,
+            message: inquiry.message,
+        };
+        let open = self.all.iter().find(|open| open.is_of(own.message));
+        let copies = open.into_iter().flat_map(|open| open.copies.clone());
+        [own].into_iter().chain(copies).collect()
     }
 
     /// Nobody else is asked than who was: what waits to be asked is given up.
@@ -194,7 +222,8 @@ pub(super) enum KeysServed {
 
 impl Open {
     fn is_of(&self, reply: MessageId) -> bool {
-        self.inquiry.message == reply
+        let is_copy = |copy: &Place| copy.message == reply;
+        self.inquiry.message == reply || self.copies.iter().any(is_copy)
     }
 
     const fn is_under_way(&self) -> bool {

@@ -2,6 +2,7 @@
 //! history, and to no other.
 
 use super::*;
+use crate::support::desk::Desk;
 use pnv_tui::chat::{ConversationId, MessageId, ServerKind};
 
 fn demonstration() -> Msg {
@@ -109,4 +110,44 @@ fn an_alarm_about_what_was_not_kept_is_said_and_promises_no_details() {
         "{banner}"
     );
     assert_eq!(written(&mut app), []);
+}
+
+#[test]
+fn a_fork_has_part_in_what_becomes_known_of_its_replies() {
+    let mut desk = Desk::new(120, 40);
+    exchange(&mut desk.app, "one");
+    let before = desk.here();
+    let effects = desk.app.effects();
+    desk.kept.take(&effects);
+    let mut inquiry = of_keys(&effects).remove(0);
+    desk.keys_only("/fork<enter>");
+    desk.keys_only("/fork<enter>");
+    let fork = desk.here();
+    assert_ne!(fork, before);
+    inquiry.known.coordinator = Some(keys());
+    answer(&mut desk.app, &inquiry, ReceiptNews::Keys);
+    let effects = desk.app.effects();
+    desk.kept.take(&effects);
+    let asked = inquiries(&effects);
+    assert_eq!(asked.len(), 1, "once for all of them");
+    desk.app.keys("/details<enter>");
+    assert!(desk.app.screen().contains("it is being asked for"));
+    desk.app.keys("<esc>/receipt<enter>");
+    assert!(desk.app.screen().contains("its receipt is being asked for"));
+    answer(&mut desk.app, &asked[0], receipt(Verdict::ContentDiffers));
+    let banner = desk.app.banner();
+    assert!(banner.contains("differs from what was signed"), "{banner}");
+    assert!(!banner.contains("in another conversation"), "{banner}");
+    assert_eq!(desk.app.state.banners.len(), 1);
+    desk.settle();
+    for id in desk.kept.ids() {
+        let known = in_history(&desk.kept, id);
+        assert_eq!(known.verdict(), Some(Verdict::ContentDiffers), "{id}");
+        assert_eq!(known.coordinator, Some(keys()), "{id}");
+    }
+    assert_eq!(desk.kept.ids().len(), 3);
+    assert!(desk.app.screen().contains("✖ differs"));
+    desk.kept.assert_holds(&desk.app.state);
+    desk.keys("<esc>").open(before);
+    assert!(desk.app.screen().contains("✖ differs"));
 }
