@@ -19,6 +19,7 @@ use crate::chat::receipt::{Audit, Finding, Grade, Home, Inquiry, NoReceipt};
 use crate::chat::{ConversationId, Failure, Message, MessageId};
 use pending::{KeysServed, Pending, Place, Wants};
 use std::collections::VecDeque;
+use std::mem;
 
 /// Answers that are remembered for a conversation that is being read from the history meanwhile.
 const MOST_LATEST: usize = 16;
@@ -36,6 +37,7 @@ pub(super) struct Receipts {
     /// When the server in force was last found to have no place for receipts.
     none_at: Option<Moment>,
     keys: KeysServed,
+    /// What came while a conversation is being read.
     latest: VecDeque<(MessageId, Audit)>,
 }
 
@@ -65,6 +67,11 @@ impl Receipts {
             message: copy,
         };
         self.pending.copied(reply, copy);
+    }
+
+    /// A conversation is being read from now on: what comes meanwhile may be missing in it.
+    pub(super) fn begin_reading(&mut self) {
+        self.latest.clear();
     }
 
     /// Whether the server in force may have receipts.
@@ -172,7 +179,9 @@ impl State {
     /// What has become known goes to the reply, where it is on the screen and where it is kept.
     fn learn(&mut self, reply: MessageId, home: Home, audit: &Audit) -> Option<Effect> {
         self.lay_receipt(reply, audit);
-        self.receipts.remember(reply, audit.clone());
+        if self.is_reading() {
+            self.receipts.remember(reply, audit.clone());
+        }
         // Whatever is talked to by now: the reply is where it was written.
         (home == Home::History).then(|| {
             Effect::Store(Op::Audit {
@@ -219,7 +228,7 @@ impl State {
 
     /// Adds what became known while the history was being read to the conversation that it gave.
     pub(super) fn lay_receipts(&mut self) {
-        for (id, audit) in self.receipts.latest.clone() {
+        for (id, audit) in mem::take(&mut self.receipts.latest) {
             self.lay_receipt(id, &audit);
         }
     }

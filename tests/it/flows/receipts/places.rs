@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::support::desk::Desk;
-use pnv_tui::chat::{ConversationId, MessageId, ServerKind};
+use pnv_tui::chat::{ConversationId, Message, MessageId, ServerKind};
 
 fn demonstration() -> Msg {
     Msg::Connected(Endpoint {
@@ -29,6 +29,10 @@ fn written(app: &mut App) -> Vec<MessageId> {
     all
 }
 
+fn last(app: &App) -> &Message {
+    app.state.conversation.messages.last().unwrap()
+}
+
 /// What the history has of the last reply of a conversation.
 fn in_history(history: &Kept, id: ConversationId) -> Audit {
     use pnv_tui::chat::history::{Answer, Question};
@@ -43,6 +47,40 @@ fn in_history(history: &Kept, id: ConversationId) -> Audit {
         .as_deref()
         .unwrap()
         .clone()
+}
+
+#[test]
+fn what_came_before_a_conversation_was_asked_for_is_not_laid_over_what_is_in_the_history_since() {
+    let mut app = app();
+    let mut history = Kept::default();
+    exchange(&mut app, "one");
+    let (here, reply) = (app.state.conversation.id, last(&app).id);
+    let effects = with_keys(&mut app);
+    history.take(&effects);
+    let inquiry = inquiries(&effects).remove(0);
+    answer(&mut app, &inquiry, receipt(Verdict::Verified));
+    history.take(&app.effects());
+    app.keys("<ctrl-n>");
+    // Another program asks again.
+    let ReceiptNews::Found(alarm) = receipt(Verdict::ContentDiffers) else {
+        panic!("no finding");
+    };
+    let newer = Audit {
+        finding: Some(alarm),
+        ..Audit::default()
+    };
+    history.take(&[Effect::Store(Op::Audit {
+        message: reply,
+        audit: Box::new(newer),
+    })]);
+    app.open(here);
+    let loaded = loaded(&app.effects(), &history);
+    app.send(loaded);
+    let screen = app.screen();
+    assert!(
+        screen.contains("✖ differs from what was signed"),
+        "{screen}"
+    );
 }
 
 #[test]
