@@ -167,6 +167,7 @@ fn why_written(why: &NoReceipt) -> String {
         NoReceipt::NoId => "no-id".to_owned(),
         NoReceipt::NotServed => "not-served".to_owned(),
         NoReceipt::Unasked => "unasked".to_owned(),
+        NoReceipt::NotBelieved => "not-believed".to_owned(),
         NoReceipt::NotAvailable => "not-available".to_owned(),
         NoReceipt::Failed(failure) => format!("failed {}", faults::written(failure)),
     }
@@ -177,6 +178,7 @@ fn why_read(text: &str) -> Option<NoReceipt> {
         "no-id" => NoReceipt::NoId,
         "not-served" => NoReceipt::NotServed,
         "unasked" => NoReceipt::Unasked,
+        "not-believed" => NoReceipt::NotBelieved,
         "not-available" => NoReceipt::NotAvailable,
         _ => NoReceipt::Failed(faults::read(text.strip_prefix("failed ")?)),
     })
@@ -295,6 +297,7 @@ mod tests {
             NoReceipt::NoId,
             NoReceipt::NotServed,
             NoReceipt::Unasked,
+            NoReceipt::NotBelieved,
             NoReceipt::NotAvailable,
             NoReceipt::Failed(failure),
         ] {

@@ -198,6 +198,8 @@ pub enum NoReceipt {
     NotServed,
     /// The server had no place for receipts shortly before, when that of another reply was asked for.
     Unasked,
+    /// It was asked for before the reply came in from a file, and what that says of it is not believed.
+    NotBelieved,
     /// It has one, and this receipt did not come in time.
     NotAvailable,
     /// The call failed.
