@@ -36,6 +36,7 @@ pub(super) struct Assembly {
     reasoning: Halves,
     /// Of the text as it came, before thoughts are taken out of it.
     hasher: Hasher,
+    /// The request has been named as Pinaivu does it: its name is told, and no other `id` is.
     names_request: bool,
     think: Think,
     /// What has been told about the reply; most servers repeat it in every chunk.
@@ -182,7 +183,11 @@ impl Assembly {
         }
     }
 
-    fn piece(&mut self, piece: Piece) {
+    fn piece(&mut self, mut piece: Piece) {
+        if self.names_request && !piece.names_request {
+            // An `OpenAI` id of the chunk: the receipt is for the request.
+            piece.meta.request_id = None;
+        }
         // Half a character that waits for its other half has arrived too.
         self.received += piece.reasoning.len() + piece.text.len();
         let reasoning = self.reasoning.join(&piece.reasoning);

@@ -29,6 +29,7 @@ impl State {
     ) -> Vec<Effect> {
         let mut effects = self.cross_demonstration(endpoint.kind);
         let old = self.endpoint.replace(endpoint);
+        self.receipts.connected();
         let moved = old.as_ref().map(|old| &old.base_url) != self.base_url();
         if moved {
             self.catalog.reset();
@@ -46,7 +47,6 @@ impl State {
             (false, KeyChange::Same) => Vec::new(),
         });
         self.is_offline = false;
-        self.receipts.connected();
         if moved {
             self.banners.clear_failures();
         } else {

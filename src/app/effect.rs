@@ -19,6 +19,8 @@ pub enum Effect {
     },
     /// Close the turn's connection. Nothing more need come of it.
     Abort(TurnId),
+    /// Ask for the coordinator's keys right after a reply; answer with `Msg::Receipt`.
+    FetchCoordinatorKeys(Box<Inquiry>),
     /// Ask for a reply's receipt and check it; answer with `Msg::Receipt`.
     CheckReceipt(Box<Inquiry>),
     /// Ask which models are served; answer with `Msg::Models` under this number.

@@ -48,10 +48,9 @@ impl State {
             if let Some(usage) = message.reply.as_ref().and_then(|reply| reply.usage) {
                 copy.count(usage);
             }
-            copy.push(Message {
-                id: MessageId(self.next_id()),
-                ..message
-            });
+            let id = MessageId(self.next_id());
+            self.receipts.copied(message.id, copy.id, id);
+            copy.push(Message { id, ..message });
         }
         copy
     }

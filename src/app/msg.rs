@@ -72,7 +72,7 @@ pub enum Msg {
         /// What came.
         event: StreamEvent,
     },
-    /// What came of [`super::effect::Effect::CheckReceipt`]; the keys may come before the rest.
+    /// What came of [`super::effect::Effect::FetchCoordinatorKeys`] and [`super::effect::Effect::CheckReceipt`].
     Receipt {
         /// What was asked, with what has become known of the call since.
         inquiry: Box<Inquiry>,
@@ -136,9 +136,11 @@ pub enum StreamEvent {
 pub enum ReceiptNews {
     /// The coordinator's keys, which are in the inquiry.
     Keys,
-    /// What came of asking. Nothing comes after it.
+    /// Those have not come, for this reason.
+    NoKeys(Failure),
+    /// What came of asking for the receipt.
     Found(Finding),
-    /// Nobody was asked, because the program talks to another server by now. Nothing comes after it.
+    /// Nobody was asked, because the program talks to another server by now, or with another key.
     NotAsked,
 }
 

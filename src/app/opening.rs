@@ -62,6 +62,7 @@ impl State {
             );
         }
         let (number, ask) = self.ask_history(Question::Load(id));
+        self.receipts.begin_reading();
         self.opening.wanted = Some(Wanted {
             number,
             id,
@@ -69,6 +70,11 @@ impl State {
             stops,
         });
         vec![ask]
+    }
+
+    /// Whether a conversation is being read from the history.
+    pub(super) const fn is_reading(&self) -> bool {
+        self.opening.wanted.is_some()
     }
 
     /// The history's answer to the last conversation that was asked for; `None` if it answers something else.

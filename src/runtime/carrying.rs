@@ -23,6 +23,7 @@ impl Program {
                     self.executor.open_stream(turn, request, kept);
                 }
                 Effect::Abort(turn) => self.executor.abort(turn),
+                Effect::FetchCoordinatorKeys(inquiry) => self.executor.fetch_keys(inquiry),
                 Effect::CheckReceipt(inquiry) => self.executor.check_receipt(inquiry),
                 Effect::FetchModels { fetch } => self.executor.fetch_models(fetch),
                 Effect::FetchUsage { fetch, days } => self.executor.fetch_usage(fetch, days),

@@ -331,8 +331,10 @@ impl Program {
         self.pacer.owe(cause);
     }
 
+    /// Tells the machine which server is in force, and the executor by which number the machine calls that.
     fn answer(&mut self, msg: Msg) {
         self.tell(self.clock.now(), Cause::Program, msg);
+        self.executor.connected_as(self.state.connection());
     }
 
     fn draw_if_due(&mut self) -> ControlFlow<Ending> {

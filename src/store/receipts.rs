@@ -166,6 +166,8 @@ fn why_written(why: &NoReceipt) -> String {
     match why {
         NoReceipt::NoId => "no-id".to_owned(),
         NoReceipt::NotServed => "not-served".to_owned(),
+        NoReceipt::Unasked => "unasked".to_owned(),
+        NoReceipt::NotBelieved => "not-believed".to_owned(),
         NoReceipt::NotAvailable => "not-available".to_owned(),
         NoReceipt::Failed(failure) => format!("failed {}", faults::written(failure)),
     }
@@ -175,6 +177,8 @@ fn why_read(text: &str) -> Option<NoReceipt> {
     Some(match text {
         "no-id" => NoReceipt::NoId,
         "not-served" => NoReceipt::NotServed,
+        "unasked" => NoReceipt::Unasked,
+        "not-believed" => NoReceipt::NotBelieved,
         "not-available" => NoReceipt::NotAvailable,
         _ => NoReceipt::Failed(faults::read(text.strip_prefix("failed ")?)),
     })
@@ -292,6 +296,8 @@ mod tests {
         for why in [
             NoReceipt::NoId,
             NoReceipt::NotServed,
+            NoReceipt::Unasked,
+            NoReceipt::NotBelieved,
             NoReceipt::NotAvailable,
             NoReceipt::Failed(failure),
         ] {

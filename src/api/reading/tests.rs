@@ -428,3 +428,30 @@ fn the_digest_is_that_of_the_answer_as_it_came_and_comes_last() {
         "of half an answer there is none"
     );
 }
+
+#[test]
+fn the_id_of_a_chunk_takes_no_place_of_the_requests_own_name() {
+    let chunk = |names: &str| {
+        format!("data: {{{names},\"choices\":[{{\"delta\":{{\"content\":\"a\"}}}}]}}\n\n")
+    };
+    let (bare, own) = (
+        r#""id":"chatcmpl-1""#,
+        r#""id":"chatcmpl-1","request_id":"r""#,
+    );
+    let within = r#""id":"chatcmpl-1","meta":{"request_id":"r"}"#;
+    for (names, last) in [
+        (&[own, bare][..], "r"),
+        (&[within, bare, bare], "r"),
+        (&[bare, own], "r"),
+        (&[bare, own, bare], "r"),
+        (&[bare, bare], "chatcmpl-1"),
+    ] {
+        let chunks: String = names.iter().map(|names| chunk(names)).collect();
+        let told = read(format!("{chunks}{STOP}{DONE}").as_bytes());
+        let mut told = told.into_iter().filter_map(|step| match step {
+            Ok(Step::Delta(Delta::Meta(meta))) => meta.request_id,
+            _ => None,
+        });
+        assert_eq!(told.next_back().as_deref(), Some(last), "{names:?}");
+    }
+}

@@ -28,6 +28,8 @@ pub struct Turn {
     pub tries: u32,
     /// When this try began.
     pub begun: Moment,
+    /// The number of the connection that this try was made on.
+    pub connection: u64,
     /// Who pays for this try.
     pub payer: Payer,
     /// The key that it carries, in words; empty if there is none.
@@ -119,6 +121,7 @@ impl State {
             tries: 0,
             begun: self.now,
             heard: self.now,
+            connection: 0,
             payer: Payer::default(),
             key: String::new(),
             session: InUse::default(),
@@ -135,11 +138,13 @@ impl State {
         let model = self.model.clone();
         let (payer, key) = (self.payer(), self.key_in_words());
         let (server, masked) = self.asked_of();
+        let connection = self.connection();
         let Some(turn) = &mut self.turn else {
             return Vec::new();
         };
         turn.id = id;
         turn.payer = payer.clone();
+        turn.connection = connection;
         turn.key = key;
         turn.begun = now;
         turn.heard = now;

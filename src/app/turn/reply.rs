@@ -91,9 +91,12 @@ impl State {
             self.notice = Some("the reply was cut off; /continue asks for the rest".to_owned());
         }
         self.settle_session();
-        let reply = self.turn.as_ref().map(|turn| turn.reply);
+        let turn = self.turn.as_ref();
+        let ended = turn.map(|turn| (turn.reply, turn.connection));
         self.end_turn(Status::Complete, Some(finish));
-        self.expect_receipt(reply);
+        if let Some((reply, connection)) = ended {
+            self.expect_receipt(reply, connection);
+        }
         self.online();
         self.banners.clear_failures();
         self.queue.release_from(Hold::Offline);

@@ -1,19 +1,55 @@
 //! What is known of a reply's receipt, both ways.
 //!
-//! What came of checking it, and the keys that it was held against, are written for whoever reads the file, and not read
-//! back: whoever writes a file can write "verified" into it, and a key of their own. When the call had ended is enough to
-//! ask for the receipt again.
+//! What came of checking it, and the keys that it was held against, are written for whoever reads the file. Read back is
+//! only what takes trust away, an alarm or a doubt: whoever writes a file can write "verified" into it, and a key of
+//! their own. When the call had ended is enough to ask for the receipt again.
 
-use crate::chat::receipt::{self, CoordinatorKeys, Finding};
+use super::LAST_TIME;
+use crate::chat::receipt::{self, CoordinatorKeys, Finding, NoReceipt, Outcome, Subject, Verdict};
+use serde::de::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// Milliseconds that no call takes longer than. A receipt's time is compared with that of its call, and would fit
+/// into any that is long enough.
+const LONGEST_CALL_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// The verdicts that are read back: none of them has a reply seem better than one without a receipt.
+const BELIEVED: [Verdict; 6] = [
+    Verdict::EarlierKey,
+    Verdict::KeysDisagree,
+    Verdict::OtherTime,
+    Verdict::ContentDiffers,
+    Verdict::OtherRequest,
+    Verdict::Invalid,
+];
+/// What checks are about.
+const SUBJECTS: [Subject; 8] = [
+    Subject::Signature,
+    Subject::RequestId,
+    Subject::Content,
+    Subject::Key,
+    Subject::Time,
+    Subject::PeerId,
+    Subject::SealingKey,
+    Subject::Earlier,
+];
+/// How checks went.
+const OUTCOMES: [Outcome; 3] = [Outcome::Passed, Outcome::Failed, Outcome::NotCheckable];
 
 /// What is known of a receipt.
 #[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub(super) struct Audit<'a> {
     /// When the call had ended.
-    ended: u64,
+    pub(super) ended: u64,
     #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
     coordinator: Option<Keys<'a>>,
-    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
+    #[serde(
+        default,
+        borrow,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "found_in"
+    )]
     found: Option<Found<'a>>,
 }
 
@@ -30,24 +66,37 @@ struct Keys<'a> {
 }
 
 /// What came of asking.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Found<'a> {
     /// A receipt, and what was found of it.
     Receipt {
-        verdict: &'static str,
+        #[serde(borrow)]
+        verdict: Cow<'a, str>,
+        #[serde(borrow)]
         checks: Vec<Check<'a>>,
-        text: &'a str,
+        #[serde(borrow)]
+        text: Cow<'a, str>,
     },
     /// None, and why.
     None(String),
 }
 
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 struct Check<'a> {
-    subject: &'static str,
-    outcome: &'static str,
-    detail: &'a str,
+    #[serde(borrow)]
+    subject: Cow<'a, str>,
+    #[serde(borrow)]
+    outcome: Cow<'a, str>,
+    #[serde(borrow)]
+    detail: Cow<'a, str>,
+}
+
+/// What a newer program found in words that are not known here is something, and not read.
+fn found_in<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Found<'de>>, D::Error> {
+    let found = <&RawValue>::deserialize(deserializer)?;
+    let unknown = |_| Some(Found::None(String::new()));
+    Ok(serde_json::from_str(found.get()).unwrap_or_else(unknown))
 }
 
 /// As it is written.
@@ -86,9 +135,9 @@ fn found(finding: &Finding) -> Found<'_> {
             checks,
             json,
         } => Found::Receipt {
-            verdict: verdict.name(),
+            verdict: verdict.name().into(),
             checks: checks.iter().map(check).collect(),
-            text: json,
+            text: json.into(),
         },
         Finding::None(why) => Found::None(why.sentence()),
     }
@@ -101,16 +150,46 @@ fn check(check: &receipt::Check) -> Check<'_> {
         detail,
     } = check;
     Check {
-        subject: subject.words(),
-        outcome: outcome.words(),
-        detail,
+        subject: subject.words().into(),
+        outcome: outcome.words().into(),
+        detail: detail.into(),
     }
 }
 
-/// As it is read.
-pub(super) fn audit(shape: &Audit<'_>) -> receipt::Audit {
+/// As it is read, of a reply that began at this time.
+pub(super) fn audit(shape: Audit<'_>, at: u64) -> receipt::Audit {
+    let latest = at.saturating_add(LONGEST_CALL_MS).min(LAST_TIME);
     receipt::Audit {
-        ended_ms: shape.ended,
-        ..receipt::Audit::default()
+        ended_ms: shape.ended.min(latest).max(at),
+        coordinator: None,
+        finding: shape.found.map(finding),
     }
+}
+
+fn finding(found: Found<'_>) -> Finding {
+    let not_believed = Finding::None(NoReceipt::NotBelieved);
+    let Found::Receipt {
+        verdict,
+        checks,
+        text,
+    } = found
+    else {
+        return not_believed;
+    };
+    let believed = BELIEVED.into_iter().find(|it| it.name() == verdict);
+    believed.map_or(not_believed, |verdict| Finding::Receipt {
+        verdict,
+        checks: checks.into_iter().filter_map(check_read).collect(),
+        json: text.into_owned(),
+    })
+}
+
+fn check_read(shape: Check<'_>) -> Option<receipt::Check> {
+    let mut subjects = SUBJECTS.into_iter();
+    let mut outcomes = OUTCOMES.into_iter();
+    Some(receipt::Check {
+        subject: subjects.find(|it| it.words() == shape.subject)?,
+        outcome: outcomes.find(|it| it.words() == shape.outcome)?,
+        detail: shape.detail.into_owned(),
+    })
 }

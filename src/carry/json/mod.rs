@@ -18,6 +18,8 @@ pub(super) use write::conversation;
 const FORMAT: &str = "pnv-tui conversations";
 /// The version of the format.
 const VERSION: u64 = 1;
+/// The last millisecond of the year 9999: no time in a file is later.
+const LAST_TIME: u64 = 253_402_300_799_999;
 /// What comes before all conversations.
 pub(super) const HEAD: &str =
     "{\"format\": \"pnv-tui conversations\", \"version\": 1, \"conversations\": [";

@@ -4,7 +4,7 @@
 use super::audit::audit;
 use super::sending::sending;
 use super::shape::{self, File, Name};
-use super::{FORMAT, VERSION};
+use super::{FORMAT, LAST_TIME, VERSION};
 use crate::chat::history::{Loaded, Place};
 use crate::chat::receipt::Digest;
 use crate::chat::{
@@ -16,8 +16,6 @@ use std::collections::BTreeSet;
 
 /// No name is as high: names count from times, and those that are given next are higher.
 const HIGHEST_NAME: u64 = 1 << 63;
-/// The last millisecond of the year 9999.
-const LAST_TIME: u64 = 253_402_300_799_999;
 
 /// Whether a file is ours and can be read; why not, if it is a newer program's.
 pub(in crate::carry) fn is_ours(file: &File<'_>) -> Result<bool, String> {
@@ -72,7 +70,9 @@ fn check(shape: &shape::Conversation<'_>) -> Result<(), String> {
         if id.0 >= HIGHEST_NAME {
             return Err(format!("no message can have the name {}", written(id)));
         }
-        if message.at > LAST_TIME {
+        let reply = message.reply.as_ref();
+        let audit = reply.and_then(|reply| reply.audit.as_ref());
+        if message.at.max(audit.map_or(0, |audit| audit.ended)) > LAST_TIME {
             return Err(format!("message {} has no time of this age", written(id)));
         }
         if message.parent.is_some_and(|parent| parent >= id) {
@@ -104,7 +104,7 @@ fn message(shape: shape::Message<'_>) -> Message {
             shape::Role::User => Role::User,
             shape::Role::Assistant => Role::Assistant,
         },
-        reply: shape.reply.map(|it| reply(it, &shape.text)),
+        reply: shape.reply.map(|it| reply(it, &shape.text, shape.at)),
         text: shape.text.into_owned(),
         at: shape.at,
         status: match shape.status {
@@ -116,7 +116,7 @@ fn message(shape: shape::Message<'_>) -> Message {
     }
 }
 
-fn reply(shape: shape::Reply<'_>, text: &str) -> Reply {
+fn reply(shape: shape::Reply<'_>, text: &str, at: u64) -> Reply {
     Reply {
         asked: shape.asked.into_owned(),
         meta: ReplyMeta {
@@ -135,7 +135,7 @@ fn reply(shape: shape::Reply<'_>, text: &str) -> Reply {
         elapsed_ms: shape.elapsed_ms,
         sending: shape.sending.map(sending).map(Box::new),
         digest: shape.digest.and_then(|it| digest(&it, text)),
-        audit: shape.audit.as_ref().map(audit).map(Box::new),
+        audit: shape.audit.map(|it| Box::new(audit(it, at))),
     }
 }
 

@@ -38,13 +38,26 @@ pub struct Inquiry {
     pub conversation: ConversationId,
     /// The reply.
     pub message: MessageId,
+    /// The number of the connection that it is asked on. On another, be it to the same server, nobody is asked: the
+    /// key or the place of receipts may be others.
+    pub connection: u64,
     /// The base URL of the server that answered. No other is asked.
     pub server: String,
+    /// Where the reply lives on.
+    pub home: Home,
     /// What is known of the call.
     pub known: Known,
-    /// Whether the coordinator's keys are asked for too: only right after the call are they the keys of that
-    /// time.
-    pub asks_keys: bool,
+}
+
+/// Where a reply lives on once its conversation has left the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// In the history.
+    History,
+    /// Nowhere: nothing is kept.
+    Nowhere,
+    /// Nowhere, and it was the demonstration's.
+    Demonstration,
 }
 
 impl Audit {

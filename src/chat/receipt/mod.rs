@@ -7,7 +7,7 @@ mod audit;
 mod bytes;
 mod words;
 
-pub use audit::{Audit, Finding, Inquiry};
+pub use audit::{Audit, Finding, Home, Inquiry};
 pub use bytes::{Digest, NoHex, PublicKey};
 pub use words::NOT_PROVED;
 
@@ -196,6 +196,10 @@ pub enum NoReceipt {
     NoId,
     /// The server has no place for receipts.
     NotServed,
+    /// The server had no place for receipts shortly before, when that of another reply was asked for.
+    Unasked,
+    /// It was asked for before the reply came in from a file, and what that says of it is not believed.
+    NotBelieved,
     /// It has one, and this receipt did not come in time.
     NotAvailable,
     /// The call failed.

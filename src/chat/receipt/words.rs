@@ -158,6 +158,12 @@ impl NoReceipt {
                 "There is no name of the request that a receipt could be asked for by.".to_owned()
             }
             Self::NotServed => "This gateway does not serve receipts.".to_owned(),
+            Self::Unasked => "It was not asked for: this gateway served no receipts when it was asked for another one, \
+                              less than ten minutes before."
+                .to_owned(),
+            Self::NotBelieved => "It was asked for before this reply came in from a file; what a file says of that is not \
+                                  believed."
+                .to_owned(),
             Self::NotAvailable => "The receipt is not available; it may come later.".to_owned(),
             Self::Failed(failure) => match (failure.status, failure.said.as_str()) {
                 (Some(status), "") => format!("The receipt was refused with status {status}."),

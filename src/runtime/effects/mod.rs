@@ -35,6 +35,8 @@ use tokio::task::{self, AbortHandle, JoinSet};
 /// copies.
 pub(super) struct Executor {
     server: Arc<Server>,
+    /// The number that the machine has given the connection to it.
+    connection: u64,
     config_file: Option<Target>,
     profiles: Profiles,
     clipboard: Clipboard,
@@ -77,6 +79,7 @@ impl Executor {
     ) -> Self {
         Self {
             server: Arc::new(server),
+            connection: 0,
             config_file,
             profiles: Profiles::default(),
             clipboard,
@@ -118,10 +121,29 @@ impl Executor {
         }
     }
 
+    /// The machine calls the connection to the server in force by this number.
+    pub(super) const fn connected_as(&mut self, connection: u64) {
+        self.connection = connection;
+    }
+
+    /// Asks for the coordinator's keys. The server is the one that answered, or nobody is asked.
+    pub(super) fn fetch_keys(&mut self, inquiry: Box<Inquiry>) {
+        let (server, to_loop) = (self.server_of(&inquiry), self.to_loop.clone());
+        self.spawn(receipts::fetch_keys(server, inquiry, to_loop));
+    }
+
     /// Asks for a receipt and checks it. The server is the one that answered, or nobody is asked.
     pub(super) fn check_receipt(&mut self, inquiry: Box<Inquiry>) {
-        let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
+        let (server, to_loop) = (self.server_of(&inquiry), self.to_loop.clone());
         self.spawn(receipts::check(server, inquiry, to_loop));
+    }
+
+    /// The server that an inquiry is for, if it is in force: what was asked before it is done here may have put
+    /// another in its place, or another key.
+    fn server_of(&self, inquiry: &Inquiry) -> Option<Arc<Server>> {
+        let is_its_own = inquiry.connection == self.connection
+            && inquiry.server == self.server.endpoint().base_url;
+        is_its_own.then(|| Arc::clone(&self.server))
     }
 
     /// Asks which models are served.

@@ -257,13 +257,45 @@ fn inquiry(server: &str) -> Box<Inquiry> {
     Box::new(Inquiry {
         conversation: crate::chat::ConversationId(1),
         message: crate::chat::MessageId(2),
+        connection: 0,
         server: server.to_owned(),
+        home: crate::chat::receipt::Home::Nowhere,
         known: crate::chat::receipt::Known {
             request_id: Some(String::new()),
             ..crate::chat::receipt::Known::default()
         },
-        asks_keys: false,
     })
+}
+
+#[tokio::test]
+async fn nobody_is_asked_about_a_reply_on_another_connection_than_its_own() {
+    use crate::app::msg::ReceiptNews;
+    let key = || ApiKey::from_text("sk-pnv-0123456789abcdef").unwrap();
+    let (mut executor, mut inbox) = executor(None);
+    executor.connected_as(1);
+    let (mut before, mut now) = (
+        inquiry("http://127.0.0.1:1/v1"),
+        inquiry("http://127.0.0.1:1/v1"),
+    );
+    (before.connection, now.connection) = (1, 2);
+    executor.use_key(key(), Keeping::Session);
+    executor.connected_as(2);
+    executor.check_receipt(before.clone());
+    let told = inbox.recv().await;
+    let news = ReceiptNews::NotAsked;
+    let inquiry = before.clone();
+    assert_eq!(told, Some(Msg::Receipt { inquiry, news }));
+    executor.fetch_keys(before.clone());
+    let told = inbox.recv().await;
+    let news = ReceiptNews::NotAsked;
+    let inquiry = before;
+    assert_eq!(told, Some(Msg::Receipt { inquiry, news }));
+    executor.fetch_keys(now);
+    let told = inbox.recv().await;
+    let Some(Msg::Receipt { news, .. }) = told else {
+        panic!("nothing is told");
+    };
+    assert!(matches!(news, ReceiptNews::NoKeys(_)), "nobody is there");
 }
 
 #[tokio::test]

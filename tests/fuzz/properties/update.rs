@@ -111,7 +111,7 @@ pub(crate) fn odd_copies() -> [Msg; 4] {
 }
 
 /// All that can become known of a receipt, in words that no terminal should see.
-pub(crate) fn odd_news() -> [ReceiptNews; 7] {
+pub(crate) fn odd_news() -> [ReceiptNews; 8] {
     let odd = "a\u{1b}[2J\u{202e}b".to_owned();
     let receipt = |verdict| {
         ReceiptNews::Found(Finding::Receipt {
@@ -133,6 +133,7 @@ pub(crate) fn odd_news() -> [ReceiptNews; 7] {
         receipt(Verdict::ContentDiffers),
         receipt(Verdict::Unverifiable(Flaw::NotJson)),
         ReceiptNews::Found(Finding::None(NoReceipt::NotServed)),
+        ReceiptNews::NoKeys(failure.clone()),
         ReceiptNews::Found(Finding::None(NoReceipt::Failed(failure))),
         ReceiptNews::Keys,
         ReceiptNews::NotAsked,

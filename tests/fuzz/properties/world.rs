@@ -50,7 +50,8 @@ pub(crate) struct World {
     kept: Kept,
     /// What the history was asked and has not answered.
     asked: VecDeque<(u64, Question)>,
-    /// The receipts that were asked for and have not come.
+    /// The keys that were asked for and have not come, and the receipts.
+    keys: VecDeque<Inquiry>,
     inquiries: VecDeque<Inquiry>,
     /// What the last step asked for.
     effects: Vec<Effect>,
@@ -98,6 +99,7 @@ impl World {
             app,
             kept: Kept::default(),
             asked: VecDeque::new(),
+            keys: VecDeque::new(),
             inquiries: VecDeque::new(),
             effects: Vec::new(),
             said: Vec::new(),
@@ -228,10 +230,9 @@ impl World {
         self.effects = self.app.effects();
         self.kept.take(&self.effects);
         if self.away.is_some() && self.is_in_demonstration() {
-            let said = self
-                .effects
-                .iter()
-                .find(|it| matches!(it, Effect::Store(op) if !matches!(op, Op::Keep { .. })));
+            // Receipts of replies from before may come, and `Kept` takes none of a reply that it has not.
+            let is_of_its_own = |it: &&Effect| matches!(it, Effect::Store(op) if !matches!(op, Op::Keep { .. } | Op::Audit { .. }));
+            let said = self.effects.iter().find(is_of_its_own);
             assert_eq!(said, None, "the demonstration writes to another history");
         }
         if let Intent::PutsAway(texts) | Intent::Forgets(texts) = &intent {
@@ -352,7 +353,13 @@ impl World {
     }
 
     fn receipt(&mut self, news: ReceiptNews) {
-        let Some(mut inquiry) = self.inquiries.pop_front() else {
+        let is_of_keys = matches!(news, ReceiptNews::Keys | ReceiptNews::NoKeys(_));
+        let asked = if is_of_keys {
+            &mut self.keys
+        } else {
+            &mut self.inquiries
+        };
+        let Some(mut inquiry) = asked.pop_front() else {
             return;
         };
         if news == ReceiptNews::Keys {
@@ -362,7 +369,6 @@ impl World {
                 peer_id: None,
                 uptime_ms: None,
             });
-            self.inquiries.push_front(inquiry.clone());
         }
         let inquiry = Box::new(inquiry);
         self.app.send(Msg::Receipt { inquiry, news });
@@ -419,10 +425,12 @@ impl World {
                 self.session = request.session;
             } else if let Effect::Ask { number, question } = effect {
                 self.asked.push_back((number, question));
+            } else if let Effect::FetchCoordinatorKeys(inquiry) = effect {
+                self.check_inquiry(&inquiry);
+                self.keys.push_back(*inquiry);
+                assert!(self.keys.len() <= 3, "too many calls for keys at once");
             } else if let Effect::CheckReceipt(inquiry) = effect {
-                let here = self.app.state.endpoint.as_ref();
-                let is_here = here.is_some_and(|here| here.base_url == inquiry.server);
-                assert!(is_here, "a receipt is asked for elsewhere");
+                self.check_inquiry(&inquiry);
                 self.inquiries.push_back(*inquiry);
                 assert!(self.inquiries.len() <= 3, "too many receipts at once");
             }
@@ -432,6 +440,14 @@ impl World {
         if let Some(open) = self.open.first() {
             assert_eq!(Some(*open), turn, "a connection that nobody reads");
         }
+    }
+
+    /// No other server is asked about a reply than gave it, and that with no other key.
+    fn check_inquiry(&self, inquiry: &Inquiry) {
+        let state = &self.app.state;
+        let here = state.endpoint.as_ref().map(|here| &here.base_url);
+        assert_eq!(here, Some(&inquiry.server), "it is asked elsewhere");
+        assert_eq!(state.connection(), inquiry.connection, "on another");
     }
 
     /// If the program ended now, everything would be there again.

@@ -64,7 +64,7 @@ fn sample() -> Loaded {
         }));
         reply.digest = Some(digest);
         reply.audit = Some(Box::new(Audit {
-            ended_ms: NOW,
+            ended_ms: NOW + 200_000,
             coordinator: Some(CoordinatorKeys {
                 signing: PublicKey([0xcd; 32]),
                 sealing: Some(PublicKey([0xef; 32])),

@@ -3,7 +3,9 @@
 
 use super::{exported, sample};
 use pnv_tui::carry::import::Import;
-use pnv_tui::chat::receipt::{Audit, Check, Digest, Finding, NoReceipt, Outcome, Subject, Verdict};
+use pnv_tui::chat::receipt::{
+    Audit, Check, Digest, Finding, Flaw, NoReceipt, Outcome, Subject, Verdict,
+};
 use pnv_tui::chat::{ConversationId, ExportFormat};
 use serde_json::Value;
 
@@ -124,36 +126,149 @@ fn every_kind_of_fault_is_documented() {
     );
 }
 
-#[test]
-fn a_receipt_is_written_with_its_checks_and_keys_and_not_believed_when_it_is_read() {
-    let mut loaded = sample();
-    let reply = loaded.conversation.messages[3].reply.as_mut().unwrap();
-    let without = Audit {
-        ended_ms: reply.audit.as_ref().unwrap().ended_ms,
-        ..Audit::default()
+/// A receipt that came to this.
+fn found(verdict: Verdict) -> Finding {
+    let check = |subject, outcome, detail: &str| Check {
+        subject,
+        outcome,
+        detail: detail.to_owned(),
     };
-    for finding in [
-        Finding::Receipt {
-            verdict: Verdict::Verified,
-            checks: vec![Check {
-                subject: Subject::PeerId,
-                outcome: Outcome::NotCheckable,
-                detail: "a\u{202e}b".to_owned(),
-            }],
-            json: "{\"request_id\":\"\u{9b}\"}".to_owned(),
-        },
-        Finding::None(NoReceipt::NotServed),
-    ] {
-        let mut loaded = loaded.clone();
+    Finding::Receipt {
+        verdict,
+        checks: vec![
+            check(Subject::Signature, Outcome::Passed, "Ed25519"),
+            check(Subject::Content, Outcome::Failed, "SHA-256"),
+            check(Subject::PeerId, Outcome::NotCheckable, "a\u{202e}b"),
+            check(Subject::Earlier, Outcome::Failed, "not valid"),
+        ],
+        json: "{\"request_id\":\"\u{9b}\"}".to_owned(),
+    }
+}
+
+/// What of an audit is there after an export and an import, and then once more.
+fn brought(audit: Audit) -> [Audit; 2] {
+    let mut loaded = sample();
+    let mut last = audit;
+    [(); 2].map(|()| {
         let reply = loaded.conversation.messages[3].reply.as_mut().unwrap();
-        reply.audit.as_mut().unwrap().finding = Some(finding);
-        let text = exported(ExportFormat::Json, &[loaded]);
+        reply.audit = Some(Box::new(last.clone()));
+        let text = exported(ExportFormat::Json, &[loaded.clone()]);
         assert_valid(&text);
         let read = Import::open(text.as_bytes()).unwrap();
         let brought = read.conversations().next().unwrap().unwrap();
         let message = &brought.loaded.conversation.messages[3];
-        let audit = message.reply.as_ref().unwrap().audit.clone();
-        assert_eq!(audit, Some(Box::new(without.clone())));
+        last = *message.reply.clone().unwrap().audit.unwrap();
+        last.clone()
+    })
+}
+
+fn audit() -> Audit {
+    let loaded = sample();
+    let reply = loaded.conversation.messages[3].reply.clone();
+    *reply.unwrap().audit.unwrap()
+}
+
+#[test]
+fn nothing_that_a_file_says_for_a_reply_is_believed() {
+    let coordinator = audit().coordinator;
+    assert!(coordinator.is_some());
+    for finding in [
+        found(Verdict::Verified),
+        found(Verdict::KeyNotCompared),
+        found(Verdict::Unverifiable(Flaw::NotJson)),
+        Finding::None(NoReceipt::NotServed),
+    ] {
+        let told = Audit {
+            finding: Some(finding),
+            ..audit()
+        };
+        let believed = Audit {
+            coordinator: None,
+            finding: Some(Finding::None(NoReceipt::NotBelieved)),
+            ..audit()
+        };
+        assert_eq!(brought(told), [believed.clone(), believed]);
+    }
+    let none = Audit {
+        coordinator: None,
+        ..audit()
+    };
+    assert_eq!(brought(audit()), [none.clone(), none], "nobody had asked");
+}
+
+#[test]
+fn what_a_file_says_against_a_reply_is_taken_over_with_each_check() {
+    for verdict in [
+        Verdict::EarlierKey,
+        Verdict::KeysDisagree,
+        Verdict::OtherTime,
+        Verdict::ContentDiffers,
+        Verdict::OtherRequest,
+        Verdict::Invalid,
+    ] {
+        let told = Audit {
+            finding: Some(found(verdict)),
+            ..audit()
+        };
+        let believed = Audit {
+            coordinator: None,
+            ..told.clone()
+        };
+        assert_eq!(brought(told), [believed.clone(), believed]);
+    }
+}
+
+#[test]
+fn what_a_newer_program_found_is_not_known_and_no_mistake() {
+    let told = Audit {
+        finding: Some(found(Verdict::Invalid)),
+        ..audit()
+    };
+    let mut loaded = sample();
+    let reply = loaded.conversation.messages[3].reply.as_mut().unwrap();
+    reply.audit = Some(Box::new(told));
+    let text = exported(ExportFormat::Json, &[loaded]);
+    for (known, newer) in [
+        ("\"verdict\":\"invalid\"", "\"verdict\":\"eclipsed\""),
+        ("\"checks\":[", "\"tests\":["),
+        ("\"found\":{", "\"found\":{\"both\":1,"),
+    ] {
+        assert!(text.contains(known), "{known} is not in {text}");
+        let text = text.replace(known, newer);
+        let read = Import::open(text.as_bytes()).unwrap();
+        let brought = read.conversations().next().unwrap().unwrap();
+        let message = &brought.loaded.conversation.messages[3];
+        let audit = message.reply.clone().unwrap().audit.unwrap();
+        let not_believed = Some(Finding::None(NoReceipt::NotBelieved));
+        assert_eq!(audit.finding, not_believed, "{newer}");
+    }
+}
+
+#[test]
+fn the_end_of_a_call_is_not_before_its_beginning_and_not_days_after_it() {
+    let began = sample().conversation.messages[3].at;
+    let day = 86_400_000;
+    for (told, read) in [
+        (began + 7, began + 7),
+        (0, began),
+        (began + day, began + day),
+        (began + day + 1, began + day),
+        (253_402_300_799_999, began + day),
+    ] {
+        let told = Audit {
+            ended_ms: told,
+            ..audit()
+        };
+        assert_eq!(brought(told)[0].ended_ms, read);
+    }
+    for told in [253_402_300_800_000, u64::MAX] {
+        let mut loaded = sample();
+        let reply = loaded.conversation.messages[3].reply.as_mut().unwrap();
+        reply.audit.as_mut().unwrap().ended_ms = told;
+        let text = exported(ExportFormat::Json, &[loaded]);
+        let read = Import::open(text.as_bytes()).unwrap();
+        let why = read.conversations().next().unwrap().unwrap_err();
+        assert!(why.contains("no time of this age"), "{why}");
     }
 }
 

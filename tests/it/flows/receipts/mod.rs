@@ -1,6 +1,10 @@
 //! Receipts: asked for in the background once a reply has ended, told in its head and its details, kept with it
 //! wherever it is by then.
 
+mod connections;
+mod keys;
+mod places;
+
 use crate::support::harness::{App, key_label, no_connection, pinaivu};
 use crate::support::kept::Kept;
 use pnv_tui::app::effect::Effect;
@@ -43,6 +47,32 @@ fn exchange<'a>(app: &'a mut App, question: &str) -> &'a mut App {
     app.finish()
 }
 
+/// The replies whose coordinator's keys are asked for.
+fn of_keys(effects: &[Effect]) -> Vec<Inquiry> {
+    let mut all = Vec::new();
+    for effect in effects {
+        if let Effect::FetchCoordinatorKeys(inquiry) = effect {
+            all.push(inquiry.as_ref().clone());
+        }
+    }
+    all
+}
+
+/// What was asked for since the last call, by a server that tells its keys at once.
+fn with_keys(app: &mut App) -> Vec<Effect> {
+    let (mut all, mut effects) = (Vec::new(), app.effects());
+    while !effects.is_empty() {
+        for mut inquiry in of_keys(&effects) {
+            inquiry.known.coordinator = Some(keys());
+            answer(app, &inquiry, ReceiptNews::Keys);
+        }
+        all.append(&mut effects);
+        effects = app.effects();
+    }
+    all
+}
+
+/// The replies whose receipts are asked for.
 fn inquiries(effects: &[Effect]) -> Vec<Inquiry> {
     let mut all = Vec::new();
     for effect in effects {
@@ -65,9 +95,9 @@ fn loaded(effects: &[Effect], history: &Kept) -> Msg {
     answers.remove(0)
 }
 
-/// The receipts that were asked for since the last call.
+/// The receipts that were asked for since the last call, of a server that tells its keys at once.
 fn asked(app: &mut App) -> Vec<Inquiry> {
-    inquiries(&app.effects())
+    inquiries(&with_keys(app))
 }
 
 fn check(subject: Subject, outcome: Outcome, detail: &str) -> Check {
@@ -106,10 +136,14 @@ fn audit(app: &App) -> Option<&Audit> {
 
 /// What the history was told of receipts since the last call.
 fn kept(app: &mut App) -> Vec<Audit> {
+    kept_of(&app.effects())
+}
+
+fn kept_of(effects: &[Effect]) -> Vec<Audit> {
     let mut audits = Vec::new();
-    for effect in app.effects() {
+    for effect in effects {
         if let Effect::Store(Op::Audit { audit, .. }) = effect {
-            audits.push(*audit);
+            audits.push(audit.as_ref().clone());
         }
     }
     audits
@@ -168,11 +202,12 @@ fn a_reply_that_has_ended_is_asked_about_with_what_was_known_of_the_call() {
     })));
     app.stream(StreamEvent::Delta(Delta::Digest(Digest([0xab; 32]))));
     app.finish();
-    let [inquiry] = &asked(&mut app)[..] else {
-        panic!("one receipt is asked for");
+    let effects = app.effects();
+    assert_eq!(inquiries(&effects), [], "the keys come first");
+    let [inquiry] = &of_keys(&effects)[..] else {
+        panic!("the keys are asked for");
     };
     assert_eq!(inquiry.server, "https://api.pinaivu.com/v1");
-    assert!(inquiry.asks_keys);
     let known = &inquiry.known;
     assert_eq!(known.request_id.as_deref(), Some(ID));
     assert_eq!(
@@ -180,6 +215,10 @@ fn a_reply_that_has_ended_is_asked_about_with_what_was_known_of_the_call() {
         (Some(Digest([0xab; 32])), &None)
     );
     assert_eq!(known.called_ms, Some((began, began + 900)));
+    let mut told = inquiry.clone();
+    told.known.coordinator = Some(keys());
+    answer(&mut app, &told, ReceiptNews::Keys);
+    assert_eq!(asked(&mut app), [told], "what it is held against is known");
 }
 
 #[test]
@@ -215,18 +254,21 @@ fn a_receipt_never_keeps_the_next_message_waiting() {
 fn what_verifies_is_marked_and_kept_with_each_check() {
     let mut app = app();
     exchange(&mut app, "one");
-    let mut inquiry = asked(&mut app).remove(0);
+    let mut inquiry = of_keys(&app.effects()).remove(0);
     inquiry.known.coordinator = Some(keys());
     answer(&mut app, &inquiry, ReceiptNews::Keys);
     assert_eq!(audit(&app).unwrap().coordinator, Some(keys()));
     assert!(!app.screen().contains("signed"));
+    let effects = app.effects();
+    assert_eq!(kept_of(&effects)[0].coordinator, Some(keys()));
+    let inquiry = inquiries(&effects).remove(0);
     answer(&mut app, &inquiry, receipt(Verdict::Verified));
     assert!(app.screen().contains("✓ signed"));
     assert_eq!(app.banner(), "");
     let told = kept(&mut app);
-    assert_eq!(told.len(), 2);
-    assert_eq!(told[1].verdict(), Some(Verdict::Verified));
-    assert_eq!(told[1].coordinator, Some(keys()));
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].verdict(), Some(Verdict::Verified));
+    assert_eq!(told[0].coordinator, Some(keys()));
 }
 
 #[test]
@@ -305,7 +347,7 @@ fn an_answer_that_comes_late_is_kept_with_its_reply_and_is_there_when_one_comes_
     let mut history = Kept::default();
     exchange(&mut app, "one");
     let here = app.state.conversation.id;
-    let effects = app.effects();
+    let effects = with_keys(&mut app);
     history.take(&effects);
     let inquiry = inquiries(&effects).remove(0);
     app.keys("<ctrl-n>");
@@ -331,7 +373,7 @@ fn an_answer_that_comes_while_its_conversation_is_being_read_is_not_lost() {
     let mut history = Kept::default();
     exchange(&mut app, "one");
     let here = app.state.conversation.id;
-    let effects = app.effects();
+    let effects = with_keys(&mut app);
     history.take(&effects);
     let inquiry = inquiries(&effects).remove(0);
     app.keys("<ctrl-n>").open(here);
@@ -386,34 +428,11 @@ fn nothing_is_asked_for_while_there_is_no_connection() {
     app.keys("/receipt<enter>");
     assert_eq!(asked(&mut app), []);
     app.wait(3_000).opened();
-    let later = asked(&mut app);
-    assert_eq!(later.len(), 1);
-    assert!(later[0].asks_keys, "the call was some seconds ago");
-}
-
-#[test]
-fn a_server_without_receipts_is_not_asked_again_until_it_is_connected_anew() {
-    let mut app = app();
-    exchange(&mut app, "one");
-    let inquiry = asked(&mut app).remove(0);
-    answer(&mut app, &inquiry, none(NoReceipt::NotServed));
-    exchange(&mut app, "two");
-    assert_eq!(asked(&mut app), []);
-    let known = audit(&app).unwrap().finding.clone();
-    assert_eq!(known, Some(Finding::None(NoReceipt::NotServed)));
-    app.keys("/details<enter>");
-    assert!(
-        app.screen()
-            .contains("This gateway does not serve receipts.")
-    );
-    app.keys("<esc>")
-        .send(Msg::Connected(pinaivu(Some(key_label()))));
-    exchange(&mut app, "three");
     assert_eq!(asked(&mut app).len(), 1);
 }
 
 #[test]
-fn the_person_asks_again_and_the_keys_of_later_are_not_taken_for_those_of_the_call() {
+fn the_person_asks_again_and_what_had_come_is_kept() {
     let mut app = app();
     exchange(&mut app, "one");
     let inquiry = asked(&mut app).remove(0);
@@ -424,9 +443,7 @@ fn the_person_asks_again_and_the_keys_of_later_are_not_taken_for_those_of_the_ca
     assert!(app.screen().contains("The receipt is not available"));
     app.wait(61_000).keys("r");
     let again = asked(&mut app);
-    assert_eq!(again.len(), 1);
-    assert!(!again[0].asks_keys);
-    assert_eq!(again[0].known, inquiry.known);
+    assert_eq!(again, [inquiry]);
     answer(&mut app, &again[0], receipt(Verdict::Verified));
     app.keys("r");
     let third = asked(&mut app).remove(0);
@@ -436,25 +453,6 @@ fn the_person_asks_again_and_the_keys_of_later_are_not_taken_for_those_of_the_ca
         Some(Verdict::Verified),
         "what came is kept"
     );
-}
-
-#[test]
-fn no_keys_are_taken_for_those_of_a_call_whose_age_the_clock_does_not_tell() {
-    for set_back_ms in [1, 3_600_000] {
-        let mut app = app();
-        exchange(&mut app, "one");
-        let inquiry = asked(&mut app).remove(0);
-        answer(&mut app, &inquiry, none(NoReceipt::NotAvailable));
-        let Wall { unix_ms, .. } = App::WALL;
-        app.send(Msg::Wall(Wall {
-            unix_ms: unix_ms - set_back_ms,
-            ..App::WALL
-        }));
-        app.keys("/receipt<enter>");
-        let again = asked(&mut app);
-        assert_eq!(again.len(), 1);
-        assert!(!again[0].asks_keys, "set back by {set_back_ms} ms");
-    }
 }
 
 #[test]
