@@ -230,6 +230,10 @@ fn ending(message: &Message, reply: &Reply) -> Option<Span> {
             warn("cut off while it reasoned, at the limit of its length")
         }
         (_, Some(Finish::Length)) => warn("cut off at the limit of its length"),
+        (_, Some(Finish::Missing)) if is_thought => {
+            warn("ended while it reasoned, without a reason, may be cut")
+        }
+        (_, Some(Finish::Missing)) => warn("ended without a reason, may be cut"),
         (_, Some(Finish::Filtered)) => warn("cut off by the server's content filter"),
         (Status::Complete, _) if is_thought => warn("reasoning without an answer"),
         (Status::Complete, _) if message.text.is_empty() => warn("an empty answer"),

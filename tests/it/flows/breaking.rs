@@ -139,10 +139,31 @@ fn a_filter_and_an_odd_reason_are_said() {
 
 #[test]
 fn an_end_in_order_without_a_reason_is_no_fault() {
+    for finish in [Finish::Unnamed, Finish::Missing] {
+        let mut app = ended(finish);
+        assert_eq!(app.said()[1], "Assistant: half of (Complete)");
+        assert!(!head(&mut app).contains("interrupted"));
+        assert_eq!(app.banner(), "");
+        app.wait(600_000);
+        assert_eq!(app.requests(), 0);
+    }
+}
+
+#[test]
+fn a_reason_that_is_missing_is_said_where_the_shape_has_a_place_for_it() {
+    let mut app = ended(Finish::Missing);
+    let words = "ended without a reason, may be cut";
+    assert!(head(&mut app).contains(words), "{}", head(&mut app));
+    app.keys("/continue<enter>");
+    assert_eq!(app.requests(), 1);
     let mut app = ended(Finish::Unnamed);
-    assert_eq!(app.said()[1], "Assistant: half of (Complete)");
-    assert!(!head(&mut app).contains("interrupted"));
-    assert_eq!(app.banner(), "");
+    assert!(!head(&mut app).contains("reason"), "{}", head(&mut app));
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened();
+    thought(&mut app);
+    app.stream(StreamEvent::Finished(Finish::Missing));
+    let words = "ended while it reasoned, without a reason, may be cut";
+    assert!(head(&mut app).contains(words), "{}", head(&mut app));
 }
 
 #[test]
