@@ -1,7 +1,7 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
-use super::{Banner, Event, Fault, Load, Next, Subject};
+use super::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::command::{Command, Listing};
 use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
@@ -149,7 +149,7 @@ impl Fault {
         std::iter::once(self.headline())
             .chain(self.cause())
             .chain(self.load.and_then(|load| load.in_words(wall)))
-            .chain(self.had_begun.then_some(kept))
+            .chain((self.arrived > Arrived::Nothing).then_some(kept))
             .chain(self.next(now, wall))
             .collect()
     }
@@ -299,7 +299,8 @@ impl Fault {
         let is_limited = matches!(self.failure.kind, FailureKind::RateLimited);
         let waits = matches!(self.next, Next::Retry { .. });
         match self.failure.kind {
-            _ if self.had_begun => &[AGAIN, GO_ON],
+            _ if matches!(self.arrived, Arrived::Text) => &[AGAIN, GO_ON],
+            _ if matches!(self.arrived, Arrived::Reasoning) => &[AGAIN],
             _ if waits && is_limited => &[NOW, MODEL, KEY],
             // Another model of a server that is not there would not be there either.
             _ if waits && self.failure.kind.is_offline() => &[NOW],

@@ -3,13 +3,13 @@
 
 use super::Phase;
 use crate::app::State;
-use crate::app::banner::{Banner, Event, Fault, Load, Next, Subject};
+use crate::app::banner::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::catalog::Listing;
 use crate::app::effect::Effect;
 use crate::app::msg::StreamEvent;
 use crate::app::queue::Hold;
 use crate::app::retry::{self, Circumstances, Plan};
-use crate::chat::{Delta, Failure, FailureKind, Finish, Message, Retry, Status, TurnId};
+use crate::chat::{Delta, Failure, FailureKind, Finish, Retry, Status, TurnId};
 
 impl State {
     /// A step of a reply.
@@ -87,7 +87,8 @@ impl State {
     }
 
     fn on_finished(&mut self, finish: Finish) -> Vec<Effect> {
-        if finish == Finish::Length && self.queue.is_empty() {
+        let can_go_on = self.arrived() == Arrived::Text && self.queue.is_empty();
+        if finish == Finish::Length && can_go_on {
             self.notice = Some("the reply was cut off; /continue asks for the rest".to_owned());
         }
         self.settle_session();
@@ -101,7 +102,7 @@ impl State {
     }
 
     fn on_failed(&mut self, failure: Failure) -> Vec<Effect> {
-        let has_begun = self.reply_in_progress().is_some_and(Message::has_words);
+        let has_begun = self.arrived() > Arrived::Nothing;
         let failure = self.recognised(failure);
         if failure.kind.is_offline() {
             self.is_offline = true;
@@ -183,12 +184,18 @@ impl State {
         failure
     }
 
+    /// How much has come of the reply on its way.
+    fn arrived(&self) -> Arrived {
+        let reply = self.reply_in_progress();
+        reply.map_or(Arrived::Nothing, Arrived::of)
+    }
+
     fn report(&mut self, failure: Failure, next: Next) {
-        let had_begun = self.reply_in_progress().is_some_and(Message::has_words);
+        let arrived = self.arrived();
         let subject = Subject::Turn(self.turn.as_ref().map_or(TurnId(0), |turn| turn.id));
         let tries = self.turn.as_ref().map_or(0, |turn| turn.tries);
         let fault = self.fault(failure, tries, next);
-        let fault = Fault { had_begun, ..fault };
+        let fault = Fault { arrived, ..fault };
         self.banners
             .show(Banner::new(subject, Event::Failed(fault)));
     }
@@ -210,7 +217,7 @@ impl State {
             load: (kind == FailureKind::TooLong)
                 .then(|| Load::of(&self.conversation))
                 .flatten(),
-            had_begun: false,
+            arrived: Arrived::Nothing,
             next,
         }
     }

@@ -94,6 +94,32 @@ fn a_broken_reply_is_sent_for_again_or_gone_on_with() {
 }
 
 #[test]
+fn to_go_on_is_offered_only_from_words_of_an_answer() {
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened();
+    thought(&mut app);
+    app.fail(Failure {
+        kind: FailureKind::Cut,
+        status: None,
+        said: "reset".to_owned(),
+        retry: Retry::AskUser,
+    });
+    let screen = app.screen();
+    assert!(screen.contains("what arrived is kept"), "{screen}");
+    assert!(
+        screen.contains("Ctrl+R send again  Esc dismiss"),
+        "{screen}"
+    );
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened();
+    thought(&mut app);
+    app.stream(StreamEvent::Finished(Finish::Length));
+    let screen = app.screen();
+    assert!(screen.contains("cut off while it reasoned"), "{screen}");
+    assert!(!screen.contains("/continue"), "{screen}");
+}
+
+#[test]
 fn continue_has_the_key_that_the_person_gives_it() {
     use pnv_tui::app::command::{Command, Context};
     let mut app = broken(FailureKind::Cut, "reset");
