@@ -322,6 +322,26 @@ fn silence_is_said_and_left_to_the_person() {
 }
 
 #[test]
+fn a_failure_that_comes_again_is_announced_once_with_a_count_and_gone_on_success() {
+    let mut app = sent(100);
+    let failure = || refused(FailureKind::Server, 500, "node died", Retry::AskUser);
+    app.fail(failure());
+    for times in 2..=4 {
+        app.keys("<ctrl-r>").fail(failure());
+        assert_eq!(app.state.banners.len(), 1);
+        let count = format!(" · {times} times");
+        assert!(app.banner().ends_with(&count), "{}", app.banner());
+    }
+    app.wait(3_600_000);
+    assert_eq!(app.state.banners.len(), 1);
+    assert!(app.banner().ends_with(" · 4 times"), "{}", app.banner());
+    app.keys("<ctrl-r>").opened().delta("Hi").finish();
+    assert!(app.state.banners.is_empty());
+    app.keys("again<enter>").fail(failure());
+    assert!(!app.banner().contains("times"), "{}", app.banner());
+}
+
+#[test]
 fn after_a_refusal_waiting_messages_are_held() {
     let mut app = sent(100);
     app.keys("next<enter>");
