@@ -148,6 +148,7 @@ impl Setup {
             }),
             tries: 0,
             arrived: Arrived::Nothing,
+            setting: None,
             load: None,
             next: Next::Nothing,
         }

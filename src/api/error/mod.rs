@@ -169,7 +169,10 @@ impl From<Error> for Failure {
                 (Tls, said, Retry::Never)
             }
             Error::Proxy { why, retry } => (Proxy, why, retry),
-            Error::Silence(_) => (Silence, String::new(), Retry::AskUser),
+            Error::Silence(limit) => {
+                let said = format!("nothing arrived for {} s", limit.as_secs_f64());
+                (Silence, said, Retry::AskUser)
+            }
             Error::NoReply(said) => (Protocol, said, Retry::Never),
             Error::Dropped(fault) => {
                 let said = format!("nothing of it had arrived: {}", in_words(&fault));

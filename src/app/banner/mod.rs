@@ -2,6 +2,7 @@
 //!
 //! Owns the list and when a banner goes away. The sentences are in `words`.
 
+mod status;
 mod words;
 
 pub use words::{Dismissal, Sign, Words, in_brief};
@@ -81,6 +82,8 @@ pub struct Fault {
     pub arrived: Arrived,
     /// How much was asked with it, where that may be the fault.
     pub load: Option<Load>,
+    /// The setting of the config file that sets the limit which was reached, if one does.
+    pub setting: Option<&'static str>,
     /// What happens next.
     pub next: Next,
 }

@@ -1,6 +1,7 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
+use super::status::status_line;
 use super::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::command::{Command, Listing};
 use crate::app::keymap::Keymap;
@@ -161,12 +162,25 @@ impl Fault {
     /// The cause, with the server's own sentence where that tells more than ours.
     fn cause(&self) -> Vec<String> {
         let said = ellipsize(&clean_line(&self.failure.said), SAID_CELLS);
+        if self.failure.kind == FailureKind::Silence {
+            return vec![self.silence(said)];
+        }
         let said = (!said.is_empty() && !self.headline().ends_with(&said)).then_some(said);
         if let Some(ours) = self.cause_in_our_words() {
             let quoted = said.map(|said| format!("the server says: {said}"));
             return std::iter::once(ours).chain(quoted).collect();
         }
         said.into_iter().collect()
+    }
+
+    /// For how long nothing arrived, and what sets that limit.
+    fn silence(&self, said: String) -> String {
+        let any = || "nothing arrived for as long as the limit allows".to_owned();
+        let said = Some(said).filter(|said| !said.is_empty());
+        let setting = self
+            .setting
+            .map(|name| format!(" ({name} in the config file)"));
+        said.unwrap_or_else(any) + &setting.unwrap_or_default()
     }
 
     /// What we can say of the cause, where that is more than the server's words.
@@ -199,7 +213,6 @@ impl Fault {
                 "the proxy on the way wants a user name and a password, or does not take those it \
                  was given"
             }
-            FailureKind::Silence => "nothing arrived for as long as the limit allows",
             FailureKind::SessionLost => {
                 "the server cannot open its memory of this conversation any more"
             }
@@ -210,6 +223,7 @@ impl Fault {
             | FailureKind::Proxy
             | FailureKind::Tls
             | FailureKind::Protocol
+            | FailureKind::Silence
             | FailureKind::Cut
             | FailureKind::KeyNotSendable
             | FailureKind::NotSealed => return None,
@@ -363,30 +377,4 @@ pub fn in_brief(failure: &Failure) -> String {
     } else {
         format!("{headline}: {said}")
     }
-}
-
-/// A status with its name (RFC 9110, section 15, and RFC 6585).
-fn status_line(status: u16) -> String {
-    let name = match status {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        407 => "Proxy Authentication Required",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Content",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        529 => "Overloaded",
-        _ => return format!("Status {status}"),
-    };
-    format!("{status} {name}")
 }

@@ -11,6 +11,9 @@ use crate::app::queue::Hold;
 use crate::app::retry::{self, Circumstances, Plan};
 use crate::chat::{Delta, Failure, FailureKind, Finish, Retry, Status, TurnId};
 
+/// The setting that limits how long nothing may arrive of a reply. Lists are waited for less long.
+const SILENCE_LIMIT: &str = "silence_limit";
+
 impl State {
     /// A step of a reply.
     pub(in crate::app) fn on_stream(&mut self, id: TurnId, event: StreamEvent) -> Vec<Effect> {
@@ -205,6 +208,10 @@ impl State {
         let endpoint = self.endpoint.as_ref();
         // Another key may be in use by now than the one that the call carried.
         let kind = failure.kind;
+        let asks = self
+            .turn
+            .as_ref()
+            .is_some_and(|turn| turn.phase != Phase::Listing);
         let carried = self.turn.as_ref().map(|turn| turn.key.clone());
         Fault {
             failure,
@@ -218,6 +225,7 @@ impl State {
                 .then(|| Load::of(&self.conversation))
                 .flatten(),
             arrived: Arrived::Nothing,
+            setting: (kind == FailureKind::Silence && asks).then_some(SILENCE_LIMIT),
             next,
         }
     }

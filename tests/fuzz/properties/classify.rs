@@ -71,6 +71,7 @@ fn read(failure: &Failure, tries: u32, next: Next, keymap: &Keymap) {
         tries,
         load: None,
         arrived: Arrived::Nothing,
+        setting: None,
         next,
     };
     let banner = Banner::new(Subject::Turn(TurnId(1)), Event::Failed(fault));

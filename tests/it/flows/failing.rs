@@ -309,16 +309,34 @@ fn even_a_retryable_fault_is_not_retried_once_text_has_come() {
 #[test]
 fn silence_is_said_and_left_to_the_person() {
     let mut app = sent(100);
-    let said = String::new();
+    let said = "nothing arrived for 300 s".to_owned();
     app.fail(Failure {
         kind: FailureKind::Silence,
         status: None,
         said,
         retry: Retry::AskUser,
     });
-    assert!(app.banner().starts_with("The server fell silent"));
+    assert_eq!(
+        app.banner(),
+        "The server fell silent · nothing arrived for 300 s (silence_limit in the config file)"
+    );
     app.wait(600_000);
     assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn the_silence_of_a_list_is_not_set_by_the_limit_for_replies() {
+    let mut app = App::new(100, 24);
+    app.keys("<ctrl-o>").listed(Err(Failure {
+        kind: FailureKind::Silence,
+        status: None,
+        said: "nothing arrived for 30 s".to_owned(),
+        retry: Retry::AskUser,
+    }));
+    assert_eq!(
+        app.keys("<esc>").banner(),
+        "The server fell silent · nothing arrived for 30 s"
+    );
 }
 
 #[test]
