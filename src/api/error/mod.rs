@@ -144,7 +144,8 @@ impl Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         use FailureKind::{
-            BadRequest, Connect, Cut, KeyNotSendable, NotSealed, Protocol, Proxy, Silence, Tls,
+            BadRequest, Connect, Cut, KeyNotSendable, NotSealed, Protocol, Proxy, Reset, Silence,
+            Tls,
         };
         let (kind, said, retry) = match error {
             Error::Refused { failure, .. } => return failure,
@@ -162,7 +163,10 @@ impl From<Error> for Failure {
             Error::BaseUrl(_) => (BadRequest, error.to_string(), Retry::Never),
             Error::KeyNotSendable(why) => (KeyNotSendable, why.to_owned(), Retry::Never),
             Error::NotSealed(why) => (NotSealed, why.to_owned(), Retry::Never),
-            Error::Connect(fault) => (Connect, in_words(&fault), Retry::Backoff),
+            Error::Connect(fault) => {
+                let kind = if fault.is_connect() { Connect } else { Reset };
+                (kind, in_words(&fault), Retry::Backoff)
+            }
             Error::Tls(fault) => (Tls, in_words(&fault), Retry::Never),
             Error::CaFile { .. } => {
                 let said = format!("{error}; mend ca_file in the config file");

@@ -220,6 +220,7 @@ impl Fault {
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
+            | FailureKind::Reset
             | FailureKind::Proxy
             | FailureKind::Tls
             | FailureKind::Protocol
@@ -295,6 +296,7 @@ impl Fault {
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
+            | FailureKind::Reset
             | FailureKind::Tls
             | FailureKind::Protocol
             | FailureKind::Silence => None,
@@ -328,7 +330,9 @@ impl Fault {
             FailureKind::QuotaSpent => &[KEY, MODEL],
             FailureKind::RateLimited => &[AGAIN, MODEL, KEY],
             FailureKind::WrongPath | FailureKind::BadRequest | FailureKind::NotSealed => &[],
-            FailureKind::Connect | FailureKind::Proxy | FailureKind::Tls => &[AGAIN],
+            FailureKind::Connect | FailureKind::Reset | FailureKind::Proxy | FailureKind::Tls => {
+                &[AGAIN]
+            }
             FailureKind::Server
             | FailureKind::SessionLost
             | FailureKind::Protocol
@@ -357,7 +361,9 @@ impl Load {
 fn headline(failure: &Failure, server: &str) -> String {
     match (failure.status, failure.kind) {
         (Some(status), _) => status_line(status),
-        (None, FailureKind::Connect | FailureKind::Proxy) => format!("No connection to {server}"),
+        (None, FailureKind::Connect | FailureKind::Reset | FailureKind::Proxy) => {
+            format!("No connection to {server}")
+        }
         (None, FailureKind::Tls) => format!("No safe connection to {server}"),
         (None, FailureKind::Silence) => "The server fell silent".to_owned(),
         (None, FailureKind::Cut) => "The reply broke off".to_owned(),
