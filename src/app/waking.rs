@@ -17,6 +17,7 @@ impl State {
         let of_journal = self.journal.deadline();
         let of_selection = self.selection.deadline();
         let of_nodes = self.nodes_deadline();
+        let of_probe = self.probe_deadline();
         let of_find = self.find_deadline();
         let deadlines = [
             of_turn,
@@ -25,6 +26,7 @@ impl State {
             of_budget,
             of_journal,
             of_nodes,
+            of_probe,
             of_find,
         ];
         let next = deadlines.into_iter().flatten().min();

@@ -156,8 +156,21 @@ pub enum Next {
         /// When.
         unix_ms: u64,
     },
+    /// It is made again once some call has found the server.
+    Online,
     /// Nothing, until the person does something.
     Nothing,
+}
+
+impl Fault {
+    /// Whether nothing but a connection is wanted for it to be made again by itself.
+    pub const fn waits_for_connection(&self) -> bool {
+        match self.next {
+            Next::Online => true,
+            Next::Retry { .. } => self.failure.kind.is_offline(),
+            Next::Ask { .. } | Next::Nothing => false,
+        }
+    }
 }
 
 impl Banner {

@@ -141,7 +141,8 @@ impl Fault {
     const fn sign(&self) -> Sign {
         match self.next {
             Next::Retry { .. } => Sign::Waiting,
-            Next::Ask { .. } | Next::Nothing => Sign::Attention,
+            Next::Online if matches!(self.failure.retry, Retry::Backoff) => Sign::Waiting,
+            Next::Online | Next::Ask { .. } | Next::Nothing => Sign::Attention,
         }
     }
 
@@ -248,6 +249,12 @@ impl Fault {
                     "the server asks to wait until {}",
                     wall.time_ahead(now, unix_ms)
                 )]
+            }
+            Next::Online => {
+                let tried = (self.tries > 1).then(|| format!("tried {} times", self.tries));
+                let back = "sent by itself once there is a connection".to_owned();
+                let advice = self.advice().map(str::to_owned);
+                tried.into_iter().chain(advice).chain([back]).collect()
             }
             Next::Nothing if self.tries >= MOST_TRIES => {
                 vec![format!(

@@ -139,7 +139,7 @@ impl State {
         }
         self.note_refusal(failure.kind);
         let next = self.next_after(&failure);
-        let hold = hold_after(failure.kind);
+        let hold = hold_after(failure.kind, next);
         self.report(failure, next);
         if !matches!(next, Next::Retry { .. }) {
             self.abandon_reply();
@@ -168,6 +168,7 @@ impl State {
             Plan::Ask { until } => Next::Ask {
                 unix_ms: self.wall.unix_ms_at(until),
             },
+            Plan::GiveUp if failure.kind.is_unsent() && turn.is_unsent() => Next::Online,
             Plan::GiveUp => Next::Nothing,
         }
     }
@@ -324,8 +325,8 @@ impl State {
 }
 
 /// Why the messages behind one that was refused are held.
-const fn hold_after(kind: FailureKind) -> Hold {
-    if kind.is_offline() {
+const fn hold_after(kind: FailureKind, next: Next) -> Hold {
+    if matches!(next, Next::Online) {
         Hold::Offline
     } else if matches!(
         kind,
