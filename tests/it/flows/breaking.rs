@@ -193,6 +193,28 @@ fn a_reason_that_is_missing_is_said_where_the_shape_has_a_place_for_it() {
 }
 
 #[test]
+fn that_a_reply_may_be_cut_is_said_where_there_is_little_room() {
+    for (width, model, words) in [
+        (50, "llama3.2:1b", "llama3.2:1b · 4.0 s · may be cut"),
+        (80, "qwen2.5-coder-32b-instruct", " tok/s · may be cut"),
+    ] {
+        let mut app = App::new(width, 24);
+        app.state.model = Some(model.to_owned());
+        app.keys("one<enter>").opened();
+        for _ in 0..40 {
+            app.wait(100);
+            if width == 80 {
+                app.delta("word ");
+            }
+        }
+        app.delta("half of")
+            .stream(StreamEvent::Finished(Finish::Missing));
+        let screen = app.screen();
+        assert!(screen.contains(words), "{screen}");
+    }
+}
+
+#[test]
 fn reasoning_without_an_answer_is_said() {
     let mut app = App::new(120, 24);
     app.keys("one<enter>").opened();
