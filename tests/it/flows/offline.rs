@@ -247,6 +247,8 @@ fn the_server_is_looked_for_ever_more_rarely_while_a_message_waits_for_it() {
         app.listed(Err(no_connection()));
         assert_eq!(app.banner(), banner, "said once");
     }
+    app.keys("<ctrl-r>").wait(600_000);
+    assert_eq!(looked(&mut app), 0, "a message is on its way");
 }
 
 #[test]
