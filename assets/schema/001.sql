@@ -38,7 +38,7 @@ CREATE TABLE messages (
     reasoning_ms INTEGER,
     input INTEGER,
     output INTEGER,
-    finish TEXT,                             -- stop, length, filtered, unnamed, or = and the server's word
+    finish TEXT,                             -- stop, length, filtered, unnamed, missing, or = and the server's word
     fault TEXT,                              -- what interrupted it: kind, status, retry; then the words
     steps INTEGER,
     first_text_ms INTEGER,

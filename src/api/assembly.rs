@@ -1,6 +1,7 @@
 //! Putting a reply together: objects and events, to steps. No I/O.
 //!
-//! Owns what makes a reply whole: a reason to finish, or an orderly end after an answer. What
+//! Owns what makes a reply whole: a reason to finish, or an orderly end after an answer, which says so
+//! where a reason is missing. What
 //! bytes the objects come from is `reading`'s. Tested through `reading`.
 //!
 //! Invariant: the last step is `Finished` or an error, and nothing comes after it.
@@ -121,11 +122,14 @@ impl Assembly {
         self.delta(Delta::KeepAlive);
     }
 
-    /// Ends the reply as the server meant to end it. Without a reason to finish it counts as
-    /// whole if there was text.
+    /// Ends the reply as the server meant to end it. Without a reason to finish it is no fault if
+    /// there was text, but in `OpenAI`'s shape a reason is missing then.
     pub(super) fn end_in_order(&mut self) {
         if self.finish.is_none() && self.has_text() {
-            self.finish = Some(Finish::Unnamed);
+            self.finish = Some(match self.shape {
+                Some(ReplyShape::OpenAi) => Finish::Missing,
+                Some(ReplyShape::Pinaivu) | None => Finish::Unnamed,
+            });
         }
         let said = "the reply is empty; some servers answer so when the conversation is too long";
         self.end(Error::NoReply(said.to_owned()));

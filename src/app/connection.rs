@@ -6,6 +6,7 @@ use super::banner::{Banner, Event, Fault, Next, Subject};
 use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
+use super::probe::Probe;
 use super::profiles::KeyChange;
 use super::queue::Hold;
 use super::words;
@@ -47,6 +48,7 @@ impl State {
             (false, KeyChange::Same) => Vec::new(),
         });
         self.is_offline = false;
+        self.probe = Probe::default();
         if moved {
             self.banners.clear_failures();
         } else {
@@ -151,11 +153,13 @@ impl State {
     /// A call has reached the server.
     pub(super) fn online(&mut self) {
         self.is_offline = false;
+        self.probe = Probe::default();
         self.banners.clear_connection();
     }
 
     /// Asks for the list of models, unless that is already on its way.
     pub(super) fn fetch_models(&mut self) -> Vec<Effect> {
+        self.probe.is_wanted();
         if self.endpoint.is_none()
             || matches!(self.catalog.listing, super::catalog::Listing::Asked(_))
         {
@@ -176,13 +180,16 @@ impl State {
         if !self.catalog.answer(self.now, fetch, result) {
             return Vec::new();
         }
+        let is_probe = self.probe.ends(fetch);
         if let Some(failure) = failure {
             if failure.kind.is_offline() {
                 self.is_offline = true;
+                self.probe.found_nobody();
             } else {
                 self.online();
             }
-            if !matches!(self.overlay, Some(Overlay::Key(_))) {
+            // Who did not ask is not told.
+            if !is_probe && !matches!(self.overlay, Some(Overlay::Key(_))) {
                 let fault = self.fault(failure, 0, Next::Nothing);
                 let event = Event::Failed(fault);
                 self.banners.show(Banner::new(Subject::Models, event));
@@ -205,8 +212,7 @@ impl State {
 
     /// A call has found the server: what nothing but the connection kept from it goes on.
     fn go_on_online(&mut self) -> Vec<Effect> {
-        let is_connection = |fault: &Fault| fault.failure.kind.is_offline();
-        let waits_for_it = self.refused().is_some_and(is_connection);
+        let waits_for_it = self.refused().is_some_and(Fault::waits_for_connection);
         self.queue.release_from(Hold::Offline);
         if waits_for_it && self.turn_waits() {
             self.try_anew()

@@ -55,6 +55,7 @@ mod layout;
 mod links;
 mod opening;
 mod person;
+mod probe;
 mod receipts;
 mod refusals;
 mod report;
@@ -79,6 +80,7 @@ use msg::{Msg, Size};
 use nodes::Nodes;
 use opening::Opening;
 use overlay::Overlay;
+use probe::Probe;
 use queue::Queue;
 use receipts::Receipts;
 use refusals::Refusals;
@@ -113,6 +115,7 @@ pub struct State {
     pub endpoint: Option<Endpoint>,
     /// Whether the last call found no connection.
     pub is_offline: bool,
+    probe: Probe,
     /// What is left of the rate limits.
     pub budget: Budget,
     /// The models.
@@ -182,6 +185,7 @@ impl State {
             size,
             endpoint: None,
             is_offline: false,
+            probe: Probe::default(),
             budget: Budget::default(),
             catalog,
             nodes: Nodes::default(),
@@ -231,6 +235,7 @@ impl State {
         done.extend(self.renew_nodes_beside(&done));
         done.extend(self.ask_for_receipts());
         self.refresh_queue();
+        self.watch_for_server();
         self.tokens.refresh(&self.conversation);
         self.advance_find();
         self.copies.begin(&done, self.now);

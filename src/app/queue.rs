@@ -118,7 +118,7 @@ impl Queue {
 
     /// Why messages wait for the person rather than for their turn, if they do.
     pub fn held(&self) -> Option<Hold> {
-        let edited = (self.gap == Some(0)).then_some(Hold::Edited);
+        let edited = self.is_first_edited().then_some(Hold::Edited);
         let held = self.hold.or(edited);
         held.filter(|_| !self.messages.is_empty())
     }
@@ -185,6 +185,11 @@ impl Queue {
     /// Whether a message was taken out to be edited and has not come back.
     pub const fn is_edited(&self) -> bool {
         self.gap.is_some()
+    }
+
+    /// Whether the message that is being edited goes before all others, which wait for it.
+    pub fn is_first_edited(&self) -> bool {
+        self.gap == Some(0)
     }
 
     /// The name of the last.

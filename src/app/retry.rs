@@ -13,6 +13,10 @@ const LONGEST_MS: u64 = 10 * 60 * 1_000;
 const WINDOW_MARGIN_MS: u64 = 1_000;
 /// The first wait of a backoff; each next one is twice as long.
 const BACKOFF_MS: u64 = 1_000;
+/// The first wait before a server is looked for that was not there.
+const LOOK_MS: u64 = 15_000;
+/// It is looked for this seldom at most.
+const LONGEST_LOOK_MS: u64 = 5 * 60 * 1_000;
 
 /// What to do about a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +124,14 @@ fn backoff(tries: u32, seed: u64) -> u64 {
     base + mix(seed ^ u64::from(tries)) % (base / 4)
 }
 
+/// Milliseconds until a server that was not there is looked for again, after so many times in vain: 15 s, 30 s and
+/// so on to 5 min, each up to a quarter longer.
+pub fn rest(in_vain: u32, seed: u64) -> u64 {
+    let base = LOOK_MS << in_vain.min(5);
+    let base = base.min(LONGEST_LOOK_MS);
+    base + mix(seed ^ u64::from(in_vain)) % (base / 4)
+}
+
 /// Scatters a seed: the finaliser of `SplitMix64` (Steele, Lea and Flood, 2014).
 const fn mix(seed: u64) -> u64 {
     let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -220,6 +232,18 @@ mod tests {
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn a_server_is_looked_for_ever_more_rarely() {
+        let bases = [15, 30, 60, 120, 240, 300, 300];
+        for (in_vain, base) in (0..).zip(bases.map(|seconds| seconds * 1_000)) {
+            let waits: Vec<u64> = (0..50).map(|seed| rest(in_vain, seed)).collect();
+            let range = base..base + base / 4;
+            assert!(waits.iter().all(|wait| range.contains(wait)), "{waits:?}");
+            assert!(waits.windows(2).any(|pair| pair.first() != pair.last()));
+        }
+        assert!(rest(u32::MAX, 7) >= LONGEST_LOOK_MS);
     }
 
     #[test]

@@ -63,7 +63,11 @@ impl Path {
 
 /// About how many tokens a text has.
 pub(super) fn estimate(text: &str) -> u64 {
-    u64::try_from(text.len().div_ceil(BYTES)).unwrap_or(u64::MAX)
+    of_bytes(text.len())
+}
+
+fn of_bytes(bytes: usize) -> u64 {
+    u64::try_from(bytes.div_ceil(BYTES)).unwrap_or(u64::MAX)
 }
 
 /// Whether it is a model's reply that no server has counted.
@@ -131,6 +135,12 @@ impl Count {
 }
 
 impl State {
+    /// About how many tokens the next message has the model read: what the path has, and what is being written.
+    pub(super) fn next_load(&self) -> u64 {
+        let written = of_bytes(self.composer.bytes());
+        self.tokens.filled.tokens.saturating_add(written)
+    }
+
     /// `12k tokens · 9% of 128k`: what the conversation has cost, and how much of what the model can read it
     /// fills, where that is known.
     pub(super) fn tokens_in_words(&self) -> Option<String> {

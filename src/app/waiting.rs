@@ -187,7 +187,8 @@ impl State {
     /// is no room.
     fn held_row(&self, why: Hold, width: usize) -> Row {
         let mut text = format!("  held: {}", why.words());
-        let back = (why == Hold::Offline).then(|| "sent when it is back".to_owned());
+        let goes_on = why == Hold::Offline && !self.queue.is_first_edited();
+        let back = goes_on.then(|| "sent when it is back".to_owned());
         let send = self.settings.keymap.label(Command::Send);
         let send = send.map(|key| format!("{key} lets them go"));
         for part in [back, Some(self.edits()), send].into_iter().flatten() {

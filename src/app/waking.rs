@@ -18,6 +18,7 @@ impl State {
         let of_selection = self.selection.deadline();
         let of_nodes = self.nodes_deadline();
         let of_receipts = self.receipts_deadline();
+        let of_probe = self.probe_deadline();
         let of_find = self.find_deadline();
         let deadlines = [
             of_turn,
@@ -27,6 +28,7 @@ impl State {
             of_journal,
             of_nodes,
             of_receipts,
+            of_probe,
             of_find,
         ];
         let next = deadlines.into_iter().flatten().min();

@@ -79,6 +79,7 @@ const fn ending(status: Status) -> Option<&'static str> {
 fn finish(finish: Option<&Finish>) -> Option<String> {
     match finish? {
         Finish::Stop | Finish::Unnamed => None,
+        Finish::Missing => Some("ended without a reason, may be cut".to_owned()),
         Finish::Length => Some("cut off at the limit of its length".to_owned()),
         Finish::Filtered => Some("cut off by the server's content filter".to_owned()),
         Finish::Other(word) => Some(format!("ended with '{}'", clean_line(word))),

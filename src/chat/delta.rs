@@ -65,6 +65,9 @@ pub enum Finish {
     Filtered,
     /// Something else, in the server's word.
     Other(String),
-    /// The server ended the reply in order, without naming a reason.
+    /// The server ended the reply in order, in a shape that has no place for a reason.
     Unnamed,
+    /// The server ended the reply in order, but without the reason that belongs there: some do so
+    /// where the reply was cut.
+    Missing,
 }

@@ -42,8 +42,10 @@ pub enum FailureKind {
     Server,
     /// The server cannot go on with the session that it gave, only begin another.
     SessionLost,
-    /// No connection: refused, unreachable, no such name, reset before the first byte.
+    /// No connection: refused, unreachable, no such name.
     Connect,
+    /// The connection broke before the first byte of an answer: the server may have the request.
+    Reset,
     /// The proxy on the way cannot be reached, or does not let calls through.
     Proxy,
     /// The connection's certificate or handshake failed.
@@ -63,7 +65,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Unauthorized,
         Self::UpstreamKey,
         Self::Forbidden,
@@ -76,6 +78,7 @@ impl FailureKind {
         Self::Server,
         Self::SessionLost,
         Self::Connect,
+        Self::Reset,
         Self::Proxy,
         Self::Tls,
         Self::Protocol,
@@ -100,6 +103,7 @@ impl FailureKind {
             Self::Server => "server",
             Self::SessionLost => "session-lost",
             Self::Connect => "connect",
+            Self::Reset => "reset",
             Self::Proxy => "proxy",
             Self::Tls => "tls",
             Self::Protocol => "protocol",
@@ -117,6 +121,11 @@ impl FailureKind {
 
     /// Whether there was no connection to the server, so that nothing can be sent for now.
     pub const fn is_offline(self) -> bool {
+        matches!(self, Self::Reset) || self.is_unsent()
+    }
+
+    /// Whether the request is known to have reached no server: making it again does nothing twice.
+    pub const fn is_unsent(self) -> bool {
         matches!(self, Self::Connect | Self::Proxy | Self::Tls)
     }
 }

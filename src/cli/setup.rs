@@ -3,7 +3,7 @@
 
 use super::{Exit, complain};
 use crate::api::{Client, ClientConfig, Error};
-use crate::app::banner::{Fault, Next};
+use crate::app::banner::{Arrived, Fault, Next};
 use crate::chat::{Access, ApiKey, Endpoint, Failure, KeyLabel, KeySource, Sealing, ServerKind};
 use crate::config::{self, Config, Flags, Server, Sources};
 use crate::demo::{self, Demo};
@@ -147,7 +147,8 @@ impl Setup {
                 format!("{} from {}", key.masked, key.source.describe())
             }),
             tries: 0,
-            had_begun: false,
+            arrived: Arrived::Nothing,
+            setting: None,
             load: None,
             next: Next::Nothing,
         }

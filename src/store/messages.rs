@@ -373,6 +373,7 @@ fn finish_word(finish: &Finish) -> String {
         Finish::Length => "length".to_owned(),
         Finish::Filtered => "filtered".to_owned(),
         Finish::Unnamed => "unnamed".to_owned(),
+        Finish::Missing => "missing".to_owned(),
         Finish::Other(word) => format!("={word}"),
     }
 }
@@ -383,6 +384,7 @@ fn finish(word: &str) -> Finish {
         "length" => Finish::Length,
         "filtered" => Finish::Filtered,
         "unnamed" => Finish::Unnamed,
+        "missing" => Finish::Missing,
         other => Finish::Other(other.strip_prefix('=').unwrap_or(other).to_owned()),
     }
 }

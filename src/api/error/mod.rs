@@ -144,7 +144,8 @@ impl Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         use FailureKind::{
-            BadRequest, Connect, Cut, KeyNotSendable, NotSealed, Protocol, Proxy, Silence, Tls,
+            BadRequest, Connect, Cut, KeyNotSendable, NotSealed, Protocol, Proxy, Reset, Silence,
+            Tls,
         };
         let (kind, said, retry) = match error {
             Error::Refused { failure, .. } => return failure,
@@ -162,14 +163,20 @@ impl From<Error> for Failure {
             Error::BaseUrl(_) => (BadRequest, error.to_string(), Retry::Never),
             Error::KeyNotSendable(why) => (KeyNotSendable, why.to_owned(), Retry::Never),
             Error::NotSealed(why) => (NotSealed, why.to_owned(), Retry::Never),
-            Error::Connect(fault) => (Connect, in_words(&fault), Retry::Backoff),
+            Error::Connect(fault) => {
+                let kind = if fault.is_connect() { Connect } else { Reset };
+                (kind, in_words(&fault), Retry::Backoff)
+            }
             Error::Tls(fault) => (Tls, in_words(&fault), Retry::Never),
             Error::CaFile { .. } => {
                 let said = format!("{error}; mend ca_file in the config file");
                 (Tls, said, Retry::Never)
             }
             Error::Proxy { why, retry } => (Proxy, why, retry),
-            Error::Silence(_) => (Silence, String::new(), Retry::AskUser),
+            Error::Silence(limit) => {
+                let said = format!("nothing arrived for {} s", limit.as_secs_f64());
+                (Silence, said, Retry::AskUser)
+            }
             Error::NoReply(said) => (Protocol, said, Retry::Never),
             Error::Dropped(fault) => {
                 let said = format!("nothing of it had arrived: {}", in_words(&fault));

@@ -132,7 +132,7 @@ fn only_a_reason_to_finish_or_an_orderly_end_makes_a_reply_whole() {
             "[DONE], no reason",
             format!("{hi}{DONE}"),
             "Hi",
-            Ok(Finish::Unnamed),
+            Ok(Finish::Missing),
         ),
         (
             "reason, no text",
@@ -220,7 +220,16 @@ fn a_reply_that_is_whole_stays_whole_whatever_follows() {
 #[test]
 fn what_comes_after_the_end_is_not_read() {
     let body = format!("{}{DONE}{}", chunk("Hi"), chunk(" there"));
-    assert_eq!(summary(&body), ("Hi".to_owned(), Ok(Finish::Unnamed)));
+    assert_eq!(summary(&body), ("Hi".to_owned(), Ok(Finish::Missing)));
+}
+
+#[test]
+fn a_reason_is_missing_only_where_the_shape_has_a_place_for_one() {
+    let own = format!("data: {{\"content\":\"Hi\",\"request_id\":\"r\"}}\n\n{DONE}");
+    assert_eq!(summary(&own), ("Hi".to_owned(), Ok(Finish::Unnamed)));
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"}}]}\n\n";
+    let thought = format!("{thought}{DONE}");
+    assert_eq!(summary(&thought), (String::new(), Ok(Finish::Missing)));
 }
 
 #[test]
@@ -328,10 +337,10 @@ fn a_character_cut_in_halves_over_two_chunks_comes_out_whole() {
     let body = format!("{}{DONE}", chunk("a\\ud83d"));
     assert_eq!(
         summary(&body),
-        ("a\u{fffd}".to_owned(), Ok(Finish::Unnamed))
+        ("a\u{fffd}".to_owned(), Ok(Finish::Missing))
     );
     let body = format!("{}{DONE}", chunk("\\ud83d"));
-    assert_eq!(summary(&body), ("\u{fffd}".to_owned(), Ok(Finish::Unnamed)));
+    assert_eq!(summary(&body), ("\u{fffd}".to_owned(), Ok(Finish::Missing)));
 }
 
 #[test]

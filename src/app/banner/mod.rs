@@ -2,13 +2,14 @@
 //!
 //! Owns the list and when a banner goes away. The sentences are in `words`.
 
+mod status;
 mod words;
 
 pub use words::{Dismissal, Sign, Words, in_brief};
 
 use super::moment::Moment;
 use super::retry::Source;
-use crate::chat::{Conversation, Failure, FailureKind, Role, TurnId};
+use crate::chat::{Conversation, Failure, FailureKind, Message, Role, TurnId};
 
 /// Banners shown at once; the rest are counted.
 pub const MOST_SHOWN: usize = 3;
@@ -77,12 +78,38 @@ pub struct Fault {
     pub key: String,
     /// Tries made so far.
     pub tries: u32,
-    /// Whether a part of the reply had come, which is kept.
-    pub had_begun: bool,
+    /// How much of the reply had come, which is kept.
+    pub arrived: Arrived,
     /// How much was asked with it, where that may be the fault.
     pub load: Option<Load>,
+    /// The setting of the config file that sets the limit which was reached, if one does.
+    pub setting: Option<&'static str>,
     /// What happens next.
     pub next: Next,
+}
+
+/// How much of a reply had come when its call failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Arrived {
+    /// Nothing.
+    Nothing,
+    /// Reasoning without a word of the answer, so that there is nothing to go on from.
+    Reasoning,
+    /// Words of the answer.
+    Text,
+}
+
+impl Arrived {
+    /// What has come of a reply.
+    pub fn of(reply: &Message) -> Self {
+        if !reply.text.is_empty() {
+            Self::Text
+        } else if reply.has_words() {
+            Self::Reasoning
+        } else {
+            Self::Nothing
+        }
+    }
 }
 
 /// How much a call asks a model to read, by an estimate of four characters a token.
@@ -129,8 +156,21 @@ pub enum Next {
         /// When.
         unix_ms: u64,
     },
+    /// It is made again once some call has found the server.
+    Online,
     /// Nothing, until the person does something.
     Nothing,
+}
+
+impl Fault {
+    /// Whether nothing but a connection is wanted for it to be made again by itself.
+    pub const fn waits_for_connection(&self) -> bool {
+        match self.next {
+            Next::Online => true,
+            Next::Retry { .. } => self.failure.kind.is_offline(),
+            Next::Ask { .. } | Next::Nothing => false,
+        }
+    }
 }
 
 impl Banner {

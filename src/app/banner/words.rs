@@ -1,7 +1,8 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
-use super::{Banner, Event, Fault, Load, Next, Subject};
+use super::status::status_line;
+use super::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::command::{Command, Listing};
 use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
@@ -140,7 +141,8 @@ impl Fault {
     const fn sign(&self) -> Sign {
         match self.next {
             Next::Retry { .. } => Sign::Waiting,
-            Next::Ask { .. } | Next::Nothing => Sign::Attention,
+            Next::Online if matches!(self.failure.retry, Retry::Backoff) => Sign::Waiting,
+            Next::Online | Next::Ask { .. } | Next::Nothing => Sign::Attention,
         }
     }
 
@@ -149,7 +151,7 @@ impl Fault {
         std::iter::once(self.headline())
             .chain(self.cause())
             .chain(self.load.and_then(|load| load.in_words(wall)))
-            .chain(self.had_begun.then_some(kept))
+            .chain((self.arrived > Arrived::Nothing).then_some(kept))
             .chain(self.next(now, wall))
             .collect()
     }
@@ -161,12 +163,25 @@ impl Fault {
     /// The cause, with the server's own sentence where that tells more than ours.
     fn cause(&self) -> Vec<String> {
         let said = ellipsize(&clean_line(&self.failure.said), SAID_CELLS);
+        if self.failure.kind == FailureKind::Silence {
+            return vec![self.silence(said)];
+        }
         let said = (!said.is_empty() && !self.headline().ends_with(&said)).then_some(said);
         if let Some(ours) = self.cause_in_our_words() {
             let quoted = said.map(|said| format!("the server says: {said}"));
             return std::iter::once(ours).chain(quoted).collect();
         }
         said.into_iter().collect()
+    }
+
+    /// For how long nothing arrived, and what sets that limit.
+    fn silence(&self, said: String) -> String {
+        let any = || "nothing arrived for as long as the limit allows".to_owned();
+        let said = Some(said).filter(|said| !said.is_empty());
+        let setting = self
+            .setting
+            .map(|name| format!(" ({name} in the config file)"));
+        said.unwrap_or_else(any) + &setting.unwrap_or_default()
     }
 
     /// What we can say of the cause, where that is more than the server's words.
@@ -199,7 +214,6 @@ impl Fault {
                 "the proxy on the way wants a user name and a password, or does not take those it \
                  was given"
             }
-            FailureKind::Silence => "nothing arrived for as long as the limit allows",
             FailureKind::SessionLost => {
                 "the server cannot open its memory of this conversation any more"
             }
@@ -207,9 +221,11 @@ impl Fault {
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
+            | FailureKind::Reset
             | FailureKind::Proxy
             | FailureKind::Tls
             | FailureKind::Protocol
+            | FailureKind::Silence
             | FailureKind::Cut
             | FailureKind::KeyNotSendable
             | FailureKind::NotSealed => return None,
@@ -233,6 +249,12 @@ impl Fault {
                     "the server asks to wait until {}",
                     wall.time_ahead(now, unix_ms)
                 )]
+            }
+            Next::Online => {
+                let tried = (self.tries > 1).then(|| format!("tried {} times", self.tries));
+                let back = "sent by itself once there is a connection".to_owned();
+                let advice = self.advice().map(str::to_owned);
+                tried.into_iter().chain(advice).chain([back]).collect()
             }
             Next::Nothing if self.tries >= MOST_TRIES => {
                 vec![format!(
@@ -281,6 +303,7 @@ impl Fault {
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
+            | FailureKind::Reset
             | FailureKind::Tls
             | FailureKind::Protocol
             | FailureKind::Silence => None,
@@ -299,7 +322,8 @@ impl Fault {
         let is_limited = matches!(self.failure.kind, FailureKind::RateLimited);
         let waits = matches!(self.next, Next::Retry { .. });
         match self.failure.kind {
-            _ if self.had_begun => &[AGAIN, GO_ON],
+            _ if matches!(self.arrived, Arrived::Text) => &[AGAIN, GO_ON],
+            _ if matches!(self.arrived, Arrived::Reasoning) => &[AGAIN],
             _ if waits && is_limited => &[NOW, MODEL, KEY],
             // Another model of a server that is not there would not be there either.
             _ if waits && self.failure.kind.is_offline() => &[NOW],
@@ -313,7 +337,9 @@ impl Fault {
             FailureKind::QuotaSpent => &[KEY, MODEL],
             FailureKind::RateLimited => &[AGAIN, MODEL, KEY],
             FailureKind::WrongPath | FailureKind::BadRequest | FailureKind::NotSealed => &[],
-            FailureKind::Connect | FailureKind::Proxy | FailureKind::Tls => &[AGAIN],
+            FailureKind::Connect | FailureKind::Reset | FailureKind::Proxy | FailureKind::Tls => {
+                &[AGAIN]
+            }
             FailureKind::Server
             | FailureKind::SessionLost
             | FailureKind::Protocol
@@ -342,7 +368,9 @@ impl Load {
 fn headline(failure: &Failure, server: &str) -> String {
     match (failure.status, failure.kind) {
         (Some(status), _) => status_line(status),
-        (None, FailureKind::Connect | FailureKind::Proxy) => format!("No connection to {server}"),
+        (None, FailureKind::Connect | FailureKind::Reset | FailureKind::Proxy) => {
+            format!("No connection to {server}")
+        }
         (None, FailureKind::Tls) => format!("No safe connection to {server}"),
         (None, FailureKind::Silence) => "The server fell silent".to_owned(),
         (None, FailureKind::Cut) => "The reply broke off".to_owned(),
@@ -362,30 +390,4 @@ pub fn in_brief(failure: &Failure) -> String {
     } else {
         format!("{headline}: {said}")
     }
-}
-
-/// A status with its name (RFC 9110, section 15, and RFC 6585).
-fn status_line(status: u16) -> String {
-    let name = match status {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        407 => "Proxy Authentication Required",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Content",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        529 => "Overloaded",
-        _ => return format!("Status {status}"),
-    };
-    format!("{status} {name}")
 }

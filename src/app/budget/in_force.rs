@@ -30,8 +30,12 @@ impl State {
         self.endpoint.as_ref().map(Payer::of).unwrap_or_default()
     }
 
-    /// What is left of the limit that the next message counts against.
+    /// What is left of the limit that the next message counts against and that is nearest to its end.
     pub(in crate::app) fn left(&self) -> Option<(Unit, Gauge)> {
+        self.limits().into_iter().next()
+    }
+
+    fn limits(&self) -> Vec<(Unit, Gauge)> {
         let kind = self.endpoint.as_ref().map(|endpoint| endpoint.kind);
         let usual = (kind == Some(ServerKind::Pinaivu)).then_some(PINAIVU_USUAL);
         let model = self.model.as_deref().unwrap_or_default();
@@ -43,31 +47,50 @@ impl State {
         self.limit_ahead().or_else(|| self.unserved_ahead())
     }
 
+    /// The limit that the next message would be refused for, if one is known.
+    fn short(&self) -> Option<(Unit, Gauge)> {
+        let is_short = |(unit, gauge): &(Unit, Gauge)| {
+            let wanted = match unit {
+                Unit::Requests => 1,
+                Unit::Tokens => self.next_load().max(1),
+            };
+            gauge.remaining < wanted && gauge.basis != Basis::Usual
+        };
+        self.limits().into_iter().find(is_short)
+    }
+
     /// What is left in words, if the next message would be refused for want of it.
     fn limit_ahead(&self) -> Option<String> {
-        let (unit, gauge) = self.left()?;
-        let is_certain = gauge.remaining == 0 && gauge.basis != Basis::Usual;
-        is_certain.then(|| {
-            let resets = resets(gauge, self.now, self.wall);
-            match unit {
-                Unit::Requests => format!("the limit is reached, {resets}"),
-                Unit::Tokens => format!("no tokens are left, {resets}"),
-            }
+        let (unit, gauge) = self.short()?;
+        let resets = resets(gauge, self.now, self.wall);
+        Some(match (unit, gauge.remaining) {
+            (Unit::Requests, _) => format!("the limit is reached, {resets}"),
+            (Unit::Tokens, 0) => format!("no tokens are left, {resets}"),
+            (Unit::Tokens, left) => format!(
+                "about {} tokens to send, {} left, {resets}",
+                words::count(self.next_load()),
+                words::count(left)
+            ),
         })
     }
 
     /// When what is said of the budget changes by itself.
     pub(in crate::app) fn budget_deadline(&self) -> Option<Moment> {
-        let (_, gauge) = self.left()?;
+        let said = [self.left(), self.short()].into_iter().flatten();
+        said.map(|(_, gauge)| self.changes(gauge)).min()
+    }
+
+    /// When what is said of a limit changes by itself.
+    fn changes(&self, gauge: Gauge) -> Moment {
         let left = gauge.resets.since(self.now);
         if !counts_down(gauge) {
-            return Some(gauge.resets);
+            return gauge.resets;
         }
         let wait = match left.checked_sub(COUNTED_MS) {
             Some(uncounted) if uncounted > 0 => uncounted,
             _ => (left.max(1) - 1) % 1_000 + 1,
         };
-        Some(self.now.after(wait))
+        self.now.after(wait)
     }
 }
 

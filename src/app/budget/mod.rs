@@ -228,25 +228,26 @@ impl Budget {
         own.counts(now).then_some(own.begun)
     }
 
-    /// The limit that is nearest to its end, if any is known and still counts. `usual` is the one that
-    /// the server sets unless it was told otherwise.
+    /// The limits that are known and still count, the one that is nearest to its end first. `usual` is the one
+    /// that the server sets unless it was told otherwise.
     pub fn left(
         &self,
         now: Moment,
         payer: &Payer,
         model: &str,
         usual: Option<u64>,
-    ) -> Option<(Unit, Gauge)> {
+    ) -> Vec<(Unit, Gauge)> {
         let told = self.told.get(&(payer.clone(), model.to_owned()));
-        let told = told.and_then(|told| {
-            told.gauges(now).min_by_key(|(unit, gauge)| {
-                (gauge.fill(), gauge.limit.is_none(), *unit == Unit::Tokens)
-            })
+        let mut left: Vec<_> = told.iter().flat_map(|told| told.gauges(now)).collect();
+        left.sort_by_key(|(unit, gauge)| {
+            (gauge.fill(), gauge.limit.is_none(), *unit == Unit::Tokens)
         });
-        told.or_else(|| {
-            let own = self.own.get(payer).filter(|own| own.counts(now))?;
-            Some((Unit::Requests, own.gauge(usual)?))
-        })
+        if left.is_empty() {
+            let own = self.own.get(payer).filter(|own| own.counts(now));
+            let gauge = own.and_then(|own| own.gauge(usual));
+            left.extend(gauge.map(|gauge| (Unit::Requests, gauge)));
+        }
+        left
     }
 }
 

@@ -13,8 +13,9 @@ fn payer(key: &str) -> Payer {
 }
 
 fn left(budget: &Budget, now: u64) -> Option<(Unit, u64, Option<u64>, u64)> {
-    let (unit, gauge) = budget.left(Moment(now), &payer("a"), MODEL, None)?;
-    Some((unit, gauge.remaining, gauge.limit, gauge.resets.0))
+    let gauges = budget.left(Moment(now), &payer("a"), MODEL, None);
+    let (unit, gauge) = gauges.first()?;
+    Some((*unit, gauge.remaining, gauge.limit, gauge.resets.0))
 }
 
 fn told(budget: &mut Budget, now: u64, requests: (u64, u64, u64), tokens: (u64, u64, u64)) {
@@ -63,8 +64,8 @@ fn a_call_on_its_way_is_counted_before_the_server_tells() {
 fn keys_and_models_have_limits_of_their_own() {
     let mut budget = Budget::default();
     told(&mut budget, 0, (2, 60, 12_000), (900, 1_000, 6_000));
-    assert_eq!(budget.left(Moment(1), &payer("b"), MODEL, None), None);
-    assert_eq!(budget.left(Moment(1), &payer("a"), "another", None), None);
+    assert_eq!(budget.left(Moment(1), &payer("b"), MODEL, None), []);
+    assert_eq!(budget.left(Moment(1), &payer("a"), "another", None), []);
 }
 
 #[test]
@@ -161,7 +162,8 @@ fn a_fifth_is_scarce_and_so_is_the_last_one() {
 fn the_usual_limit_counts_until_something_speaks_against_it() {
     let mut budget = Budget::default();
     let left = |budget: &Budget| {
-        let (_, gauge) = budget.left(Moment(100), &payer("a"), MODEL, Some(2))?;
+        let gauges = budget.left(Moment(100), &payer("a"), MODEL, Some(2));
+        let (_, gauge) = gauges.first()?;
         Some((gauge.remaining, gauge.basis))
     };
     assert_eq!(left(&budget), None, "nothing was called");

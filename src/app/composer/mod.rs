@@ -38,6 +38,14 @@ impl Composer {
         self.folds.expand(&self.area.lines().join("\n"))
     }
 
+    /// How many bytes the message has as it would be sent.
+    pub fn bytes(&self) -> usize {
+        let lines = self.area.lines();
+        let breaks = lines.len().saturating_sub(1);
+        let lines = lines.iter().map(|line| self.folds.bytes(line));
+        lines.sum::<usize>() + breaks
+    }
+
     /// How often something was done to it: where that is the same, the text is.
     pub const fn changes(&self) -> u64 {
         self.changes

@@ -61,6 +61,15 @@ impl Folds {
         whole
     }
 
+    /// How many bytes `text` has with every folded paste in full.
+    pub(super) fn bytes(&self, text: &str) -> usize {
+        if self.0.is_empty() {
+            return text.len();
+        }
+        let bytes = |c: char| self.content(c).map_or(c.len_utf8(), String::len);
+        text.chars().map(bytes).sum()
+    }
+
     fn content(&self, c: char) -> Option<&String> {
         self.0
             .get(usize::try_from(u32::from(c).checked_sub(FIRST_MARKER)?).ok()?)

@@ -132,6 +132,11 @@ fn finished(finish: &Finish) -> (String, Ink) {
             "complete; the server names no reason for its end".to_owned(),
             Ink::Plain,
         ),
+        Finish::Missing => (
+            "ended, but the server left out the reason that belongs there: it may be cut"
+                .to_owned(),
+            Ink::Warning,
+        ),
         Finish::Other(word) => {
             let word = words::name(word);
             (format!("ended with '{word}'"), Ink::Warning)

@@ -277,6 +277,7 @@ fn left_alone(failure: &Failure, waited: u64) -> bool {
         }
         FailureKind::SessionLost
         | FailureKind::Connect
+        | FailureKind::Reset
         | FailureKind::Protocol
         | FailureKind::Silence
         | FailureKind::Cut => false,

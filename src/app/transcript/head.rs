@@ -135,7 +135,9 @@ fn reply_words(
         parts.extend(reply.elapsed_ms.map(words::duration).map(dim));
         parts.extend(final_rate(reply).map(dim));
         parts.extend(renewed(reply));
-        parts.extend(ending(message, reply));
+        let name = cell_width(&words::name(reply.model())).min(room / 3);
+        let left = room.saturating_sub(cells(&parts) + name + cell_width(DOT));
+        parts.extend(ending(message, reply, left));
         parts.extend(cause(reply));
     }
     let mark = signed::mark(reply).filter(|_| live.is_none());
@@ -218,8 +220,8 @@ fn renewed(reply: &Reply) -> Option<Span> {
     is_lost.then(|| Span::new("session begun anew".to_owned(), Ink::Warning))
 }
 
-/// How the reply ended, where that is worth a word.
-fn ending(message: &Message, reply: &Reply) -> Option<Span> {
+/// How the reply ended, where that is worth a word, in so many cells where it can be said in fewer.
+fn ending(message: &Message, reply: &Reply, room: usize) -> Option<Span> {
     let warn = |text: &str| Some(Span::new(text.to_owned(), Ink::Warning));
     let is_thought = message.text.is_empty() && !reply.reasoning.is_empty();
     match (message.status, &reply.finish) {
@@ -230,6 +232,15 @@ fn ending(message: &Message, reply: &Reply) -> Option<Span> {
             warn("cut off while it reasoned, at the limit of its length")
         }
         (_, Some(Finish::Length)) => warn("cut off at the limit of its length"),
+        (_, Some(Finish::Missing)) => {
+            let whole = if is_thought {
+                "ended while it reasoned, without a reason, may be cut"
+            } else {
+                "ended without a reason, may be cut"
+            };
+            let fits = cell_width(whole) <= room;
+            warn(if fits { whole } else { "may be cut" })
+        }
         (_, Some(Finish::Filtered)) => warn("cut off by the server's content filter"),
         (Status::Complete, _) if is_thought => warn("reasoning without an answer"),
         (Status::Complete, _) if message.text.is_empty() => warn("an empty answer"),

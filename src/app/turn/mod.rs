@@ -74,6 +74,12 @@ impl Turn {
         first_text.is_some()
     }
 
+    /// Whether no try that failed has reached any server.
+    fn is_unsent(&self) -> bool {
+        let mut failed = self.sending.failed.iter();
+        failed.all(|failure| failure.kind.is_unsent())
+    }
+
     /// Milliseconds that the model has reasoned; `None` where it did not, or all of it came at once.
     fn reasoned_ms(&self, now: Moment) -> Option<u64> {
         let since = self.reasons_since?;
@@ -201,7 +207,8 @@ impl State {
     pub(super) fn on_wake(&mut self) -> Vec<Effect> {
         match self.turn.as_ref().map(|turn| turn.phase) {
             Some(Phase::Waiting { until, .. }) if until <= self.now => self.try_turn(),
-            _ => Vec::new(),
+            Some(_) => Vec::new(),
+            None => self.look_for_server(),
         }
     }
 

@@ -3,13 +3,16 @@
 
 use super::Phase;
 use crate::app::State;
-use crate::app::banner::{Banner, Event, Fault, Load, Next, Subject};
+use crate::app::banner::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::catalog::Listing;
 use crate::app::effect::Effect;
 use crate::app::msg::StreamEvent;
 use crate::app::queue::Hold;
 use crate::app::retry::{self, Circumstances, Plan};
-use crate::chat::{Delta, Failure, FailureKind, Finish, Message, Retry, Status, TurnId};
+use crate::chat::{Delta, Failure, FailureKind, Finish, Retry, Status, TurnId};
+
+/// The setting that limits how long nothing may arrive of a reply. Lists are waited for less long.
+const SILENCE_LIMIT: &str = "silence_limit";
 
 impl State {
     /// A step of a reply.
@@ -87,7 +90,8 @@ impl State {
     }
 
     fn on_finished(&mut self, finish: Finish) -> Vec<Effect> {
-        if finish == Finish::Length && self.queue.is_empty() {
+        let can_go_on = self.arrived() == Arrived::Text && self.queue.is_empty();
+        if finish == Finish::Length && can_go_on {
             self.notice = Some("the reply was cut off; /continue asks for the rest".to_owned());
         }
         self.settle_session();
@@ -104,7 +108,7 @@ impl State {
     }
 
     fn on_failed(&mut self, failure: Failure) -> Vec<Effect> {
-        let has_begun = self.reply_in_progress().is_some_and(Message::has_words);
+        let has_begun = self.arrived() > Arrived::Nothing;
         let failure = self.recognised(failure);
         if failure.kind.is_offline() {
             self.is_offline = true;
@@ -138,7 +142,7 @@ impl State {
         }
         self.note_refusal(failure.kind);
         let next = self.next_after(&failure);
-        let hold = hold_after(failure.kind);
+        let hold = hold_after(failure.kind, next);
         self.report(failure, next);
         if !matches!(next, Next::Retry { .. }) {
             self.abandon_reply();
@@ -167,6 +171,7 @@ impl State {
             Plan::Ask { until } => Next::Ask {
                 unix_ms: self.wall.unix_ms_at(until),
             },
+            Plan::GiveUp if failure.kind.is_unsent() && turn.is_unsent() => Next::Online,
             Plan::GiveUp => Next::Nothing,
         }
     }
@@ -186,12 +191,18 @@ impl State {
         failure
     }
 
+    /// How much has come of the reply on its way.
+    fn arrived(&self) -> Arrived {
+        let reply = self.reply_in_progress();
+        reply.map_or(Arrived::Nothing, Arrived::of)
+    }
+
     fn report(&mut self, failure: Failure, next: Next) {
-        let had_begun = self.reply_in_progress().is_some_and(Message::has_words);
+        let arrived = self.arrived();
         let subject = Subject::Turn(self.turn.as_ref().map_or(TurnId(0), |turn| turn.id));
         let tries = self.turn.as_ref().map_or(0, |turn| turn.tries);
         let fault = self.fault(failure, tries, next);
-        let fault = Fault { had_begun, ..fault };
+        let fault = Fault { arrived, ..fault };
         self.banners
             .show(Banner::new(subject, Event::Failed(fault)));
     }
@@ -201,6 +212,10 @@ impl State {
         let endpoint = self.endpoint.as_ref();
         // Another key may be in use by now than the one that the call carried.
         let kind = failure.kind;
+        let asks = self
+            .turn
+            .as_ref()
+            .is_some_and(|turn| turn.phase != Phase::Listing);
         let carried = self.turn.as_ref().map(|turn| turn.key.clone());
         Fault {
             failure,
@@ -213,7 +228,8 @@ impl State {
             load: (kind == FailureKind::TooLong)
                 .then(|| Load::of(&self.conversation))
                 .flatten(),
-            had_begun: false,
+            arrived: Arrived::Nothing,
+            setting: (kind == FailureKind::Silence && asks).then_some(SILENCE_LIMIT),
             next,
         }
     }
@@ -312,8 +328,8 @@ impl State {
 }
 
 /// Why the messages behind one that was refused are held.
-const fn hold_after(kind: FailureKind) -> Hold {
-    if kind.is_offline() {
+const fn hold_after(kind: FailureKind, next: Next) -> Hold {
+    if matches!(next, Next::Online) {
         Hold::Offline
     } else if matches!(
         kind,

@@ -152,6 +152,7 @@ fn finish(shape: shape::Finish<'_>) -> Finish {
         shape::Finish::Length => Finish::Length,
         shape::Finish::Filtered => Finish::Filtered,
         shape::Finish::Unnamed => Finish::Unnamed,
+        shape::Finish::Missing => Finish::Missing,
         shape::Finish::Other(word) => Finish::Other(word.into_owned()),
     }
 }

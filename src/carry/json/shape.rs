@@ -141,6 +141,7 @@ pub(super) enum Finish<'a> {
     Length,
     Filtered,
     Unnamed,
+    Missing,
     Other(Cow<'a, str>),
 }
 

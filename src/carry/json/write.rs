@@ -145,6 +145,7 @@ fn finish(finish: &Finish) -> shape::Finish<'_> {
         Finish::Length => shape::Finish::Length,
         Finish::Filtered => shape::Finish::Filtered,
         Finish::Unnamed => shape::Finish::Unnamed,
+        Finish::Missing => shape::Finish::Missing,
         Finish::Other(word) => shape::Finish::Other(Cow::Borrowed(word)),
     }
 }

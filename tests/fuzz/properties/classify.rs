@@ -5,7 +5,7 @@
 
 use super::answer::{Answer, CANARY, failure};
 use pnv_tui::api::on_file;
-use pnv_tui::app::banner::{Banner, Dismissal, Event, Fault, Next, Subject};
+use pnv_tui::app::banner::{Arrived, Banner, Dismissal, Event, Fault, Next, Subject};
 use pnv_tui::app::keymap::Keymap;
 use pnv_tui::app::moment::{Moment, Wall};
 use pnv_tui::app::retry::{Circumstances, MOST_TRIES, Plan, plan};
@@ -70,7 +70,8 @@ fn read(failure: &Failure, tries: u32, next: Next, keymap: &Keymap) {
         key: "sk-pnv-…f3Qz from the config file".to_owned(),
         tries,
         load: None,
-        had_begun: false,
+        arrived: Arrived::Nothing,
+        setting: None,
         next,
     };
     let banner = Banner::new(Subject::Turn(TurnId(1)), Event::Failed(fault));

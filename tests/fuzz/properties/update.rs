@@ -280,6 +280,7 @@ impl Argument<'_> {
             Finish::Length,
             Finish::Filtered,
             Finish::Unnamed,
+            Finish::Missing,
             Finish::Other(self.text()),
         ])
     }

@@ -94,6 +94,32 @@ fn a_broken_reply_is_sent_for_again_or_gone_on_with() {
 }
 
 #[test]
+fn to_go_on_is_offered_only_from_words_of_an_answer() {
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened();
+    thought(&mut app);
+    app.fail(Failure {
+        kind: FailureKind::Cut,
+        status: None,
+        said: "reset".to_owned(),
+        retry: Retry::AskUser,
+    });
+    let screen = app.screen();
+    assert!(screen.contains("what arrived is kept"), "{screen}");
+    assert!(
+        screen.contains("Ctrl+R send again  Esc dismiss"),
+        "{screen}"
+    );
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened();
+    thought(&mut app);
+    app.stream(StreamEvent::Finished(Finish::Length));
+    let screen = app.screen();
+    assert!(screen.contains("cut off while it reasoned"), "{screen}");
+    assert!(!screen.contains("/continue"), "{screen}");
+}
+
+#[test]
 fn continue_has_the_key_that_the_person_gives_it() {
     use pnv_tui::app::command::{Command, Context};
     let mut app = broken(FailureKind::Cut, "reset");
@@ -139,10 +165,53 @@ fn a_filter_and_an_odd_reason_are_said() {
 
 #[test]
 fn an_end_in_order_without_a_reason_is_no_fault() {
+    for finish in [Finish::Unnamed, Finish::Missing] {
+        let mut app = ended(finish);
+        assert_eq!(app.said()[1], "Assistant: half of (Complete)");
+        assert!(!head(&mut app).contains("interrupted"));
+        assert_eq!(app.banner(), "");
+        app.wait(600_000);
+        assert_eq!(app.requests(), 0);
+    }
+}
+
+#[test]
+fn a_reason_that_is_missing_is_said_where_the_shape_has_a_place_for_it() {
+    let mut app = ended(Finish::Missing);
+    let words = "ended without a reason, may be cut";
+    assert!(head(&mut app).contains(words), "{}", head(&mut app));
+    app.keys("/continue<enter>");
+    assert_eq!(app.requests(), 1);
     let mut app = ended(Finish::Unnamed);
-    assert_eq!(app.said()[1], "Assistant: half of (Complete)");
-    assert!(!head(&mut app).contains("interrupted"));
-    assert_eq!(app.banner(), "");
+    assert!(!head(&mut app).contains("reason"), "{}", head(&mut app));
+    let mut app = App::new(120, 24);
+    app.keys("one<enter>").opened();
+    thought(&mut app);
+    app.stream(StreamEvent::Finished(Finish::Missing));
+    let words = "ended while it reasoned, without a reason, may be cut";
+    assert!(head(&mut app).contains(words), "{}", head(&mut app));
+}
+
+#[test]
+fn that_a_reply_may_be_cut_is_said_where_there_is_little_room() {
+    for (width, model, words) in [
+        (50, "llama3.2:1b", "llama3.2:1b · 4.0 s · may be cut"),
+        (80, "qwen2.5-coder-32b-instruct", " tok/s · may be cut"),
+    ] {
+        let mut app = App::new(width, 24);
+        app.state.model = Some(model.to_owned());
+        app.keys("one<enter>").opened();
+        for _ in 0..40 {
+            app.wait(100);
+            if width == 80 {
+                app.delta("word ");
+            }
+        }
+        app.delta("half of")
+            .stream(StreamEvent::Finished(Finish::Missing));
+        let screen = app.screen();
+        assert!(screen.contains(words), "{screen}");
+    }
 }
 
 #[test]

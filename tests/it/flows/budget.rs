@@ -6,8 +6,8 @@ use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::{Answer, Op, Question};
 use pnv_tui::chat::{
-    Allowance, ApiKey, Delta, Endpoint, FailureKind, KeyLabel, KeySource, KeyVerdict, Left, Retry,
-    ServerKind,
+    Allowance, ApiKey, Delta, Endpoint, FailureKind, Finish, KeyLabel, KeySource, KeyVerdict, Left,
+    Retry, ServerKind,
 };
 
 /// One that is connected to some server that tells what is left, or not.
@@ -181,6 +181,59 @@ fn calls_are_not_used_up_where_tokens_are() {
         .fail(rate_limited(12));
     let bar = status(&mut app);
     assert!(bar.contains("0/40k tokens"), "{bar}");
+}
+
+/// The server tells that so many of 40,000 tokens are left, and calls in plenty.
+fn told_tokens(app: &mut App, remaining: u64, calls: u64) -> &mut App {
+    let left = |remaining, limit, resets| Left {
+        remaining,
+        limit: Some(limit),
+        resets_in_ms: Some(resets),
+    };
+    app.stream(StreamEvent::Delta(Delta::Allowance(Allowance {
+        requests: Some(left(calls, 60, 3_600_000)),
+        tokens: Some(left(remaining, 40_000, 12_000)),
+    })))
+}
+
+#[test]
+fn a_conversation_of_more_tokens_than_are_left_is_said_before_it_is_sent() {
+    let mut app = elsewhere();
+    let answer = "words of an answer ".repeat(2_000);
+    told_tokens(ask(&mut app), 5, 41).delta(&answer);
+    app.stream(StreamEvent::Finished(Finish::Stop));
+    let words = "about 9.5k tokens to send, 5 left, resets 0:12 · Enter sends all the same";
+    assert!(app.screen().contains(words), "{}", app.screen());
+    app.wait(2_000);
+    assert!(app.screen().contains("5 left, resets 0:10"));
+    app.wait(10_000);
+    assert!(app.screen().contains("Enter sends ─"), "{}", app.screen());
+}
+
+#[test]
+fn what_is_being_written_counts_against_the_tokens_that_are_left() {
+    let mut app = elsewhere();
+    told_tokens(ask(&mut app), 1_000, 41).delta("Hi").finish();
+    assert!(app.screen().contains("Enter sends ─"), "{}", app.screen());
+    app.paste(&"a line of a file\n".repeat(300));
+    let words = "about 1.3k tokens to send, 1k left, resets 0:12";
+    assert!(app.screen().contains(words), "{}", app.screen());
+    app.keys("<ctrl-c>");
+    assert!(app.screen().contains("Enter sends ─"), "{}", app.screen());
+}
+
+#[test]
+fn tokens_that_do_not_suffice_are_said_though_calls_are_nearer_to_their_end() {
+    let mut app = elsewhere();
+    told_tokens(ask(&mut app), 2_000, 1).delta(&"word ".repeat(3_000));
+    app.stream(StreamEvent::Finished(Finish::Stop));
+    let screen = app.screen();
+    assert!(screen.contains("1/60 left, resets at 15:02"), "{screen}");
+    assert!(screen.contains("2k left, resets 0:12"), "{screen}");
+    let next = app.state.next_deadline().expect("it is counted down");
+    assert!(next.since(app.state.now) <= 1_000, "{next:?}");
+    app.wait(2_000);
+    assert!(app.screen().contains("2k left, resets 0:10"));
 }
 
 /// What the history was told to keep of learnt limits, by name.

@@ -188,7 +188,8 @@ fn each_way_in_which_a_reply_ends_is_said() {
         (Finish::Stop, "the model was done"),
         (Finish::Length, "cut off at the limit of its length"),
         (Finish::Filtered, "cut off by the server's filter"),
-        (Finish::Unnamed, "names no reason"),
+        (Finish::Unnamed, "complete; the server names no reason"),
+        (Finish::Missing, "left out the reason that belongs there"),
         (
             Finish::Other("tool\u{1b}[2J_calls".to_owned()),
             "ended with 'tool_calls'",

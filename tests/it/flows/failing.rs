@@ -309,16 +309,54 @@ fn even_a_retryable_fault_is_not_retried_once_text_has_come() {
 #[test]
 fn silence_is_said_and_left_to_the_person() {
     let mut app = sent(100);
-    let said = String::new();
+    let said = "nothing arrived for 300 s".to_owned();
     app.fail(Failure {
         kind: FailureKind::Silence,
         status: None,
         said,
         retry: Retry::AskUser,
     });
-    assert!(app.banner().starts_with("The server fell silent"));
+    assert_eq!(
+        app.banner(),
+        "The server fell silent · nothing arrived for 300 s (silence_limit in the config file)"
+    );
     app.wait(600_000);
     assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn the_silence_of_a_list_is_not_set_by_the_limit_for_replies() {
+    let mut app = App::new(100, 24);
+    app.keys("<ctrl-o>").listed(Err(Failure {
+        kind: FailureKind::Silence,
+        status: None,
+        said: "nothing arrived for 30 s".to_owned(),
+        retry: Retry::AskUser,
+    }));
+    assert_eq!(
+        app.keys("<esc>").banner(),
+        "The server fell silent · nothing arrived for 30 s"
+    );
+}
+
+#[test]
+fn a_failure_that_comes_again_is_announced_once_with_a_count_and_gone_on_success() {
+    let mut app = sent(100);
+    let failure = || refused(FailureKind::Server, 500, "node died", Retry::AskUser);
+    app.fail(failure());
+    for times in 2..=4 {
+        app.keys("<ctrl-r>").fail(failure());
+        assert_eq!(app.state.banners.len(), 1);
+        let count = format!(" · {times} times");
+        assert!(app.banner().ends_with(&count), "{}", app.banner());
+    }
+    app.wait(3_600_000);
+    assert_eq!(app.state.banners.len(), 1);
+    assert!(app.banner().ends_with(" · 4 times"), "{}", app.banner());
+    app.keys("<ctrl-r>").opened().delta("Hi").finish();
+    assert!(app.state.banners.is_empty());
+    app.keys("again<enter>").fail(failure());
+    assert!(!app.banner().contains("times"), "{}", app.banner());
 }
 
 #[test]

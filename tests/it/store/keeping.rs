@@ -34,6 +34,7 @@ fn reply() -> BoxedStrategy<Reply> {
         Just(Finish::Length),
         Just(Finish::Filtered),
         Just(Finish::Unnamed),
+        Just(Finish::Missing),
         text().prop_map(Finish::Other),
     ];
     let maybe_text = || proptest::option::of(text());

@@ -110,11 +110,7 @@ async fn an_object_that_is_cut_anywhere_is_no_reply() {
             let outcome = ask_script(Script::Send(bytes[..end].to_vec())).await;
             assert_eq!(outcome.text, "", "{framing:?} {end}");
             let failure = outcome.end.unwrap_err();
-            let may_be = [
-                FailureKind::Protocol,
-                FailureKind::Connect,
-                FailureKind::Cut,
-            ];
+            let may_be = [FailureKind::Protocol, FailureKind::Reset, FailureKind::Cut];
             assert!(may_be.contains(&failure.kind), "{framing:?} {end}");
         }
         let whole = ask_script(Script::Send(bytes)).await;
@@ -158,7 +154,7 @@ async fn a_server_that_hangs_up_without_an_answer_may_be_tried_again() {
         let failure = ask_script(script.clone()).await.end.unwrap_err();
         assert_eq!(
             (failure.kind, failure.retry),
-            (FailureKind::Connect, Retry::Backoff),
+            (FailureKind::Reset, Retry::Backoff),
             "{script:?}"
         );
         assert_ne!(failure.said, "", "{script:?}");

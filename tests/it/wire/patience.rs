@@ -77,7 +77,7 @@ async fn a_whole_reply_does_not_fail_by_the_silence_after_it() {
 async fn the_end_of_the_stream_is_not_waited_for_after_its_last_event() {
     let server = Server::start([Script::Stall(begun(&format!("{TEXT}data: [DONE]\n\n")))]);
     let outcome = ask(&client(&server, ServerKind::Other)).await;
-    assert_eq!(outcome.end, Ok(Finish::Unnamed));
+    assert_eq!(outcome.end, Ok(Finish::Missing));
 }
 
 #[tokio::test]

@@ -296,7 +296,7 @@ async fn what_is_hostile_or_gone_ends_with_a_sentence() {
     for (script, kind) in [
         (endless, FailureKind::Protocol),
         (elsewhere, FailureKind::Protocol),
-        (Script::Reset, FailureKind::Connect),
+        (Script::Reset, FailureKind::Reset),
     ] {
         let server = Server::start([script, no_route()]);
         let none = keyed(&server, None).receipt(ID, &AT_ONCE).await;
