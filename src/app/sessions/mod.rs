@@ -73,6 +73,7 @@ impl State {
         }
         let request = Request {
             model,
+            system: None,
             prompts,
             session: taken.as_ref().map(|taken| taken.session.clone()),
         };
