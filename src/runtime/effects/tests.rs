@@ -135,6 +135,7 @@ fn choice(name: &str, key: Option<&str>) -> Choice {
         access: crate::chat::Access::default(),
         target: Some(target),
         model: None,
+        system: None,
     };
     Choice {
         name: name.to_owned(),
