@@ -10,6 +10,7 @@ pub(super) struct Known {
     pub(super) facts: Option<Facts>,
     pub(super) updated: u64,
     pub(super) leaf: Option<MessageId>,
+    pub(super) system: Option<String>,
     pub(super) draft: String,
     pub(super) queue: Vec<u64>,
     pub(super) place: Option<Place>,

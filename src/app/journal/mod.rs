@@ -6,7 +6,8 @@
 //! them back says so ([`Journal::removed`], [`Journal::restored`]).
 //!
 //! Messages are written at once, a streaming reply's growth, the draft and the reader's place soon after. A
-//! conversation begins in the history with its first message, or with a draft that is more than blanks.
+//! conversation begins in the history with its first message, or with a draft or a system prompt that is more than
+//! blanks.
 //! What `sessions` learns is written with it.
 
 mod known;
@@ -92,6 +93,7 @@ impl Journal {
             }),
             updated: loaded.updated,
             leaf: conversation.messages.last().map(|last| last.id),
+            system: conversation.system.clone(),
             draft: loaded.draft.clone(),
             queue,
             place: loaded.place,
@@ -156,6 +158,7 @@ impl State {
     pub fn kept_conversation(&self) -> Option<ConversationId> {
         let has_something = !self.conversation.messages.is_empty()
             || !self.queue.is_empty()
+            || self.conversation.instructions().is_some()
             || !self.draft().trim().is_empty();
         let has_begun = self.journal.known.is_some() && has_something;
         (has_begun && !self.journal.is_stuck).then_some(self.conversation.id)

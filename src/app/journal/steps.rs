@@ -6,7 +6,7 @@ use crate::app::State;
 use crate::app::effect::Effect;
 use crate::app::queue::Waiting;
 use crate::chat::history::{LeftOff, Op};
-use crate::chat::{Message, Status};
+use crate::chat::{Conversation, Message, Status};
 
 impl State {
     pub(super) fn journal_at(&mut self, is_last: bool) -> Vec<Effect> {
@@ -21,6 +21,7 @@ impl State {
         if self.journal.known.is_some() {
             self.journal_end(&mut ops);
             self.journal_queue(&mut ops);
+            self.journal_system(&mut ops);
             self.journal_facts(&mut ops);
             self.journal_soon(&mut ops, is_last);
             ops.extend(self.journal_left_off());
@@ -54,13 +55,15 @@ impl State {
         ops
     }
 
-    /// A conversation in which nothing was said yet begins with what waits, or soon after a draft does.
+    /// A conversation in which nothing was said yet begins with what waits, or soon after a draft or a system prompt
+    /// does.
     fn journal_begin(&mut self, is_last: bool) {
         if self.journal.known.is_some() {
             return;
         }
         let is_drafted = self.is_draft_news() && !self.composer.is_empty();
-        if self.queue.is_empty() && !is_drafted {
+        let is_told = self.conversation.instructions().is_some();
+        if self.queue.is_empty() && !is_drafted && !is_told {
             self.journal.due = None;
             return;
         }
@@ -68,7 +71,7 @@ impl State {
         if due > self.now && !is_last && self.queue.is_empty() {
             return;
         }
-        if self.queue.is_empty() && self.draft().trim().is_empty() {
+        if self.queue.is_empty() && !is_told && self.draft().trim().is_empty() {
             // Blanks are no draft, until something is added to them.
             self.journal.draft_changes = self.composer.changes();
             self.journal.due = None;
@@ -111,6 +114,17 @@ impl State {
                 conversation,
                 texts,
             });
+        }
+    }
+
+    /// The system prompt, where it is another than was written last.
+    fn journal_system(&mut self, ops: &mut Vec<Op>) {
+        let Conversation { id, system, .. } = &self.conversation;
+        if let Some(known) = &mut self.journal.known
+            && known.system != *system
+        {
+            known.system.clone_from(system);
+            ops.push(Op::System(*id, system.clone()));
         }
     }
 
