@@ -54,7 +54,7 @@ fn foot(state: &State, room: usize) -> String {
         Some(format!("{label} {does}"))
     };
     let keeps = hint(Command::Send, "keeps");
-    let breaks = hint(Command::Edit(Edit::NewLine), "new line");
+    let breaks = new_line(state).map(|key| format!("{key} new line"));
     let leaves = hint(Command::Back, "leaves it as it was");
     let joined = |hints: &[&Option<String>]| {
         let hints: Vec<&str> = hints.iter().filter_map(|hint| hint.as_deref()).collect();
@@ -66,4 +66,14 @@ fn foot(state: &State, room: usize) -> String {
     } else {
         joined(&[&keeps, &leaves])
     }
+}
+
+/// The key for a new line: one with `Ctrl` where there is one, because not every terminal tells `Shift+Enter` from
+/// `Enter`.
+fn new_line(state: &State) -> Option<String> {
+    let keymap = &state.settings.keymap;
+    let keys = keymap.keys_of(Command::Edit(Edit::NewLine));
+    let with_ctrl = keys.iter().find(|(_, key)| key.ctrl);
+    let with_ctrl = with_ctrl.map(|(_, key)| key.label());
+    with_ctrl.or_else(|| keymap.label(Command::Edit(Edit::NewLine)))
 }
