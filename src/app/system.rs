@@ -128,6 +128,7 @@ impl State {
             return self.note(too_long(text.len()));
         }
         self.overlay = None;
+        self.forget_written_system();
         if text == before.trim() {
             return Vec::new();
         }
@@ -140,6 +141,13 @@ impl State {
             (_, false) => "the system prompt is another from the next message on",
         };
         self.note(words.to_owned())
+    }
+
+    /// What is written in the field, unless it is what holds already.
+    pub(super) fn unkept_system(&self) -> Option<String> {
+        let written = self.system_field.text();
+        let is_other = written.trim() != self.shown_system().trim();
+        (is_other && !written.trim().is_empty()).then_some(written)
     }
 
     /// The system prompt as it may be shown and edited.

@@ -20,7 +20,7 @@ use super::moment::Moment;
 use super::panes::Side;
 use crate::chat::history::{Loaded, Op, Question};
 use crate::chat::{ConversationId, Message, MessageId, Status};
-use known::{Facts, Growing, Known, is_said, reasoning};
+use known::{Facts, Growing, Known, WrittenSystem, is_said, reasoning};
 
 /// Milliseconds that a change may wait to be written with what follows it.
 const SOON_MS: u64 = 250;
@@ -38,6 +38,7 @@ pub(super) struct Journal {
     known: Option<Known>,
     /// The composer's count of changes when the draft was last looked at.
     draft_changes: u64,
+    written_system: WrittenSystem,
     /// No message with a higher name was written.
     newest: u64,
     /// The reply that was written while it streamed.
@@ -74,8 +75,11 @@ impl Journal {
     }
 
     /// When something has to be written.
-    pub(super) const fn deadline(&self) -> Option<Moment> {
-        self.due
+    pub(super) fn deadline(&self) -> Option<Moment> {
+        [self.due, self.written_system.due]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The history has this conversation as it was loaded, with these names for what waits.

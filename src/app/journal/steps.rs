@@ -8,6 +8,9 @@ use crate::app::queue::Waiting;
 use crate::chat::history::{LeftOff, Op};
 use crate::chat::{Conversation, Message, Status};
 
+/// The name of a system prompt that was being written, among the small state of the program.
+const WRITTEN_SYSTEM: &str = "system prompt being written";
+
 impl State {
     pub(super) fn journal_at(&mut self, is_last: bool) -> Vec<Effect> {
         if !self.journal.is_kept {
@@ -17,6 +20,7 @@ impl State {
         ops.append(&mut self.journal.keep);
         ops.extend(self.journal_limit());
         ops.extend(self.journal_pane());
+        ops.extend(self.journal_written_system(is_last));
         self.journal_begin(is_last);
         if self.journal.known.is_some() {
             self.journal_end(&mut ops);
@@ -125,6 +129,48 @@ impl State {
         {
             known.system.clone_from(system);
             ops.push(Op::System(*id, system.clone()));
+        }
+    }
+
+    /// A system prompt that is being written and that nobody has kept yet, as small state of the program: what was
+    /// written last, whatever becomes of it.
+    fn journal_written_system(&mut self, is_last: bool) -> Option<Op> {
+        let changes = self.system_field.changes();
+        if self.journal.written_system.changes == changes {
+            self.journal.written_system.due = None;
+            return None;
+        }
+        let due = self.now.after(SOON_MS);
+        let due = *self.journal.written_system.due.get_or_insert(due);
+        if due > self.now && !is_last {
+            return None;
+        }
+        self.journal.written_system.due = None;
+        self.journal.written_system.changes = changes;
+        let value = self.unkept_system()?;
+        self.journal.written_system.is_there = true;
+        Some(Op::Keep {
+            name: WRITTEN_SYSTEM.to_owned(),
+            value: Some(value),
+        })
+    }
+
+    /// What was written of a system prompt is kept, and not of use any more.
+    pub(in crate::app) fn forget_written_system(&mut self) {
+        self.journal.written_system.changes = self.system_field.changes();
+        if std::mem::take(&mut self.journal.written_system.is_there) {
+            self.journal.keep_op(Op::Keep {
+                name: WRITTEN_SYSTEM.to_owned(),
+                value: None,
+            });
+        }
+    }
+
+    /// What an earlier run left written is among the earlier ones of the field.
+    pub(in crate::app) fn recall_written_system(&mut self, kept: &[(String, String)]) {
+        if let Some((_, text)) = kept.iter().find(|(name, _)| name == WRITTEN_SYSTEM) {
+            self.journal.written_system.is_there = true;
+            self.system_field.remember(text);
         }
     }
 

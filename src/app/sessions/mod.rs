@@ -382,7 +382,7 @@ impl Journal {
         });
     }
 
-    fn keep_op(&mut self, op: Op) {
+    pub(super) fn keep_op(&mut self, op: Op) {
         if self.is_kept {
             self.keep.push(op);
         }

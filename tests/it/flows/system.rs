@@ -7,7 +7,8 @@ use crate::support::kept::Kept;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, Size, StreamEvent};
 use pnv_tui::app::profiles::{KeyChange, Switch};
-use pnv_tui::chat::history::Op;
+use pnv_tui::app::recall::Stored;
+use pnv_tui::chat::history::{Answer, Op};
 use pnv_tui::chat::{
     Delta, Endpoint, Form, Model, ModelList, ReplyShape, Request, Sent, ServerKind, ServerSession,
     SessionUse, SystemUse,
@@ -415,4 +416,52 @@ fn a_first_message_that_comes_back_begins_with_the_default_of_the_profile_that_i
     app.effects();
     app.keys("<enter>");
     assert_eq!(app.request().system.as_deref(), Some("You are at work."));
+}
+
+/// What the history was told of a system prompt that is being written.
+fn written(app: &mut App) -> Vec<Option<String>> {
+    let mut written = Vec::new();
+    for effect in app.effects() {
+        if let Effect::Store(Op::Keep { name, value }) = effect
+            && name.contains("system prompt")
+        {
+            written.push(value);
+        }
+    }
+    written
+}
+
+#[test]
+fn what_is_being_written_is_there_again_after_the_program_was_killed() {
+    let mut app = app("openai", None);
+    app.keys("/system<enter>Be k")
+        .wait(100)
+        .keys("ind")
+        .wait(149);
+    assert_eq!(written(&mut app), []);
+    app.wait(1);
+    let text = "Be kind".to_owned();
+    assert_eq!(written(&mut app), [Some(text.clone())]);
+    // Who looks at it and leaves loses nothing of that.
+    app.keys("<esc>/system<enter><esc>").wait(1_000);
+    assert_eq!(written(&mut app), []);
+    let mut next = self::app("openai", None);
+    let answer = Answer::Kept(vec![("system prompt being written".to_owned(), text)]);
+    next.send(Msg::Stored(Stored::Answered { number: 1, answer }));
+    next.keys("/system<enter><up>").effects();
+    assert_eq!(next.state.system_field.text(), "Be kind");
+    next.keys("<enter>").wait(1_000);
+    assert_eq!(written(&mut next), [None]);
+    assert_eq!(next.state.system_prompt(), Some("Be kind"));
+    next.keys("/system<enter>.<enter>").wait(1_000);
+    assert_eq!(written(&mut next), [], "it was kept sooner");
+}
+
+#[test]
+fn what_is_being_written_is_written_down_when_the_program_ends() {
+    let mut app = app("openai", None);
+    app.keys("/system<enter>Be kind").effects();
+    let rest = app.state.journal_rest();
+    let is_it = |effect: &Effect| matches!(effect, Effect::Store(Op::Keep { value: Some(text), .. }) if text == "Be kind");
+    assert!(rest.iter().any(is_it), "{rest:?}");
 }
