@@ -22,6 +22,7 @@ pub enum Command {
     /// Does something with a conversation of the list.
     Conversation(Conversing),
     Fork,
+    System,
     /// Goes to another pane.
     Pane(Step),
     Retry,
@@ -260,12 +261,13 @@ const fn row(
 
 /// Every command, in the order in which help shows them.
 #[rustfmt::skip] // one command a line reads as the table that it is
-pub const TABLE: [Row; 87] = [
+pub const TABLE: [Row; 88] = [
     row(Command::Models, "models", "choose the model", &[(Global, "ctrl-o")], Palette),
     row(Command::New, "new", "new conversation", &[(Global, "ctrl-n"), (Conversations, "ctrl-n")], Palette),
     row(Command::Conversations, "conversations", "conversations: open, name, delete", &[(Global, "ctrl-t")], Palette),
     row(Command::Search, "search", "search all conversations", &[(Global, "ctrl-f")], Palette),
     row(Command::Fork, "fork", "copy the conversation up to a message", &[(Browsing, "f")], Palette),
+    row(Command::System, "system", "what the model is told before all messages", &[], Palette),
     row(Command::Retry, "retry", "send again, now", &[(Global, "ctrl-r")], Palette),
     row(Command::Continue, "continue", "ask the model to go on from where it broke off", &[], Palette),
     row(Command::Queue, "queue", "messages that wait: edit, move, remove them", &[(Global, "f4")], Palette),

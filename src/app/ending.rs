@@ -13,6 +13,7 @@ impl State {
     /// the reply.
     pub(super) fn back(&mut self) -> Vec<Effect> {
         if self.cancel_find()
+            || self.leave_system()
             || self.overlay.take().is_some()
             || self.leave_pane()
             || self.leave_browsing()
@@ -31,7 +32,11 @@ impl State {
     /// `Ctrl+C`: stops the reply; else clears the draft, which `Up` brings back; else asks once
     /// before it quits.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
-        if self.cancel_find() || self.overlay.take().is_some() || self.leave_pane() {
+        if self.cancel_find()
+            || self.leave_system()
+            || self.overlay.take().is_some()
+            || self.leave_pane()
+        {
             return Vec::new();
         }
         if self.turn.is_some() {

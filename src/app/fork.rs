@@ -30,8 +30,10 @@ impl State {
         // Before the title, where a narrow list has room for it too.
         let title = title.strip_prefix(MARK).unwrap_or(&title);
         let title = format!("{MARK}{}", ellipsize(title, TITLE_CELLS));
+        let system = self.conversation.system.clone();
         let effects = self.new_conversation();
-        self.conversation = self.copy_of(path, title);
+        let copy = self.copy_of(path, title);
+        self.conversation = Conversation { system, ..copy };
         self.notice =
             Some("a fork, from here on; the conversation before stays as it is".to_owned());
         effects

@@ -39,6 +39,7 @@ pub mod selection;
 pub mod sessions;
 pub mod settings;
 pub mod status;
+pub mod system;
 pub mod theme;
 pub mod tokens;
 pub mod transcript;
@@ -148,6 +149,8 @@ pub struct State {
     pub selection: Selection,
     /// The message being written.
     pub composer: Composer,
+    /// The system prompt as it is being written.
+    pub system_field: Composer,
     /// What has the keys besides the composer.
     pub overlay: Option<Overlay>,
     /// The conversations pane, while it is open.
@@ -205,6 +208,7 @@ impl State {
             transcript: Transcript::default(),
             selection: Selection::default(),
             composer: Composer::default(),
+            system_field: Composer::unfolded(),
             overlay: None,
             conversations: None,
             deleted: Vec::new(),

@@ -26,6 +26,7 @@ impl State {
             (Some(Overlay::Details(_)), _, _) => {
                 &[Context::List, Context::Browsing, Context::Global]
             }
+            (Some(Overlay::System), _, _) => &[Context::Composer, Context::Global],
             (Some(_), _, _) => &[Context::List, Context::Global],
             (None, _, _) if self.is_listing() => {
                 &[Context::Conversations, Context::List, Context::Global]
@@ -82,6 +83,7 @@ impl State {
             Command::Conversations => return self.toggle_conversations(),
             Command::Conversation(act) => return self.converse(act),
             Command::Fork => return self.fork(),
+            Command::System => return self.open_system(),
             Command::Pane(step) => return self.next_pane(step),
             Command::Queue => return self.toggle_queue(),
             Command::Usage => return self.toggle_usage(),

@@ -31,6 +31,8 @@ pub struct Profile {
     pub endpoint: Option<Endpoint>,
     /// The model that new conversations begin with there.
     pub model: Option<String>,
+    /// The system prompt that they begin with.
+    pub system: Option<String>,
     /// The config file, if a key for its server may be kept there.
     pub key_file: Option<String>,
 }
@@ -178,7 +180,9 @@ impl State {
         let profiles = &mut self.settings.profiles;
         let before = profiles.model_of(profiles.in_force.as_deref());
         let model = profiles.model_of(Some(&name));
-        self.key_file = profiles.named(&name).and_then(|it| it.key_file.clone());
+        let profile = profiles.named(&name);
+        self.key_file = profile.and_then(|it| it.key_file.clone());
+        self.settings.system = profile.and_then(|it| it.system.clone());
         profiles.in_force = Some(name);
         self.settings.model.clone_from(&model);
         let model = if moved || model != before {

@@ -90,6 +90,7 @@ impl State {
             Answer::Kept(kept) => {
                 self.recall_limits(&kept);
                 self.recall_shapes(&kept);
+                self.recall_written_system(&kept);
                 return self.recall_pane(&kept);
             }
             Answer::Used(own) => self.on_own_usage(number, Ok(own)),

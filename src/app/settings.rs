@@ -11,6 +11,8 @@ use crate::text::markdown::LinkForm;
 pub struct Settings {
     /// The model that new conversations begin with; else the first that the server lists.
     pub model: Option<String>,
+    /// The system prompt that new conversations begin with; none if it is empty.
+    pub system: Option<String>,
     /// Models that stand first in the picker, in the order in which they were starred.
     pub starred: Vec<String>,
     /// Whether the mouse is the program's and not the terminal's.
@@ -39,6 +41,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             model: None,
+            system: None,
             starred: Vec::new(),
             mouse: true,
             links: LinkForm::default(),

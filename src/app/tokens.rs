@@ -45,6 +45,8 @@ pub(super) struct Tokens {
 struct Path {
     conversation: ConversationId,
     counted: u64,
+    /// Bytes of the system prompt.
+    system: usize,
     messages: usize,
     last: Option<(MessageId, Status)>,
 }
@@ -55,6 +57,7 @@ impl Path {
         Self {
             conversation: conversation.id,
             counted: conversation.tokens,
+            system: conversation.instructions().map_or(0, str::len),
             messages: conversation.messages.len(),
             last: last.map(|last| (last.id, last.status)),
         }
@@ -95,6 +98,10 @@ impl Tokens {
             ..Count::default()
         };
         let mut filled = Count::default();
+        if let Some(system) = conversation.instructions() {
+            filled.tokens = estimate(system);
+            filled.basis = Basis::Estimated;
+        }
         for message in &conversation.messages {
             let counted = message.reply.as_ref().and_then(|reply| reply.usage);
             if let Some(usage) = counted {
@@ -238,5 +245,15 @@ mod tests {
             (90, Estimated, 70, Counted)
         );
         assert_eq!(numbers(&Conversation::default()), (0, Counted, 0, Counted));
+        // Each turn reads the system prompt, too.
+        let told = |usages: &[Option<u64>]| Conversation {
+            system: Some("x".repeat(20)),
+            ..talk(usages)
+        };
+        assert_eq!(
+            numbers(&told(&[None, None])),
+            (70, Estimated, 45, Estimated)
+        );
+        assert_eq!(numbers(&told(&[Some(20)])), (30, Counted, 30, Counted));
     }
 }

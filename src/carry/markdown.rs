@@ -16,6 +16,10 @@ pub(super) fn conversation(loaded: &Loaded, zone: &TimeZone) -> String {
     let id = loaded.conversation.id;
     // Writing into a String cannot fail.
     let _ = writeln!(out, "Begun {} · {id}\n", date_time(loaded.created, zone));
+    if let Some(system) = loaded.conversation.instructions() {
+        out.push_str("## System prompt\n\n");
+        put_text(&mut out, system);
+    }
     for message in &loaded.conversation.messages {
         put(&mut out, message, zone);
     }
@@ -49,7 +53,11 @@ fn put(out: &mut String, message: &Message, zone: &TimeZone) {
         }
         out.push('\n');
     }
-    let text = clean_with_tabs(&message.text);
+    put_text(out, &message.text);
+}
+
+fn put_text(out: &mut String, text: &str) {
+    let text = clean_with_tabs(text);
     let text = text.trim_end();
     if !text.is_empty() {
         out.push_str(text);

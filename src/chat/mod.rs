@@ -28,7 +28,7 @@ pub mod usage;
 
 pub use access::{Access, ExtraHeaders, Proxy, ReceiptHost, Route, Sealing};
 pub use allowance::{Allowance, Left};
-pub use conversation::{Conversation, Siblings};
+pub use conversation::{Conversation, MOST_SYSTEM, Siblings};
 pub use delta::{Delta, Finish, ReplyMeta, ReplyShape, Usage};
 pub use endpoint::{Endpoint, KeyLabel, KeySource, ServerKind};
 pub use export_format::ExportFormat;
@@ -41,5 +41,5 @@ pub use model::{Model, ModelList, Price};
 pub use nodes::{LIVE_MS, Node, NodeList};
 pub use request::{Prompt, Request};
 pub use same_model::is_same_model;
-pub use sending::{Form, Sending, Sent, SessionUse};
+pub use sending::{Form, Sending, Sent, SessionUse, SystemUse};
 pub use session::{PathSession, ServerSession};

@@ -7,6 +7,8 @@ use super::{Role, ServerSession};
 pub struct Request {
     /// The model to ask.
     pub model: String,
+    /// What the model is told before all messages, as a message of its own.
+    pub system: Option<String>,
     /// The conversation so far, oldest first; the last is the person's.
     pub prompts: Vec<Prompt>,
     /// The session that this server gave with an earlier reply of this conversation.

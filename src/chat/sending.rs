@@ -27,6 +27,8 @@ pub struct Sent {
     pub form: Form,
     /// In which session of the server's.
     pub session: SessionUse,
+    /// What became of the system prompt.
+    pub system: SystemUse,
     /// How many messages from before went along.
     pub earlier: u64,
     /// How many were left out, because there was no room for them.
@@ -61,6 +63,22 @@ pub enum SessionUse {
     Begun,
     /// It went on in one.
     Continued,
+}
+
+/// What became of the conversation's system prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SystemUse {
+    /// There was none.
+    #[default]
+    None,
+    /// It was a message of its own, before all others.
+    Message,
+    /// It was one, to a server that turned out to read the last message only.
+    Unread,
+    /// It was a part of the last message.
+    Quoted,
+    /// It was not sent again: it had been sent in the session that this one goes on in.
+    Remembered,
 }
 
 impl Sending {

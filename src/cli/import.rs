@@ -186,6 +186,9 @@ fn whole(brought: &Loaded, messages: &[&Message]) -> Vec<Op> {
         updated: *updated,
         tokens: conversation.tokens,
     }];
+    if conversation.system.is_some() {
+        ops.push(Op::System(id, conversation.system.clone()));
+    }
     ops.extend(adding(id, messages));
     ops.push(Op::End {
         conversation: id,

@@ -69,6 +69,7 @@ pub(super) fn shown(
             name: choice.name.clone(),
             endpoint: connection.map(|it| it.endpoint.clone()),
             model: connection.and_then(|it| it.model.clone()),
+            system: connection.and_then(|it| it.system.clone()),
             key_file: target.and_then(Target::key_file),
         }
     };

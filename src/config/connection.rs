@@ -28,6 +28,8 @@ pub struct Connection {
     pub target: Option<Target>,
     /// The model that new conversations begin with.
     pub model: Option<String>,
+    /// The system prompt that they begin with.
+    pub system: Option<String>,
 }
 
 impl Connection {
@@ -73,6 +75,8 @@ impl Connection {
             access,
             target: target(sources, profile, &server),
             model,
+            // The demonstration shows what becomes of it.
+            system: sections.iter().find_map(|section| section.system.clone()),
         })
     }
 }

@@ -7,7 +7,7 @@ use super::base_url::BaseUrl;
 use super::diagnose::Place;
 use super::hyperlinks::Hyperlinks;
 use crate::app::theme::Background;
-use crate::chat::{ApiKey, ExtraHeaders};
+use crate::chat::{ApiKey, ExtraHeaders, MOST_SYSTEM};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 
@@ -19,6 +19,7 @@ const LONGEST_SILENCE_S: u64 = 86_400;
 pub(super) struct Section {
     pub(super) base_url: Option<String>,
     pub(super) model: Option<String>,
+    pub(super) system: Option<String>,
     pub(super) ca_file: Option<String>,
     pub(super) extra_headers: ExtraHeaders,
     pub(super) receipt_url: Option<String>,
@@ -55,7 +56,7 @@ pub(super) enum Scope {
 pub(super) enum Quoting {
     /// It may.
     Shown,
-    /// It is a key, or a key may have been put there.
+    /// It is a key, or a key may have been put there; or it may be long and is nobody else's business.
     Secret,
 }
 
@@ -77,7 +78,7 @@ pub(super) struct Field {
 }
 
 /// Every setting, in the order in which `config.example.toml` has them.
-pub(super) const FIELDS: [Field; 16] = [
+pub(super) const FIELDS: [Field; 17] = [
     Field {
         name: "base_url",
         scope: Scope::Profile,
@@ -141,6 +142,14 @@ pub(super) const FIELDS: [Field; 16] = [
         wants: "the name of a model in quotes",
         default: None,
         read: |value, section| name(value).map(|model| section.model = Some(model)),
+    },
+    Field {
+        name: "system",
+        scope: Scope::Profile,
+        quoting: Quoting::Secret,
+        wants: "text in quotes, of 64 KiB at most",
+        default: None,
+        read: |value, section| system(value).map(|text| section.system = Some(text)),
     },
     Field {
         name: "starred",
@@ -241,6 +250,12 @@ fn text(value: &DeValue<'_>) -> Option<String> {
 
 fn name(value: &DeValue<'_>) -> Option<String> {
     text(value).filter(|name| !name.trim().is_empty())
+}
+
+/// A system prompt, without what three quotes add around it. An empty one says that there is none.
+fn system(value: &DeValue<'_>) -> Option<String> {
+    let text = value.as_str()?.trim();
+    (text.len() <= MOST_SYSTEM).then(|| text.to_owned())
 }
 
 fn names(value: &DeValue<'_>) -> Option<Vec<String>> {

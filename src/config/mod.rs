@@ -171,6 +171,7 @@ fn resolve(sources: &Sources<'_>, problems: &mut Vec<Problem>) -> Result<Config,
     let settings = settings(sources, &contents, connection.model, problems);
     Ok(Config {
         settings: Settings {
+            system: connection.system,
             profiles: choices::shown(sources, &contents, &profile, &profiles),
             ..settings
         },
@@ -222,6 +223,7 @@ fn settings(
     let themes = themes::all(sources.file());
     Settings {
         model: flags.model.clone().or(configured),
+        system: defaults.system,
         starred: top.starred.clone().unwrap_or(defaults.starred),
         mouse: top.mouse.unwrap_or(defaults.mouse),
         links: top.hyperlinks.unwrap_or_default().form(sources.variable),

@@ -99,16 +99,18 @@ impl Gateway {
     fn ask(
         &self,
         scene: &Scene,
+        request: &ChatRequest,
         prompt: &str,
-        (id, key): (Option<String>, Option<String>),
     ) -> Result<(Reply, Play, Session), Refusal> {
         let now = Timestamp::now();
         let mut memory = self.memory();
         memory.requests += 1;
         let number = memory.requests;
+        let (id, key) = (request.session_id.clone(), request.session_key.clone());
         let session = memory.sessions.open(id, key, number)?;
         let play = (scene.play)(&Question {
             prompt,
+            system: request.system(),
             earlier_tries: memory.tries.count(scene.id, prompt),
             session: &session,
         });
@@ -153,8 +155,7 @@ async fn chat(
             "no nodes available: auction closed with no bids",
         ));
     };
-    let named = (request.session_id.clone(), request.session_key.clone());
-    let (reply, play, session) = gateway.ask(scene, prompt, named)?;
+    let (reply, play, session) = gateway.ask(scene, &request, prompt)?;
     match play {
         Play::Refuse(refusal) => Err(refusal),
         Play::LoseSession => Err(sessions::lost("demonstration: it is lost once, on purpose")),

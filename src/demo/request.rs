@@ -69,6 +69,12 @@ impl ChatRequest {
             })
     }
 
+    /// What the model is to be told before all messages.
+    pub(super) fn system(&self) -> Option<&str> {
+        let mut system = self.messages.iter().filter(|it| it.role == "system");
+        system.next().map(|message| message.content.as_str())
+    }
+
     /// Whether a chunk with the usage is to end the stream.
     pub(super) fn wants_usage(&self) -> bool {
         self.stream_options

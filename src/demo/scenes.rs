@@ -23,6 +23,8 @@ pub(super) struct Scene {
 pub(super) struct Question<'a> {
     /// The last words of the person.
     pub(super) prompt: &'a str,
+    /// The system prompt, where it is a message of its own.
+    pub(super) system: Option<&'a str>,
     /// How often the scene was asked the same before.
     pub(super) earlier_tries: u32,
     /// The session that it is asked in, as it was before.
@@ -119,13 +121,17 @@ fn tour(_: &Question) -> Play {
     })
 }
 
-/// The person's own words, at once.
+/// The person's own words, at once, and the system prompt that came with them.
 fn echo(question: &Question) -> Play {
     let prompt = question.prompt;
+    let system = question.system.map_or_else(String::new, |system| {
+        format!("\n\nThe system prompt that came with it:\n\n{system}")
+    });
     Play::Answer(Answer {
         silence: Duration::ZERO,
         pace: Duration::from_millis(4),
-        text: format!("An echo from the demonstration, not a language model:\n\n{prompt}").into(),
+        text: format!("An echo from the demonstration, not a language model:\n\n{prompt}{system}")
+            .into(),
         ..answer("")
     })
 }
@@ -321,6 +327,7 @@ mod tests {
         let session = session();
         let question = Question {
             prompt: "hello",
+            system: None,
             earlier_tries: 9,
             session: &session,
         };
@@ -337,6 +344,7 @@ mod tests {
             for earlier_tries in 0..3 {
                 let question = Question {
                     prompt: "hello",
+                    system: None,
                     earlier_tries,
                     session: &session(),
                 };

@@ -61,6 +61,7 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
         } => set_session(connection, *conversation, *leaf, session.as_ref()),
         Op::Audit { message, audit } => receipts::learn(connection, *message, audit),
         Op::Keep { name, value } => keep(connection, name, value.as_deref()),
+        Op::System(id, system) => set(connection, *id, "system = ?2", system),
         Op::Rename(id, title) => set(connection, *id, "title = ?2", title),
         Op::Pin(id, on) => set(connection, *id, "pinned = ?2", on),
         Op::Archive(id, on) => set(connection, *id, "archived = ?2", on),

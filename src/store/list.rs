@@ -6,10 +6,12 @@ use super::{Answer, Question, Summary};
 use crate::chat::search::fold;
 use rusqlite::{Connection, Row, params};
 
-/// Which conversations there are for a person: neither deleted nor without anything in them.
+/// Which conversations there are for a person: neither deleted nor without anything in them. A system prompt is
+/// something before the first message.
 pub(super) const SHOWN: &str = "deleted = 0 AND (messages > 0 OR title IS NOT NULL \
     OR EXISTS (SELECT 1 FROM drafts WHERE conversation = conversations.n) \
-    OR EXISTS (SELECT 1 FROM queued WHERE conversation = conversations.n))";
+    OR EXISTS (SELECT 1 FROM queued WHERE conversation = conversations.n) \
+    OR (system <> '' AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = conversations.n)))";
 
 /// Answers [`Question::List`].
 pub(super) fn list(connection: &Connection, question: &Question) -> rusqlite::Result<Answer> {
@@ -69,7 +71,8 @@ fn page(
 fn in_order() -> String {
     format!(
         "SELECT id, title, coalesce(nullif(first, ''), (SELECT substr(text, 1, {FIRST}) FROM drafts \
-         WHERE conversation = conversations.n), '') AS first, updated, messages, pinned, archived, model FROM conversations \
+         WHERE conversation = conversations.n), \
+         substr(system, 1, {FIRST}), '') AS first, updated, messages, pinned, archived, model FROM conversations \
          WHERE {SHOWN} AND archived <= ?1 ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?2 OFFSET ?3"
     )
 }

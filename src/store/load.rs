@@ -92,6 +92,7 @@ fn head(row: &Row<'_>) -> rusqlite::Result<Head> {
     let conversation = Conversation {
         id: id_at(row)?,
         title: maybe_words(row, "title")?,
+        system: maybe_words(row, "system")?,
         tokens: nat_at(row, "tokens")?,
         ..Conversation::default()
     };

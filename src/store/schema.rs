@@ -26,6 +26,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/002.sql"),
     include_str!("../../assets/schema/003.sql"),
     include_str!("../../assets/schema/004.sql"),
+    include_str!("../../assets/schema/005.sql"),
 ];
 
 /// What has a file that can only be read be read as one of the next version: temporary views and tables that
@@ -38,11 +39,17 @@ const BRIDGES: &[&str] = &[
      CREATE TEMP VIEW queued AS SELECT *, NULL AS writer FROM main.queued;",
     "CREATE TEMP VIEW receipts AS SELECT 0 AS message, NULL AS ended, '' AS digest, '' AS coordinator, '' AS finding,
          '' AS checks, '' AS receipt WHERE 0;",
+    "CREATE TEMP VIEW conversations AS SELECT *, NULL AS system FROM main.conversations;",
 ];
 
 /// Columns that versions after the first have added at the end of a table: rows that were written before are so
 /// much shorter.
-pub(super) const ADDED: [(&str, usize); 3] = [("messages", 5), ("drafts", 2), ("queued", 1)];
+pub(super) const ADDED: [(&str, usize); 4] = [
+    ("conversations", 1),
+    ("messages", 5),
+    ("drafts", 2),
+    ("queued", 1),
+];
 
 /// Says that a file is ours: "pnvh".
 const APPLICATION: i64 = 0x706e_7668;

@@ -2,7 +2,7 @@
 
 use super::faults;
 use super::number::{Columns, entry, listed, maybe_int};
-use crate::chat::{Failure, Form, Reply, Sealing, Sending, Sent, SessionUse};
+use crate::chat::{Failure, Form, Reply, Sealing, Sending, Sent, SessionUse, SystemUse};
 
 /// What is written for a reply.
 pub(super) struct Written<'a> {
@@ -59,7 +59,15 @@ const SESSIONS: [(&str, SessionUse); 3] = [
     ("continued", SessionUse::Continued),
 ];
 
-/// Ends what is written of messages that were sealed.
+/// What can have become of the system prompt, by its name in the file; that there was none is not written.
+const SYSTEMS: [(&str, SystemUse); 4] = [
+    (" system-message", SystemUse::Message),
+    (" system-unread", SystemUse::Unread),
+    (" system-quoted", SystemUse::Quoted),
+    (" system-remembered", SystemUse::Remembered),
+];
+
+/// Is written of messages that were sealed, behind all else.
 const SEALED: &str = " sealed";
 
 fn sent_words(sent: Sent) -> String {
@@ -67,13 +75,15 @@ fn sent_words(sent: Sent) -> String {
     let session = SESSIONS
         .iter()
         .find(|(_, session)| *session == sent.session);
+    let system = SYSTEMS.iter().find(|(_, system)| *system == sent.system);
     format!(
-        "{} {} {} {} {}{}",
+        "{} {} {} {} {}{}{}",
         form.map_or("alone", |(name, _)| name),
         session.map_or("-", |(name, _)| name),
         sent.earlier,
         sent.left_out,
         sent.bytes,
+        system.map_or("", |(name, _)| name),
         match sent.sealing {
             Sealing::Sealed => SEALED,
             Sealing::Open => "",
@@ -89,9 +99,12 @@ fn sent_of(text: &str) -> Sent {
     let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
     let form = FORMS.iter().find(|(name, _)| *name == form);
     let session = SESSIONS.iter().find(|(name, _)| *name == session);
+    let system = text.strip_suffix(SEALED).unwrap_or(text);
+    let system = SYSTEMS.iter().find(|(name, _)| system.ends_with(name));
     Sent {
         form: form.map_or_else(Form::default, |(_, form)| *form),
         session: session.map_or_else(SessionUse::default, |(_, session)| *session),
+        system: system.map_or_else(SystemUse::default, |(_, system)| *system),
         earlier: number(),
         left_out: number(),
         bytes: number(),
@@ -120,18 +133,23 @@ mod tests {
 
     #[test]
     fn what_was_sent_is_read_as_it_was_written() {
-        let sealed = [Sealing::Open, Sealing::Sealed];
         let forms = FORMS.iter().zip(SESSIONS.iter().cycle());
-        for (((_, form), (_, session)), sealing) in forms.zip(sealed.into_iter().cycle()) {
-            let sent = Sent {
-                sealing,
-                form: *form,
-                session: *session,
-                earlier: 3,
-                left_out: u64::MAX,
-                bytes: 0,
-            };
-            assert_eq!(sent_of(&sent_words(sent)), sent);
+        let none = ("", SystemUse::None);
+        for ((_, form), (_, session)) in forms {
+            for (_, system) in SYSTEMS.iter().chain([&none]) {
+                for sealing in [Sealing::Open, Sealing::Sealed] {
+                    let sent = Sent {
+                        sealing,
+                        form: *form,
+                        session: *session,
+                        system: *system,
+                        earlier: 3,
+                        left_out: u64::MAX,
+                        bytes: 0,
+                    };
+                    assert_eq!(sent_of(&sent_words(sent)), sent);
+                }
+            }
         }
         assert_eq!(sent_of("eclipse"), Sent::default());
     }

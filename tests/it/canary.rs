@@ -74,6 +74,7 @@ fn client_config(base_url: String) -> ClientConfig {
 async fn faults(server: &Server) -> Vec<Error> {
     let client = Client::new(client_config(server.url())).unwrap();
     let request = Request {
+        system: None,
         model: "m".to_owned(),
         prompts: vec![Prompt {
             role: Role::User,
@@ -425,6 +426,7 @@ async fn an_identity_that_a_server_repeats_is_shown_masked() {
 /// What breaks a chat, in this session or in none.
 async fn fault_of(client: &Client, session: Option<ServerSession>) -> Error {
     let request = Request {
+        system: None,
         model: "m".to_owned(),
         prompts: Vec::new(),
         session,

@@ -131,8 +131,9 @@ impl Load {
         let tokens = |text: &str| text.chars().count() as u64 / 4;
         let sent = conversation.messages.iter();
         let longest = sent.clone().max_by_key(|message| message.text.len())?;
+        let system = conversation.instructions().map_or(0, tokens);
         Some(Self {
-            tokens: sent.map(|message| tokens(&message.text)).sum(),
+            tokens: system + sent.map(|message| tokens(&message.text)).sum::<u64>(),
             longest: tokens(&longest.text),
             role: longest.role,
             at: longest.at,

@@ -13,7 +13,7 @@ pub use layout::{Layout, LayoutRow};
 
 use super::command::Edit;
 use history::History;
-use paste::{Folds, Pasted};
+use paste::{Folding, Folds, Pasted};
 use ratatui_textarea::{CursorMove, TextArea};
 
 /// The message being written.
@@ -33,6 +33,14 @@ impl PartialEq for Composer {
 }
 
 impl Composer {
+    /// One in which a long text is shown in full.
+    pub fn unfolded() -> Self {
+        Self {
+            folds: Folds::of(Folding::Never),
+            ..Self::default()
+        }
+    }
+
     /// The message as it would be sent: folded pastes in full.
     pub fn text(&self) -> String {
         self.folds.expand(&self.area.lines().join("\n"))
@@ -98,10 +106,21 @@ impl Composer {
     /// Nothing is written, and undo does not reach back behind that. What was written before has its place elsewhere.
     pub fn begin_anew(&mut self) {
         *self = Self {
+            folds: Folds::of(self.folds.folding()),
             history: std::mem::take(&mut self.history),
             changes: self.changes + 1,
             ..Self::default()
         };
+    }
+
+    /// Begins with this text. What was written before is remembered, if it is another.
+    pub fn begin_with(&mut self, text: &str) {
+        let before = self.text();
+        if before != text {
+            self.history.remember(&before);
+        }
+        self.begin_anew();
+        self.paste(text);
     }
 
     /// Remembers a message that was not written here, so that recall finds it.

@@ -13,9 +13,22 @@ const FIRST_MARKER: u32 = 0x0010_F000;
 /// The last of them. The two code points behind it are non-characters.
 const LAST_MARKER: u32 = 0x0010_FFFD;
 
+/// Which pastes are folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Folding {
+    /// Those that are long.
+    #[default]
+    Long,
+    /// None.
+    Never,
+}
+
 /// Pastes that are folded, in the order in which they came.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Folds(Vec<String>);
+pub(super) struct Folds {
+    folding: Folding,
+    pastes: Vec<String>,
+}
 
 /// A paste as it goes into the text.
 pub(super) enum Pasted {
@@ -26,13 +39,25 @@ pub(super) enum Pasted {
 }
 
 impl Folds {
+    /// No pastes yet.
+    pub(super) const fn of(folding: Folding) -> Self {
+        let pastes = Vec::new();
+        Self { folding, pastes }
+    }
+
+    /// Which pastes are folded.
+    pub(super) const fn folding(&self) -> Folding {
+        self.folding
+    }
+
     /// Cleans a paste and folds it if it is long.
     pub(super) fn accept(&mut self, text: &str) -> Pasted {
         let text = clean(text);
+        let folds = self.folding == Folding::Long;
         let is_long = text.lines().count() > MOST_LINES || text.len() > MOST_BYTES;
-        match (is_long, self.next_marker()) {
+        match (folds && is_long, self.next_marker()) {
             (true, Some(marker)) => {
-                self.0.push(text);
+                self.pastes.push(text);
                 Pasted::Folded(marker)
             }
             _ => Pasted::Short(text),
@@ -71,12 +96,12 @@ impl Folds {
     }
 
     fn content(&self, c: char) -> Option<&String> {
-        self.0
+        self.pastes
             .get(usize::try_from(u32::from(c).checked_sub(FIRST_MARKER)?).ok()?)
     }
 
     fn next_marker(&self) -> Option<char> {
-        let code = FIRST_MARKER.checked_add(u32::try_from(self.0.len()).ok()?)?;
+        let code = FIRST_MARKER.checked_add(u32::try_from(self.pastes.len()).ok()?)?;
         char::from_u32(code).filter(|_| code <= LAST_MARKER)
     }
 }

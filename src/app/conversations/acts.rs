@@ -116,7 +116,7 @@ impl State {
             | Op::Add { .. }
             | Op::RemoveMessages(_)
             | Op::RestoreMessages(_) => true,
-            Op::Draft { .. } | Op::Queue { .. } => begins,
+            Op::Draft { .. } | Op::Queue { .. } | Op::System(..) => begins,
             Op::Put { .. }
             | Op::Grow { .. }
             | Op::End { .. }

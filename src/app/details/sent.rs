@@ -1,7 +1,7 @@
 //! What was sent of a conversation, and whom it was sealed from, in words.
 
 use super::facts::{Fact, exact, fact, warning};
-use crate::chat::{Form, Sealing, Sent, SessionUse};
+use crate::chat::{Form, Sealing, Sent, SessionUse, SystemUse};
 
 /// What sealing hides from nobody.
 const OPEN: &str = "the answer, the model's name, and the session with its key: the gateway sees them. The node that \
@@ -28,6 +28,7 @@ pub(super) fn facts(sent: Sent) -> Vec<Fact> {
             format!("your message, and {earlier} one by one, which this server does not read"),
         ),
     };
+    let system = system(sent);
     let left_out = (sent.left_out > 0).then(|| {
         let left_out = exact(sent.left_out);
         warning(
@@ -52,6 +53,7 @@ pub(super) fn facts(sent: Sent) -> Vec<Fact> {
     let size = fact("Size", format!("{} bytes of text", exact(sent.bytes)));
     [
         Some(form),
+        Some(system),
         left_out,
         Some(size),
         session.map(|it| fact("Session", it)),
@@ -60,4 +62,25 @@ pub(super) fn facts(sent: Sent) -> Vec<Fact> {
     .flatten()
     .chain(sealed.into_iter().flatten())
     .collect()
+}
+
+/// What became of the system prompt.
+fn system(sent: Sent) -> Fact {
+    const LABEL: &str = "System prompt";
+    match (sent.system, sent.session) {
+        (SystemUse::None, _) => fact(LABEL, "none"),
+        (SystemUse::Message, _) => fact(LABEL, "sent as a message of its own, before all others"),
+        (SystemUse::Quoted, _) => fact(LABEL, "sent as text in your message"),
+        (SystemUse::Unread, _) => warning(
+            LABEL,
+            "sent as a message of its own, which this server does not read",
+        ),
+        (SystemUse::Remembered, SessionUse::Continued) => {
+            fact(LABEL, "not sent again: the server remembers it")
+        }
+        (SystemUse::Remembered, SessionUse::None | SessionUse::Begun) => warning(
+            LABEL,
+            "not sent again, and the server did not go on in its memory of it",
+        ),
+    }
 }

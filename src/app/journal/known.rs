@@ -1,5 +1,6 @@
 //! What the history knows: of the conversation besides its messages, and of the reply that grows.
 
+use crate::app::moment::Moment;
 use crate::chat::history::Place;
 use crate::chat::{Message, MessageId, Status};
 
@@ -10,6 +11,7 @@ pub(super) struct Known {
     pub(super) facts: Option<Facts>,
     pub(super) updated: u64,
     pub(super) leaf: Option<MessageId>,
+    pub(super) system: Option<String>,
     pub(super) draft: String,
     pub(super) queue: Vec<u64>,
     pub(super) place: Option<Place>,
@@ -29,6 +31,17 @@ pub(super) struct Growing {
     pub(super) message: MessageId,
     pub(super) text: usize,
     pub(super) reasoning: usize,
+}
+
+/// What is known of the system prompt as it is being written.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct WrittenSystem {
+    /// The field's count of changes when it was last looked at.
+    pub(super) changes: u64,
+    /// When it is looked at next.
+    pub(super) due: Option<Moment>,
+    /// Whether the history has something of it.
+    pub(super) is_there: bool,
 }
 
 impl std::fmt::Debug for Known {

@@ -6,7 +6,8 @@
 //! them back says so ([`Journal::removed`], [`Journal::restored`]).
 //!
 //! Messages are written at once, a streaming reply's growth, the draft and the reader's place soon after. A
-//! conversation begins in the history with its first message, or with a draft that is more than blanks.
+//! conversation begins in the history with its first message, or with a draft or a system prompt that is more than
+//! blanks.
 //! What `sessions` learns is written with it.
 
 mod known;
@@ -19,7 +20,7 @@ use super::moment::Moment;
 use super::panes::Side;
 use crate::chat::history::{Loaded, Op, Question};
 use crate::chat::{ConversationId, Message, MessageId, Status};
-use known::{Facts, Growing, Known, is_said, reasoning};
+use known::{Facts, Growing, Known, WrittenSystem, is_said, reasoning};
 
 /// Milliseconds that a change may wait to be written with what follows it.
 const SOON_MS: u64 = 250;
@@ -37,6 +38,7 @@ pub(super) struct Journal {
     known: Option<Known>,
     /// The composer's count of changes when the draft was last looked at.
     draft_changes: u64,
+    written_system: WrittenSystem,
     /// No message with a higher name was written.
     newest: u64,
     /// The reply that was written while it streamed.
@@ -73,8 +75,11 @@ impl Journal {
     }
 
     /// When something has to be written.
-    pub(super) const fn deadline(&self) -> Option<Moment> {
-        self.due
+    pub(super) fn deadline(&self) -> Option<Moment> {
+        [self.due, self.written_system.due]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The history has this conversation as it was loaded, with these names for what waits.
@@ -92,6 +97,7 @@ impl Journal {
             }),
             updated: loaded.updated,
             leaf: conversation.messages.last().map(|last| last.id),
+            system: conversation.system.clone(),
             draft: loaded.draft.clone(),
             queue,
             place: loaded.place,
@@ -156,6 +162,7 @@ impl State {
     pub fn kept_conversation(&self) -> Option<ConversationId> {
         let has_something = !self.conversation.messages.is_empty()
             || !self.queue.is_empty()
+            || self.conversation.instructions().is_some()
             || !self.draft().trim().is_empty();
         let has_begun = self.journal.known.is_some() && has_something;
         (has_begun && !self.journal.is_stuck).then_some(self.conversation.id)

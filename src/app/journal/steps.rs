@@ -6,7 +6,10 @@ use crate::app::State;
 use crate::app::effect::Effect;
 use crate::app::queue::Waiting;
 use crate::chat::history::{LeftOff, Op};
-use crate::chat::{Message, Status};
+use crate::chat::{Conversation, Message, Status};
+
+/// The name of a system prompt that was being written, among the small state of the program.
+const WRITTEN_SYSTEM: &str = "system prompt being written";
 
 impl State {
     pub(super) fn journal_at(&mut self, is_last: bool) -> Vec<Effect> {
@@ -17,10 +20,12 @@ impl State {
         ops.append(&mut self.journal.keep);
         ops.extend(self.journal_limit());
         ops.extend(self.journal_pane());
+        ops.extend(self.journal_written_system(is_last));
         self.journal_begin(is_last);
         if self.journal.known.is_some() {
             self.journal_end(&mut ops);
             self.journal_queue(&mut ops);
+            self.journal_system(&mut ops);
             self.journal_facts(&mut ops);
             self.journal_soon(&mut ops, is_last);
             ops.extend(self.journal_left_off());
@@ -54,13 +59,15 @@ impl State {
         ops
     }
 
-    /// A conversation in which nothing was said yet begins with what waits, or soon after a draft does.
+    /// A conversation in which nothing was said yet begins with what waits, or soon after a draft or a system prompt
+    /// does.
     fn journal_begin(&mut self, is_last: bool) {
         if self.journal.known.is_some() {
             return;
         }
         let is_drafted = self.is_draft_news() && !self.composer.is_empty();
-        if self.queue.is_empty() && !is_drafted {
+        let is_told = self.conversation.instructions().is_some();
+        if self.queue.is_empty() && !is_drafted && !is_told {
             self.journal.due = None;
             return;
         }
@@ -68,7 +75,7 @@ impl State {
         if due > self.now && !is_last && self.queue.is_empty() {
             return;
         }
-        if self.queue.is_empty() && self.draft().trim().is_empty() {
+        if self.queue.is_empty() && !is_told && self.draft().trim().is_empty() {
             // Blanks are no draft, until something is added to them.
             self.journal.draft_changes = self.composer.changes();
             self.journal.due = None;
@@ -111,6 +118,59 @@ impl State {
                 conversation,
                 texts,
             });
+        }
+    }
+
+    /// The system prompt, where it is another than was written last.
+    fn journal_system(&mut self, ops: &mut Vec<Op>) {
+        let Conversation { id, system, .. } = &self.conversation;
+        if let Some(known) = &mut self.journal.known
+            && known.system != *system
+        {
+            known.system.clone_from(system);
+            ops.push(Op::System(*id, system.clone()));
+        }
+    }
+
+    /// A system prompt that is being written and that nobody has kept yet, as small state of the program: what was
+    /// written last, whatever becomes of it.
+    fn journal_written_system(&mut self, is_last: bool) -> Option<Op> {
+        let changes = self.system_field.changes();
+        if self.journal.written_system.changes == changes {
+            self.journal.written_system.due = None;
+            return None;
+        }
+        let due = self.now.after(SOON_MS);
+        let due = *self.journal.written_system.due.get_or_insert(due);
+        if due > self.now && !is_last {
+            return None;
+        }
+        self.journal.written_system.due = None;
+        self.journal.written_system.changes = changes;
+        let value = self.unkept_system()?;
+        self.journal.written_system.is_there = true;
+        Some(Op::Keep {
+            name: WRITTEN_SYSTEM.to_owned(),
+            value: Some(value),
+        })
+    }
+
+    /// What was written of a system prompt is kept, and not of use any more.
+    pub(in crate::app) fn forget_written_system(&mut self) {
+        self.journal.written_system.changes = self.system_field.changes();
+        if std::mem::take(&mut self.journal.written_system.is_there) {
+            self.journal.keep_op(Op::Keep {
+                name: WRITTEN_SYSTEM.to_owned(),
+                value: None,
+            });
+        }
+    }
+
+    /// What an earlier run left written is among the earlier ones of the field.
+    pub(in crate::app) fn recall_written_system(&mut self, kept: &[(String, String)]) {
+        if let Some((_, text)) = kept.iter().find(|(name, _)| name == WRITTEN_SYSTEM) {
+            self.journal.written_system.is_there = true;
+            self.system_field.remember(text);
         }
     }
 

@@ -50,6 +50,8 @@ pub enum Overlay {
     Identity(IdentityDialog),
     /// Giving a key.
     Key(KeyDialog),
+    /// Writing the system prompt.
+    System,
     /// Typing what is to be found in the conversation.
     Find,
     /// Searching all conversations.
@@ -278,6 +280,7 @@ impl State {
             | Overlay::Identity(_)
             | Overlay::Key(_)
             | Overlay::Queue(_)
+            | Overlay::System
             | Overlay::Find
             | Overlay::Search => return Vec::new(),
             Overlay::Usage(_) | Overlay::Nodes(_) => {}

@@ -18,7 +18,7 @@ use super::journal::Journal;
 use crate::chat::history::Op;
 use crate::chat::{
     ConversationId, Delta, Failure, FailureKind, Form, MessageId, PathSession, Prompt, ReplyShape,
-    Request, Role, Sent, ServerKind, ServerSession, SessionUse,
+    Request, Role, Sent, ServerKind, ServerSession, SessionUse, SystemUse,
 };
 use quoting::Quoted;
 pub(super) use shapes::Shapes;
@@ -40,6 +40,8 @@ pub struct InUse {
     given: Option<ServerSession>,
     /// The shape of the answer.
     shape: Option<ReplyShape>,
+    /// Another system prompt holds since it was asked: neither is gone on in.
+    is_outdated: bool,
 }
 
 /// How much of a request the server reads.
@@ -66,13 +68,16 @@ impl State {
             (_, Reading::Path) => path(self.conversation.prompts()),
             (None, Reading::Last) => self.quoted(&model),
         };
-        sent.bytes = bytes(&prompts);
+        let system;
+        (sent.system, system) = self.told(reading, taken.as_ref());
+        sent.bytes = bytes(&prompts).saturating_add(system.as_deref().map_or(0, length));
         sent.sealing = self.sealing();
         if taken.is_some() {
             sent.session = SessionUse::Continued;
         }
         let request = Request {
             model,
+            system,
             prompts,
             session: taken.as_ref().map(|taken| taken.session.clone()),
         };
@@ -83,10 +88,21 @@ impl State {
         (request, sent, in_use)
     }
 
+    /// What becomes of the system prompt, and the message that it is where it is one of its own.
+    fn told(&self, reading: Reading, taken: Option<&PathSession>) -> (SystemUse, Option<String>) {
+        match (self.conversation.instructions(), reading, taken) {
+            (None, _, _) => (SystemUse::None, None),
+            (Some(system), Reading::Path, _) => (SystemUse::Message, Some(system.to_owned())),
+            (Some(_), Reading::Last, None) => (SystemUse::Quoted, None),
+            (Some(_), Reading::Last, Some(_)) => (SystemUse::Remembered, None),
+        }
+    }
+
     fn quoted(&self, model: &str) -> (Vec<Prompt>, Sent) {
         let mut prompts = self.conversation.prompts();
         let new = prompts.pop().map_or_else(String::new, |last| last.text);
-        if prompts.is_empty() {
+        let system = self.conversation.instructions();
+        if prompts.is_empty() && system.is_none() {
             return alone(new);
         }
         let context = self.catalog.context_of(model);
@@ -96,9 +112,19 @@ impl State {
             text,
             earlier,
             left_out,
-        } = quoting::quote(&prompts, &new, usize::try_from(room).unwrap_or(usize::MAX));
+        } = quoting::quote(
+            system,
+            &prompts,
+            &new,
+            usize::try_from(room).unwrap_or(usize::MAX),
+        );
+        let form = if prompts.is_empty() {
+            Form::Alone
+        } else {
+            Form::Quoted
+        };
         let sent = Sent {
-            form: Form::Quoted,
+            form,
             earlier,
             left_out,
             ..Sent::default()
@@ -135,6 +161,10 @@ impl State {
                 let sent = &mut turn.sending.sent;
                 let is_unread =
                     shape == ReplyShape::Pinaivu && sent.form == Form::Path && sent.earlier > 0;
+                if shape == ReplyShape::Pinaivu && sent.system == SystemUse::Message {
+                    sent.system = SystemUse::Unread;
+                    self.notice = Some(UNREAD_SYSTEM.to_owned());
+                }
                 if is_unread {
                     sent.form = Form::Unread;
                     self.notice = Some(UNREAD.to_owned());
@@ -158,8 +188,14 @@ impl State {
     /// out of messages that the server does not read, or was said in another session.
     pub(super) fn settle_session(&mut self) {
         let Some(turn) = &mut self.turn else { return };
-        let InUse { sent, given, shape } = std::mem::take(&mut turn.session);
-        let form = turn.sending.sent.form;
+        let InUse {
+            sent,
+            given,
+            shape,
+            is_outdated,
+        } = std::mem::take(&mut turn.session);
+        let Sent { form, system, .. } = turn.sending.sent;
+        let is_unread = form == Form::Unread || system == SystemUse::Unread;
         let is_another = |given: &ServerSession| {
             let before = sent.as_ref();
             before.is_none_or(|sent| sent.session.id != given.id)
@@ -173,7 +209,7 @@ impl State {
         let is_foreign = shape == Some(ReplyShape::OpenAi) && form != Form::Path;
         let before = sent.filter(|_| !is_foreign).map(|sent| sent.session);
         let session = given.or(before);
-        let session = session.filter(|_| form != Form::Unread && !is_forgotten);
+        let session = session.filter(|_| !is_unread && !is_forgotten && !is_outdated);
         let (leaf, server) = (turn.reply, turn.sending.server.clone());
         self.note_sent();
         if is_forgotten {
@@ -194,9 +230,23 @@ impl State {
         let now = self.now;
         let Some(turn) = &mut self.turn else { return };
         let waited = now.since(turn.begun);
-        let InUse { sent, .. } = std::mem::take(&mut turn.session);
-        if let Some(sent) = sent.filter(|_| left_alone(failure, waited)) {
+        let InUse {
+            sent, is_outdated, ..
+        } = std::mem::take(&mut turn.session);
+        if let Some(sent) = sent.filter(|_| !is_outdated && left_alone(failure, waited)) {
             self.return_session(sent);
+        }
+    }
+
+    /// Another system prompt holds from now on. What servers remember was said under the one before, and is not
+    /// gone on from.
+    pub(super) fn forget_sessions(&mut self) {
+        for session in std::mem::take(&mut self.conversation.sessions) {
+            self.journal
+                .session(self.conversation.id, session.leaf, None);
+        }
+        if let Some(turn) = &mut self.turn {
+            turn.session.is_outdated = true;
         }
     }
 
@@ -243,6 +293,9 @@ impl State {
 /// Said where what was said before went out message by message in vain.
 const UNREAD: &str =
     "this server reads only the last message; what was said before goes along with the next one";
+/// Said where the system prompt did.
+const UNREAD_SYSTEM: &str =
+    "this server reads only the last message; the system prompt goes along in the next one";
 /// Said where the server answered in another session than it was asked in.
 const FORGOTTEN: &str = "the server did not go on in its memory of this conversation; what was said before goes along \
                          with the next message";
@@ -313,11 +366,11 @@ const fn said(text: String) -> Prompt {
 }
 
 fn bytes(prompts: &[Prompt]) -> u64 {
-    let bytes = prompts
-        .iter()
-        .map(|prompt| prompt.text.len())
-        .sum::<usize>();
-    u64::try_from(bytes).unwrap_or(u64::MAX)
+    prompts.iter().map(|prompt| length(&prompt.text)).sum()
+}
+
+fn length(text: &str) -> u64 {
+    u64::try_from(text.len()).unwrap_or(u64::MAX)
 }
 
 impl Journal {
@@ -330,7 +383,7 @@ impl Journal {
         });
     }
 
-    fn keep_op(&mut self, op: Op) {
+    pub(super) fn keep_op(&mut self, op: Op) {
         if self.is_kept {
             self.keep.push(op);
         }

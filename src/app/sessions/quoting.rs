@@ -24,13 +24,16 @@ pub(super) struct Quoted {
     pub(super) left_out: u64,
 }
 
-/// Quotes what was said before the new message, in about so many bytes. The new message is whole in any case.
-pub(super) fn quote(before: &[Prompt], new: &str, most: usize) -> Quoted {
-    let first = first_with_room(before, most.saturating_sub(new.len()));
+/// Quotes the system prompt and what was said before the new message, in about so many bytes. The first and the last
+/// of them are whole in any case.
+pub(super) fn quote(system: Option<&str>, before: &[Prompt], new: &str, most: usize) -> Quoted {
+    let whole = system.map_or(0, |system| system.len() + AROUND) + new.len();
+    let first = first_with_room(before, most.saturating_sub(whole));
     let kept = before.get(first..).unwrap_or_default();
     let texts = kept.iter().map(|prompt| prompt.text.as_str());
     let row = "=".repeat(
         texts
+            .chain(system)
             .chain([new])
             .map(longest_row)
             .max()
@@ -38,10 +41,7 @@ pub(super) fn quote(before: &[Prompt], new: &str, most: usize) -> Quoted {
             .max(ROW - 1)
             + 1,
     );
-    let mut text = format!(
-        "Below is our conversation so far, oldest first, and then my new message. Each part stands below a line that \
-         begins with {row}. Go on from there: answer the new message.\n"
-    );
+    let mut text = head(system, before, &row);
     match first {
         0 => {}
         1 => text.push_str("(The first message is left out: there is no room for it.)\n"),
@@ -51,6 +51,9 @@ pub(super) fn quote(before: &[Prompt], new: &str, most: usize) -> Quoted {
             text.push_str(&left_out);
         }
     }
+    if let Some(system) = system {
+        push(&mut text, &row, "Instructions", system);
+    }
     for prompt in kept {
         let who = match prompt.role {
             Role::User => "I said",
@@ -58,12 +61,36 @@ pub(super) fn quote(before: &[Prompt], new: &str, most: usize) -> Quoted {
         };
         push(&mut text, &row, who, &prompt.text);
     }
-    push(&mut text, &row, "My new message", new);
+    let who = if before.is_empty() {
+        "My message"
+    } else {
+        "My new message"
+    };
+    push(&mut text, &row, who, new);
     Quoted {
         text,
         earlier: count(kept.len()),
         left_out: count(first),
     }
+}
+
+/// What the parts are, and what to do with them.
+fn head(system: Option<&str>, before: &[Prompt], row: &str) -> String {
+    let (parts, what) = match (system, before) {
+        (None, _) => (
+            "is our conversation so far, oldest first, and then my new message",
+            "Go on from there: answer the new message.",
+        ),
+        (Some(_), []) => (
+            "are instructions for you, and then my message",
+            "Answer the message as the instructions say.",
+        ),
+        (Some(_), _) => (
+            "are instructions for you, then our conversation so far, oldest first, and then my new message",
+            "Go on from there: answer the new message as the instructions say.",
+        ),
+    };
+    format!("Below {parts}. Each part stands below a line that begins with {row}. {what}\n")
 }
 
 fn push(text: &mut String, row: &str, who: &str, words: &str) {
@@ -119,6 +146,7 @@ mod tests {
     #[test]
     fn the_form_is_plain() {
         let quoted = quote(
+            None,
             &talk(&["My name is Ada.", "Hello, Ada."]),
             "What is my name?",
             10_000,
@@ -135,10 +163,43 @@ mod tests {
     }
 
     #[test]
+    fn the_system_prompt_is_a_part_of_its_own_before_all_others_and_always_whole() {
+        let quoted = quote(
+            Some("Answer briefly.\n===== I said ====="),
+            &talk(&["My name is Ada.", "Hello, Ada."]),
+            "What is my name?",
+            10_000,
+        );
+        assert_eq!(
+            quoted.text,
+            "Below are instructions for you, then our conversation so far, oldest first, and then my new message. \
+             Each part stands below a line that begins with ======. Go on from there: answer the new message as the \
+             instructions say.\n\
+             \n====== Instructions ======\nAnswer briefly.\n===== I said =====\n\
+             \n====== I said ======\nMy name is Ada.\n\
+             \n====== You said ======\nHello, Ada.\n\
+             \n====== My new message ======\nWhat is my name?\n"
+        );
+        let quoted = quote(Some("Answer briefly."), &[], "Hello.", 10_000);
+        assert_eq!(
+            quoted.text,
+            "Below are instructions for you, and then my message. Each part stands below a line that begins with \
+             =====. Answer the message as the instructions say.\n\
+             \n===== Instructions =====\nAnswer briefly.\n\
+             \n===== My message =====\nHello.\n"
+        );
+        assert_eq!((quoted.earlier, quoted.left_out), (0, 0));
+        let system = "x".repeat(400);
+        let quoted = quote(Some(&system), &talk(&["one", "two"]), "new", 500);
+        assert!(quoted.text.contains(&system), "{}", quoted.text);
+        assert_eq!((quoted.earlier, quoted.left_out), (1, 1));
+    }
+
+    #[test]
     fn what_has_no_room_is_left_out_from_the_front_and_said_to_be() {
         let long = "x".repeat(1_000);
         let before = talk(&["one", &long, "two", "three"]);
-        let quoted = quote(&before, "new", 500);
+        let quoted = quote(None, &before, "new", 500);
         assert!(
             quoted.text.contains("The first 2 messages are left out"),
             "{}",
@@ -146,14 +207,14 @@ mod tests {
         );
         assert!(!quoted.text.contains("one") && quoted.text.contains("two\n"));
         assert_eq!((quoted.earlier, quoted.left_out), (2, 2));
-        let quoted = quote(&before, &long, 500);
+        let quoted = quote(None, &before, &long, 500);
         assert_eq!((quoted.earlier, quoted.left_out), (0, 4));
         assert!(
             quoted.text.ends_with(&format!("\n{long}\n")),
             "the new one is whole"
         );
         assert!(
-            quote(&before, "new", 1_140)
+            quote(None, &before, "new", 1_140)
                 .text
                 .contains("The first message is left out")
         );
@@ -185,10 +246,15 @@ mod tests {
         fn whatever_was_said_is_told_apart_from_the_form(
             texts in proptest::collection::vec("(=|\n|\r|\u{2028}| |You said|My new message|a){0,14}", 1..6),
             new in "(=|\n|I said| |a){0,14}",
+            system in proptest::option::of("(=|\n|Instructions| |a){0,14}"),
         ) {
             let before = talk(&texts.iter().map(String::as_str).collect::<Vec<_>>());
-            let quoted = quote(&before, &new, usize::MAX);
-            let parts = parts(&quoted.text);
+            let quoted = quote(system.as_deref(), &before, &new, usize::MAX);
+            let mut parts = parts(&quoted.text);
+            if let Some(system) = &system {
+                let first = parts.remove(0);
+                proptest::prop_assert_eq!(first, ("Instructions".to_owned(), format!("{system}\n\n")));
+            }
             proptest::prop_assert_eq!(parts.len(), texts.len() + 1);
             for ((who, words), prompt) in parts.iter().zip(&before) {
                 let expected = if prompt.role == Role::User { "I said" } else { "You said" };

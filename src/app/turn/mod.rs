@@ -285,6 +285,7 @@ impl State {
             parent: None,
             reply,
         };
+        self.begin_with_system();
         self.conversation.push(message);
         id
     }

@@ -129,6 +129,7 @@ impl State {
         self.journal.removed([&message]);
         self.conversation.go_on();
         self.versions.taken_back(&message);
+        self.release_system();
         if self.composer.is_blank() {
             self.composer.set_text(&message.text);
             self.queue.keep_first_place();

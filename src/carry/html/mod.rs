@@ -54,6 +54,13 @@ pub(super) fn conversation(loaded: &Loaded, zone: &TimeZone) -> String {
     let mut out = format!(
         "<article id=\"c-{id}\">\n<h1 dir=\"auto\">{title}</h1>\n<p class=\"facts\">Begun {begun} · {id}</p>\n"
     );
+    if let Some(system) = loaded.conversation.instructions() {
+        let words = render(system, Lines::Kept);
+        let _ = writeln!(
+            out,
+            "<section class=\"system\">\n<h2>System prompt</h2>\n<div dir=\"auto\">\n{words}</div>\n</section>"
+        );
+    }
     for message in &loaded.conversation.messages {
         put(&mut out, message, zone);
     }

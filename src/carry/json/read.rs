@@ -8,8 +8,8 @@ use super::{FORMAT, LAST_TIME, VERSION};
 use crate::chat::history::{Loaded, Place};
 use crate::chat::receipt::Digest;
 use crate::chat::{
-    Conversation, ConversationId, Failure, FailureKind, Finish, Message, MessageId, Reply,
-    ReplyMeta, Retry, RetrySource, Role, Status, Usage,
+    Conversation, ConversationId, Failure, FailureKind, Finish, MOST_SYSTEM, Message, MessageId,
+    Reply, ReplyMeta, Retry, RetrySource, Role, Status, Usage,
 };
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -43,6 +43,7 @@ pub(in crate::carry) fn conversation(json: &str) -> Result<Loaded, String> {
         conversation: Conversation {
             id: ConversationId(shape.id.0),
             title: shape.title.map(Cow::into_owned),
+            system: shape.system.map(Cow::into_owned),
             messages: path,
             aside,
             sessions: Vec::new(),
@@ -88,6 +89,12 @@ fn check(shape: &shape::Conversation<'_>) -> Result<(), String> {
         return Err(format!(
             "message {} is named and not there",
             written(missing)
+        ));
+    }
+    let system = shape.system.as_ref().map_or(0, |system| system.len());
+    if system > MOST_SYSTEM {
+        return Err(format!(
+            "its system prompt has {system} bytes, and {MOST_SYSTEM} are the most that one has here"
         ));
     }
     if shape.id.0 >= HIGHEST_NAME || shape.created > LAST_TIME || shape.updated > LAST_TIME {

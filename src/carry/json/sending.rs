@@ -3,7 +3,7 @@
 use super::read;
 use super::shape::Fault;
 use super::write;
-use crate::chat::{self, Form, Sealing, SessionUse};
+use crate::chat::{self, Form, Sealing, SessionUse, SystemUse};
 use std::borrow::Cow;
 
 /// How a reply was asked for.
@@ -27,6 +27,8 @@ struct Sent {
     form: Form,
     #[serde(with = "SessionName")]
     session: SessionUse,
+    #[serde(default, with = "SystemName", skip_serializing_if = "is_none")]
+    system: SystemUse,
     earlier: u64,
     left_out: u64,
     bytes: u64,
@@ -66,6 +68,22 @@ enum SessionName {
     Continued,
 }
 
+/// The names of what became of the system prompt.
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(remote = "SystemUse", rename_all = "lowercase")]
+enum SystemName {
+    None,
+    Message,
+    Unread,
+    Quoted,
+    Remembered,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_none(system: &SystemUse) -> bool {
+    *system == SystemUse::None
+}
+
 /// As it is written.
 pub(super) fn written(sending: &chat::Sending) -> Sending<'_> {
     let chat::Sending {
@@ -77,6 +95,7 @@ pub(super) fn written(sending: &chat::Sending) -> Sending<'_> {
             chat::Sent {
                 form,
                 session,
+                system,
                 earlier,
                 left_out,
                 bytes,
@@ -91,6 +110,7 @@ pub(super) fn written(sending: &chat::Sending) -> Sending<'_> {
         sent: Sent {
             form: *form,
             session: *session,
+            system: *system,
             earlier: *earlier,
             left_out: *left_out,
             bytes: *bytes,
@@ -104,6 +124,7 @@ pub(super) fn sending(shape: Sending<'_>) -> chat::Sending {
     let Sent {
         form,
         session,
+        system,
         earlier,
         left_out,
         bytes,
@@ -117,6 +138,7 @@ pub(super) fn sending(shape: Sending<'_>) -> chat::Sending {
         sent: chat::Sent {
             form,
             session,
+            system,
             earlier,
             left_out,
             bytes,

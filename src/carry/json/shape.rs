@@ -27,6 +27,9 @@ pub(super) struct Conversation<'a> {
     pub(super) id: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<Cow<'a, str>>,
+    /// What the model is told before all messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) system: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pub(super) model: Cow<'a, str>,
     pub(super) created: u64,

@@ -35,6 +35,7 @@ fn shaped(loaded: &Loaded) -> shape::Conversation<'_> {
     shape::Conversation {
         id: Name(conversation.id.0),
         title: conversation.title.as_deref().map(Cow::Borrowed),
+        system: conversation.system.as_deref().map(Cow::Borrowed),
         model: Cow::Borrowed(model),
         created: *created,
         updated: *updated,

@@ -14,6 +14,8 @@ pub struct Conversation {
     pub id: ConversationId,
     /// The title that the person gave it, if any; else it is called by its first words.
     pub title: Option<String>,
+    /// What the model is told before all messages, if anything was said about that: nothing, where it is empty.
+    pub system: Option<String>,
     /// The path that is shown and sent, oldest first.
     pub messages: Vec<Message>,
     /// What was said on other paths, in no order.
@@ -34,7 +36,20 @@ pub struct Siblings {
     pub of: usize,
 }
 
+/// Bytes of a system prompt at most.
+pub const MOST_SYSTEM: usize = 64 << 10;
+
 impl Conversation {
+    /// What the model is told before all messages.
+    pub fn instructions(&self) -> Option<&str> {
+        self.system.as_deref().filter(|system| !system.is_empty())
+    }
+
+    /// Whether nothing is said in it, on any path.
+    pub const fn is_empty(&self) -> bool {
+        self.messages.is_empty() && self.aside.is_empty()
+    }
+
     /// What is sent with the next turn: every message of the path that has words, oldest first. Two of
     /// the same speaker in a row, as after a stopped reply, are sent as one: many servers want the
     /// roles to alternate.

@@ -115,6 +115,8 @@ pub enum Op {
         /// The value; `None` forgets it.
         value: Option<String>,
     },
+    /// What the model is told before all messages, as [`Conversation::system`] has it.
+    System(ConversationId, Option<String>),
     /// The title that the person gives; `None` takes it back.
     Rename(ConversationId, Option<String>),
     /// Whether a conversation stands before all others.
@@ -147,6 +149,7 @@ impl fmt::Debug for Op {
             Self::Session { conversation, .. } => write!(f, "Session({conversation})"),
             Self::Audit { message, .. } => write!(f, "Audit({})", message.0),
             Self::Keep { name, .. } => write!(f, "Keep({name})"),
+            Self::System(conversation, _) => write!(f, "System({conversation})"),
             Self::Rename(conversation, _) => write!(f, "Rename({conversation})"),
             Self::Pin(conversation, on) => write!(f, "Pin({conversation}, {on})"),
             Self::Archive(conversation, on) => write!(f, "Archive({conversation}, {on})"),

@@ -57,6 +57,11 @@ fn each_mistake_has_its_place_its_text_and_its_cure() {
              ignored.",
         ),
         (
+            "system = ['Be brief.']",
+            "config.toml:1:10: 'system' must be text in quotes, of 64 KiB at most; what stands there is \
+             not shown. It is ignored.",
+        ),
+        (
             "[profiles.work]\nstarred = []",
             "config.toml:2:1: 'starred' is for all profiles: move it to the top of the file.",
         ),
@@ -225,6 +230,20 @@ fn the_file_may_have_a_byte_order_mark_and_windows_line_ends() {
 }
 
 #[test]
+fn a_system_prompt_is_64_kib_at_most_without_the_blanks_around_it() {
+    let read = |words: &str| {
+        let (contents, problems) = read_text(&format!("system = \"\"\"\n{words}\n\"\"\"\n"));
+        (contents.top.system, problems.len())
+    };
+    let lines = Some("Be brief.\n\nBe kind.".to_owned());
+    assert_eq!(read("  Be brief.\n\nBe kind.\n"), (lines, 0));
+    let longest = "x".repeat(64 * 1024);
+    assert_eq!(read(&longest), (Some(longest.clone()), 0));
+    assert_eq!(read(&format!("{longest}x")), (None, 1));
+    assert_eq!(read(""), (Some(String::new()), 0), "none, in so many words");
+}
+
+#[test]
 fn numbers_may_be_written_as_toml_has_them() {
     for (text, seconds) in [("0x10", 16), ("1_000", 1000), ("+7", 7)] {
         let (contents, _) = read_text(&format!("silence_limit = {text}"));
@@ -244,7 +263,10 @@ fn the_example_says_what_a_fresh_machine_has() {
     assert_eq!(top.silence_limit_s, Some(defaults.silence_limit_s));
     assert_eq!(top.allow_http, Some(false));
     assert_eq!(top.base_url.as_deref(), Some(BaseUrl::DEFAULT));
-    assert_eq!((top.model, top.api_key_env), (None, None));
+    assert_eq!(
+        (top.model, top.system, top.api_key_env),
+        (None, defaults.system, None)
+    );
     assert!(top.api_key.is_none() && contents.profiles.is_empty());
 }
 

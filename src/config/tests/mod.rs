@@ -247,6 +247,35 @@ fn a_config_file_that_cannot_be_read_stops_the_program() {
 }
 
 #[test]
+fn the_system_prompt_of_the_profile_comes_before_that_of_the_top_of_the_file() {
+    let file = "system = 'top'\n[profiles.own]\nsystem = 'own'\n[profiles.none]\nsystem = ''\n[profiles.bare]\n\
+                [profiles.far]\nbase_url = 'https://far.test/v1'\n";
+    let machine = || Machine::new().config(file);
+    let system = |machine: Machine| machine.start().0.settings.system;
+    assert_eq!(system(machine()).as_deref(), Some("top"));
+    for (profile, expected) in [
+        ("own", Some("own")),
+        ("none", Some("")),
+        ("bare", Some("top")),
+        ("far", None),
+    ] {
+        assert_eq!(
+            system(machine().profile(profile)).as_deref(),
+            expected,
+            "{profile}"
+        );
+    }
+    let shown = machine().start().0.settings.profiles.list;
+    let systems: Vec<_> = shown.iter().map(|it| it.system.as_deref()).collect();
+    // By name, behind the top of the file.
+    let expected = [Some("top"), Some("top"), None, Some(""), Some("own")];
+    assert_eq!(systems, expected);
+    let mut demonstration = machine();
+    demonstration.flags.server = Server::Demo;
+    assert_eq!(system(demonstration).as_deref(), Some("top"));
+}
+
+#[test]
 fn the_model_of_the_flag_comes_before_the_profiles_and_the_top_of_the_file() {
     let file = "model = 'top'\n[profiles.own]\nmodel = 'own'\n[profiles.bare]\n\
                 [profiles.far]\nbase_url = 'https://far.test'\n";

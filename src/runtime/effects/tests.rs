@@ -135,6 +135,7 @@ fn choice(name: &str, key: Option<&str>) -> Choice {
         access: crate::chat::Access::default(),
         target: Some(target),
         model: None,
+        system: None,
     };
     Choice {
         name: name.to_owned(),
@@ -319,6 +320,7 @@ async fn a_receipt_is_asked_for_of_the_server_that_answered_and_of_no_other() {
 
 fn request(model: &str) -> Request {
     Request {
+        system: None,
         model: model.to_owned(),
         prompts: Vec::new(),
         session: None,

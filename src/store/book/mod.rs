@@ -322,6 +322,7 @@ const fn unsent_in(op: &Op) -> Option<ConversationId> {
         | Op::Session { .. }
         | Op::Audit { .. }
         | Op::Keep { .. }
+        | Op::System(..)
         | Op::Rename(..)
         | Op::Pin(..)
         | Op::Archive(..)

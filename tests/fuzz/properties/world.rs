@@ -7,7 +7,7 @@
 use crate::support::harness::App;
 use crate::support::kept::Kept;
 use pnv_tui::app::catalog::Listing;
-use pnv_tui::app::command::{Command, ListAct};
+use pnv_tui::app::command::{Command, Context, ListAct};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::key::{Key, Named};
 use pnv_tui::app::moment::Moment;
@@ -95,6 +95,14 @@ impl World {
     pub(crate) fn new(width: u16, height: u16) -> Self {
         let mut app = App::new(width, height);
         let _ = app.state.keep_history(0);
+        app.state.settings.system = Some("default\u{1b}[2J".to_owned());
+        // The palette is closed to chance, and the command has no key of its own.
+        let keymap = &mut app.state.settings.keymap;
+        keymap.bind(
+            Context::Global,
+            "f5".parse().unwrap(),
+            Some(Command::System),
+        );
         Self {
             app,
             kept: Kept::default(),

@@ -371,6 +371,25 @@ fn nesting_without_end_is_refused_and_overflows_nothing() {
 }
 
 #[test]
+fn a_system_prompt_longer_than_any_is_refused() {
+    let read = |system: String| {
+        let file = json!({
+            "format": "pnv-tui conversations",
+            "version": 1,
+            "conversations": [{
+                "id": "0000000000001", "model": "", "created": 1, "updated": 1, "messages": [], "system": system,
+            }],
+        });
+        read(&file).remove(0)
+    };
+    let longest = "x".repeat(65_536);
+    let brought = read(longest.clone()).unwrap();
+    assert_eq!(brought.loaded.conversation.system, Some(longest.clone()));
+    let refusal = read(longest + "x").unwrap_err();
+    assert!(refusal.contains("has 65537 bytes, and 65536"), "{refusal}");
+}
+
+#[test]
 fn our_own_file_is_not_believed_blindly() {
     let message = |id: u64, parent: Option<u64>| {
         let name = |id: u64| pnv_tui::chat::ConversationId(id).to_string();

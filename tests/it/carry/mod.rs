@@ -14,6 +14,7 @@ use pnv_tui::chat::receipt::{Audit, CoordinatorKeys, Digest, PublicKey};
 use pnv_tui::chat::{
     Conversation, ConversationId, ExportFormat, Failure, FailureKind, Form, Message, MessageId,
     PathSession, Retry, RetrySource, Sealing, Sending, Sent, ServerSession, SessionUse, Status,
+    SystemUse,
 };
 
 /// What may stand in no export.
@@ -56,6 +57,7 @@ fn sample() -> Loaded {
             sent: Sent {
                 form: Form::Quoted,
                 session: SessionUse::Begun,
+                system: SystemUse::Quoted,
                 earlier: 3,
                 left_out: 1,
                 bytes: 900,
@@ -81,6 +83,7 @@ fn sample() -> Loaded {
         conversation: Conversation {
             id: ConversationId(1_795_352_520_000 << 20),
             title: Some("Lifetimes & \u{202e}<Rust>".to_owned()),
+            system: Some("Answer *briefly*, <b>in Rust</b>.\n\n```\nfn".to_owned()),
             messages: vec![
                 at(said(1, 0, "What is a lifetime,\nreally?"), 0),
                 at(answered(2, 1, text), 1),

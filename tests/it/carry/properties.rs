@@ -75,6 +75,7 @@ proptest! {
         let mut loaded = sample();
         let text = pieces.concat();
         loaded.conversation.title = Some(format!("{title}{text}"));
+        loaded.conversation.system = Some(text.clone());
         for message in &mut loaded.conversation.messages {
             message.text.clone_from(&text);
             if let Some(reply) = &mut message.reply {

@@ -176,6 +176,21 @@ fn the_scene_of_the_rate_limit_tells_how_little_is_left() {
 }
 
 #[test]
+fn an_echo_tells_the_system_prompt_that_came_with_it() {
+    let gateway = Gateway::start();
+    let body = json!({"model": "demo/echo", "messages": [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Hello"},
+    ]});
+    let answer = gateway.post(&bearer(KEY), &body.to_string()).json();
+    let text = answer["choices"][0]["message"]["content"].as_str().unwrap();
+    assert!(
+        text.ends_with("Hello\n\nThe system prompt that came with it:\n\nBe brief."),
+        "{text}"
+    );
+}
+
+#[test]
 fn an_echo_streams_openai_chunks_that_name_the_model_asked() {
     let gateway = Gateway::start();
     let answer = gateway.stream("demo/echo", "Hello, 👩‍👩‍👧 there");

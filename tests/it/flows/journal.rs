@@ -32,6 +32,7 @@ fn steps(app: &mut App) -> Vec<String> {
         | Op::Session { .. }
         | Op::Audit { .. }
         | Op::Keep { .. }
+        | Op::System(..)
         | Op::Rename(..)
         | Op::Pin(..)
         | Op::Archive(..)

@@ -30,6 +30,7 @@ pub(crate) mod searching;
 mod selecting;
 mod served;
 mod sessions;
+mod system;
 mod themes;
 pub(crate) mod usage;
 mod versions;

@@ -31,6 +31,7 @@ pub(crate) fn with_profiles(width: u16, height: u16) -> App {
         name: name.to_owned(),
         endpoint,
         model: model.map(str::to_owned),
+        system: None,
         key_file: Some(format!("{name}.toml")),
     };
     app.state.settings.profiles.list = vec![

@@ -25,7 +25,7 @@ fn any_key() -> impl Strategy<Value = Key> {
     // Those that say what becomes of a message.
     let telling = [
         "esc", "enter", "up", "down", "f4", "ctrl-r", "ctrl-c", "ctrl-n", "ctrl-o", "delete",
-        "alt-down", "ctrl-s", "ctrl-t", "ctrl-d", "tab",
+        "alt-down", "ctrl-s", "ctrl-t", "ctrl-d", "tab", "f5",
     ];
     let telling = telling.map(|key| key.parse::<Key>().unwrap());
     prop_oneof![

@@ -30,6 +30,7 @@ async fn client(sealing: Sealing) -> Client {
 /// Asks a scene; what is known of the call, and the text.
 async fn ask(client: &Client, scene: &str) -> (Known, String) {
     let request = Request {
+        system: None,
         model: scene.to_owned(),
         prompts: vec![Prompt {
             role: Role::User,

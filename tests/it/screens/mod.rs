@@ -454,6 +454,32 @@ fn the_palette() {
 }
 
 #[test]
+fn the_system_prompt() {
+    const LINES: &str = "You are a patient teacher of Rust. Answer in a few sentences, and show code where it \
+        says more than words.\n\nNever use a crate that was not asked for.";
+    screens("system", |app| {
+        talk(app);
+        app.keys("/system<enter>").paste(LINES);
+    });
+    screens("system_default", |app| {
+        app.state.settings.system = Some("Answer briefly.".to_owned());
+        app.keys("/system<enter>");
+    });
+    screens("system_none", |app| {
+        app.keys("/system<enter>");
+    });
+    screens("system_long", |app| {
+        app.state.settings.system = Some(format!("{LINES}\n").repeat(12));
+        app.keys("/system<enter>");
+    });
+    screens("system_in_force", |app| {
+        app.state.settings.system = Some("Answer briefly.".to_owned());
+        talk(app);
+        app.keys("a draft");
+    });
+}
+
+#[test]
 fn help() {
     screens("help", |app| {
         app.keys("<f1>");

@@ -7,7 +7,7 @@ use pnv_tui::chat::receipt::{
 use pnv_tui::chat::{
     Conversation, ConversationId, Failure, FailureKind, Finish, Form, Message, MessageId,
     PathSession, Reply, ReplyMeta, Retry, Role, Sealing, Sending, Sent, ServerSession, SessionUse,
-    Status, Usage,
+    Status, SystemUse, Usage,
 };
 use pnv_tui::store::{Answer, Op, Opened, Place, Question};
 use proptest::prelude::*;
@@ -130,6 +130,7 @@ fn sending() -> impl Strategy<Value = Sending> {
             sent: Sent {
                 form: [Form::Alone, Form::Quoted][usize::from(tries % 2 == 0)],
                 session: SessionUse::Begun,
+                system: [SystemUse::None, SystemUse::Remembered][usize::from(tries % 2 == 0)],
                 earlier: tries,
                 left_out: 1,
                 bytes: u64::MAX,
@@ -180,33 +181,33 @@ fn message() -> impl Strategy<Value = Message> {
 pub(crate) fn conversation() -> impl Strategy<Value = Conversation> {
     let steps = proptest::collection::vec((message(), 0_usize..12), 0..25);
     let sessions = proptest::collection::btree_map(0_u64..60, (text(), text(), text()), 0..4);
-    (proptest::option::of(text()), steps, sessions, number()).prop_map(
-        |(title, steps, sessions, tokens)| {
-            let mut tree = Conversation {
-                id: ID,
-                title,
-                tokens,
-                ..Conversation::default()
-            };
-            for ((mut message, place), id) in steps.into_iter().zip(1_u64..) {
-                if place < tree.messages.len() {
-                    tree.branch(place);
-                } else if place == 11 && id > 4 {
-                    tree.show(MessageId(id / 2));
-                }
-                message.id = MessageId(id * 7);
-                tree.push(message);
+    let head = (proptest::option::of(text()), proptest::option::of(text()));
+    (head, steps, sessions, number()).prop_map(|((title, system), steps, sessions, tokens)| {
+        let mut tree = Conversation {
+            id: ID,
+            title,
+            system,
+            tokens,
+            ..Conversation::default()
+        };
+        for ((mut message, place), id) in steps.into_iter().zip(1_u64..) {
+            if place < tree.messages.len() {
+                tree.branch(place);
+            } else if place == 11 && id > 4 {
+                tree.show(MessageId(id / 2));
             }
-            let session = |(leaf, (server, id, key))| PathSession {
-                leaf: MessageId(leaf),
-                server,
-                session: ServerSession { id, key },
-            };
-            tree.sessions = sessions.into_iter().map(session).collect();
-            tree.aside.sort_by_key(|message| message.id);
-            tree
-        },
-    )
+            message.id = MessageId(id * 7);
+            tree.push(message);
+        }
+        let session = |(leaf, (server, id, key))| PathSession {
+            leaf: MessageId(leaf),
+            server,
+            session: ServerSession { id, key },
+        };
+        tree.sessions = sessions.into_iter().map(session).collect();
+        tree.aside.sort_by_key(|message| message.id);
+        tree
+    })
 }
 
 proptest! {
@@ -445,13 +446,14 @@ fn nothing_secret_is_found_or_shown() {
             conversation: ID,
             texts: vec!["secretqueue".to_owned()],
         },
+        Op::System(ID, Some("secretsystem".to_owned())),
         keep(session(1, "https://a.test/v1", "secretkey")),
     ];
     for op in ops {
         assert!(!format!("{op:?}").contains("secret"), "{op:?}");
         store.send(op);
     }
-    for query in ["secret", "secretdraft", "secretkey", "se"] {
+    for query in ["secret", "secretdraft", "secretkey", "secretsystem", "se"] {
         assert_eq!(store.found(query), [0; 0], "{query}");
     }
     let answer = store.ask(Question::Load(ID));

@@ -1,8 +1,8 @@
 //! The list of conversations: in order, filtered, hidden and shown again, pruned.
 
 use super::support::{Folder, Talk, answered, said};
-use pnv_tui::chat::ConversationId;
 use pnv_tui::chat::history::LeftOff;
+use pnv_tui::chat::{ConversationId, MessageId};
 use pnv_tui::store::{Answer, Op, Opened, Question};
 
 /// Conversations 1 to 4, the last of them spoken in last.
@@ -136,6 +136,22 @@ fn one_without_anything_in_it_is_not_listed() {
 }
 
 #[test]
+fn one_with_a_system_prompt_alone_is_listed_and_called_by_it_until_something_was_said() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let id = ConversationId(5);
+    store.send(Op::System(id, Some("Answer briefly.".to_owned())));
+    assert_eq!(ids(&store, "briefly"), [5]);
+    store.send(Op::System(id, Some(String::new())));
+    assert_eq!(ids(&store, ""), [0; 0]);
+    store.send(Op::System(id, Some("Answer briefly.".to_owned())));
+    store.put(5, said(1, 0, "one"));
+    assert_eq!(store.list("")[0].first, "one");
+    store.send(Op::RemoveMessages(vec![MessageId(1)]));
+    assert_eq!(ids(&store, ""), [0; 0]);
+}
+
+#[test]
 fn one_in_which_nothing_was_said_is_called_by_its_draft() {
     let folder = Folder::new();
     let store = four(&folder);
@@ -216,7 +232,7 @@ fn compacting_takes_away_what_was_deleted_and_makes_the_file_small() {
     store.put(6, said(60, 0, &"words of a long message ".repeat(40_000)));
     store.put(7, said(70, 0, "a secretword"));
     store.send(Op::Delete(ConversationId(6)));
-    store.send(Op::RemoveMessages(vec![pnv_tui::chat::MessageId(70)]));
+    store.send(Op::RemoveMessages(vec![MessageId(70)]));
     let Answer::Counted(stats) = store.ask(Question::Stats) else {
         panic!("counted");
     };

@@ -78,7 +78,7 @@ fn a_newer_file_is_read_and_never_written() {
         panic!("{:?}", store.opened);
     };
     assert!(
-        words.contains("newer pnv-tui (its version 99, here 4)"),
+        words.contains("newer pnv-tui (its version 99, here 5)"),
         "{words}"
     );
     store.put(1, said(2, 1, "More"));

@@ -253,6 +253,8 @@ pub(crate) fn ops_of(conversation: &Conversation) -> Vec<Op> {
         updated: 2,
         tokens: conversation.tokens,
     };
+    let system = conversation.system.clone();
+    let system = system.map(|system| Op::System(id, Some(system)));
     let messages = conversation.messages.iter().chain(&conversation.aside);
     let puts = messages.map(|message| Op::Put {
         conversation: id,
@@ -268,6 +270,7 @@ pub(crate) fn ops_of(conversation: &Conversation) -> Vec<Op> {
         session: Some(session.clone()),
     });
     std::iter::once(head)
+        .chain(system)
         .chain(puts)
         .chain([end])
         .chain(sessions)

@@ -1,9 +1,11 @@
 //! Files of earlier versions of the program: brought up to date, and saved when they are damaged.
 
 use super::support::{Folder, answered, said};
+use pnv_tui::chat::history::Op;
 use pnv_tui::chat::receipt::{Audit, Digest, Finding, NoReceipt};
 use pnv_tui::chat::{
-    Failure, FailureKind, Form, Message, Retry, Sealing, Sending, Sent, SessionUse,
+    ConversationId, Failure, FailureKind, Form, Message, Retry, Sealing, Sending, Sent, SessionUse,
+    SystemUse,
 };
 use pnv_tui::store::Opened;
 use rusqlite::Connection;
@@ -53,6 +55,7 @@ fn sent() -> Message {
         sent: Sent {
             form: Form::Quoted,
             session: SessionUse::Begun,
+            system: SystemUse::Quoted,
             earlier: 3,
             left_out: 1,
             bytes: 900,
@@ -91,7 +94,7 @@ fn a_file_of_version_1_is_as_it_was_and_takes_what_is_known_now() {
 }
 
 #[test]
-fn a_file_of_each_later_version_takes_receipts_too() {
+fn a_file_of_each_later_version_takes_what_is_known_now_too() {
     for (version, script) in [
         (2, include_str!("../../../assets/schema/002.sql").to_owned()),
         (
@@ -99,6 +102,15 @@ fn a_file_of_each_later_version_takes_receipts_too() {
             concat!(
                 include_str!("../../../assets/schema/002.sql"),
                 include_str!("../../../assets/schema/003.sql")
+            )
+            .to_owned(),
+        ),
+        (
+            4,
+            concat!(
+                include_str!("../../../assets/schema/002.sql"),
+                include_str!("../../../assets/schema/003.sql"),
+                include_str!("../../../assets/schema/004.sql")
             )
             .to_owned(),
         ),
@@ -121,6 +133,10 @@ fn a_file_of_each_later_version_takes_receipts_too() {
         }));
         store.put(9, said(3, 2, "three"));
         store.put(9, message.clone());
+        assert_eq!(store.load(9).unwrap().conversation.system, None);
+        let system = Some("Answer\nbriefly.".to_owned());
+        store.send(Op::System(ConversationId(9), system.clone()));
+        assert_eq!(store.load(9).unwrap().conversation.system, system);
         assert_eq!(store.load(9).unwrap().conversation.messages[3], message);
         assert_eq!(store.path(9), ["one", "two", "three", "four"]);
     }
@@ -133,8 +149,10 @@ fn a_damaged_file_gives_its_rows_whichever_version_wrote_them() {
     let store = migrated.open();
     store.put(9, said(3, 2, "three"));
     store.put(9, sent());
+    let system = Some("Answer briefly.".to_owned());
+    store.send(Op::System(ConversationId(9), system.clone()));
     store.finish();
-    for (folder, path) in [(never_migrated, 2), (migrated, 4)] {
+    for (folder, path, system) in [(never_migrated, 2, None), (migrated, 4, system)] {
         let mut bytes = fs::read(folder.path()).unwrap();
         bytes[..100].fill(0xa5);
         fs::write(folder.path(), bytes).unwrap();
@@ -152,6 +170,7 @@ fn a_damaged_file_gives_its_rows_whichever_version_wrote_them() {
             sent(),
         ];
         assert_eq!(messages, all[..path]);
+        assert_eq!(store.load(9).unwrap().conversation.system, system);
         assert_eq!(store.load(9).unwrap().draft, "and");
         assert_eq!(store.found("two"), [2]);
     }

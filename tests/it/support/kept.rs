@@ -28,6 +28,7 @@ pub(crate) struct Kept {
 #[derive(Debug, Clone, Default)]
 struct Facts {
     title: Option<String>,
+    system: Option<String>,
     model: String,
     created: u64,
     updated: u64,
@@ -105,6 +106,7 @@ impl Kept {
                 conversation,
                 place,
             } => self.facts(conversation).place = place,
+            Op::System(id, system) => self.facts(id).system = system,
             Op::Rename(id, title) => self.facts(id).title = title,
             Op::Pin(id, on) => self.facts(id).pinned = on,
             Op::Archive(id, on) => self.facts(id).archived = on,
@@ -195,6 +197,7 @@ impl Kept {
         all.retain(|it| {
             let has_something = it.messages > 0
                 || it.title.is_some()
+                || self.is_begun_by_system(it.id)
                 || self
                     .drafts
                     .get(&it.id)
@@ -215,6 +218,13 @@ impl Kept {
         Answer::Listed { summaries, total }
     }
 
+    /// Whether nothing was ever said, and a system prompt given.
+    fn is_begun_by_system(&self, id: ConversationId) -> bool {
+        let system = self.facts[&id].system.as_deref();
+        let is_said = self.messages.values().any(|(whose, _)| *whose == id);
+        !is_said && system.is_some_and(|system| !system.is_empty())
+    }
+
     fn summary(&self, id: ConversationId) -> Summary {
         let facts = &self.facts[&id];
         let all = self.all(id);
@@ -223,7 +233,11 @@ impl Kept {
         Summary {
             id,
             title: facts.title.clone(),
-            first: first.or(self.drafts.get(&id)).cloned().unwrap_or_default(),
+            first: first
+                .or(self.drafts.get(&id))
+                .or(facts.system.as_ref())
+                .cloned()
+                .unwrap_or_default(),
             updated: facts.updated,
             messages: all.len() as u64,
             pinned: facts.pinned,
@@ -241,6 +255,7 @@ impl Kept {
             conversation: Conversation {
                 id,
                 title: facts.title.clone(),
+                system: facts.system.clone(),
                 messages: path.iter().map(message).collect(),
                 aside: aside.map(|id| message(&id)).collect(),
                 sessions: self.sessions_of(id),
@@ -287,6 +302,8 @@ impl Kept {
         assert_eq!(self.path(id), path.clone().map(said).collect::<Vec<_>>());
         let all = path.chain(&conversation.aside).map(|message| message.id);
         assert_eq!(self.all(id), all.collect());
+        let system = self.facts.get(&id).and_then(|facts| facts.system.as_ref());
+        assert_eq!(system, conversation.system.as_ref());
         let mut sessions = conversation.sessions.clone();
         sessions.sort_by_key(|session| session.leaf);
         assert_eq!(self.sessions_of(id), sessions);

@@ -38,6 +38,23 @@ fn a_session_is_gone_on_in_and_one_that_is_lost_begun_anew() {
 }
 
 #[test]
+fn a_system_prompt_goes_along_with_what_is_said() {
+    let program = scene("demo/echo");
+    program.send("/system");
+    program.send(keys::ENTER);
+    program.wait_for("What the model is told before all messages");
+    program.send("Be brief.");
+    program.send(keys::ENTER);
+    program.wait_for("with system prompt");
+    // What the server reads is not known before it has answered.
+    say(&program, "One");
+    program.wait_for("===== Instructions");
+    program.wait_for("req_demo_000001");
+    say(&program, "Two");
+    program.wait_for("The system prompt that came with it");
+}
+
+#[test]
 fn the_identity_is_shown_and_replaced() {
     let program = scene("demo/echo");
     program.send("/identity");

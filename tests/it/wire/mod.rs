@@ -42,6 +42,7 @@ fn client(server: &Server, kind: ServerKind) -> Client {
 
 fn question() -> Request {
     Request {
+        system: None,
         model: "m".to_owned(),
         prompts: vec![Prompt {
             role: Role::User,

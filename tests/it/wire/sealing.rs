@@ -87,8 +87,12 @@ async fn sealed_messages_can_be_opened_by_the_coordinator_alone() {
     let coordinator = Coordinator(7);
     let server = Server::start([coordinator.health(), hello(), hello()]);
     let client = sealing(&server);
+    let question = Request {
+        system: Some("Answer briefly.".to_owned()),
+        ..question()
+    };
     for _ in 0..2 {
-        assert_eq!(ask(&client).await.text, "Hello");
+        assert_eq!(ask_this(&client, &question).await.text, "Hello");
     }
     let health = server.request();
     assert!(
@@ -96,10 +100,14 @@ async fn sealed_messages_can_be_opened_by_the_coordinator_alone() {
         "asked for once"
     );
     assert_eq!(health.header("authorization"), None);
-    let messages = json!([{"role": "user", "content": "Hello!"}]);
+    let messages = json!([
+        {"role": "system", "content": "Answer briefly."},
+        {"role": "user", "content": "Hello!"},
+    ]);
     for _ in 0..2 {
         let request = server.request();
         assert!(!request.body.contains("Hello!"), "{}", request.body);
+        assert!(!request.body.contains("briefly"), "{}", request.body);
         assert_eq!(coordinator.open(&request), messages);
         assert_eq!(request.json()["model"], "m");
     }

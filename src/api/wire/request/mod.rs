@@ -40,12 +40,13 @@ impl OptionalFields {
     }
 }
 
-/// The messages of a request.
+/// The messages of a request, the system prompt first.
 pub(in crate::api) fn messages(request: &Request) -> Value {
-    request
-        .prompts
-        .iter()
-        .map(|prompt| json!({"role": role(prompt.role), "content": prompt.text}))
+    let system = request.system.iter().map(|text| ("system", text));
+    let prompts = request.prompts.iter();
+    system
+        .chain(prompts.map(|prompt| (role(prompt.role), &prompt.text)))
+        .map(|(role, text)| json!({"role": role, "content": text}))
         .collect()
 }
 

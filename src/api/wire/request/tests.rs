@@ -5,6 +5,7 @@ use crate::chat::{Prompt, ServerSession};
 
 fn request() -> Request {
     Request {
+        system: None,
         model: "m".to_owned(),
         prompts: vec![
             Prompt {
@@ -42,6 +43,18 @@ fn the_whole_conversation_is_sent_and_a_stream_asked_for() {
         "stream_options": {"include_usage": true},
     });
     assert_eq!(body, expected);
+}
+
+#[test]
+fn the_system_prompt_is_the_first_message() {
+    let request = Request {
+        system: Some("s".to_owned()),
+        ..request()
+    };
+    let messages = messages(&request);
+    assert_eq!(messages[0], json!({"role": "system", "content": "s"}));
+    assert_eq!(messages[1], json!({"role": "user", "content": "a"}));
+    assert_eq!(messages.as_array().unwrap().len(), 4);
 }
 
 #[test]
