@@ -10,6 +10,7 @@
 //! have stored what was never seen here, and the session is not gone on in.
 
 mod quoting;
+mod room;
 mod shapes;
 
 use super::State;
@@ -22,14 +23,6 @@ use crate::chat::{
 };
 use quoting::Quoted;
 pub(super) use shapes::Shapes;
-
-/// Tokens that a node of Pinaivu's gives a model to read of what was said before, where nobody tells how much it
-/// can: 32,768 less what it leaves for the answer (recorded 2026-11).
-const USUAL_ROOM: u64 = 32_768 - 2_048;
-/// Bytes of a token, about.
-const TOKEN: u64 = 4;
-/// Bytes of words in one message. The gateway takes a body of 1 MiB, in which a character may be longer.
-const MOST_BYTES: u64 = 512 << 10;
 
 /// The session of a turn.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,10 +50,7 @@ impl State {
         let server = self.endpoint.as_ref().map(|it| it.base_url.clone());
         let server = server.unwrap_or_default();
         let reading = self.reading(&server, &model);
-        let taken = self.conversation.take_session(reply, &server);
-        if let Some(taken) = &taken {
-            self.journal.session(self.conversation.id, taken.leaf, None);
-        }
+        let taken = self.session_for(reply, &server, &model, reading);
         let (prompts, mut sent) = match (&taken, reading) {
             (Some(taken), Reading::Last) => alone(self.conversation.said_upon(taken.leaf)),
             (_, Reading::Path) => path(self.conversation.prompts()),
@@ -83,20 +73,35 @@ impl State {
         (request, sent, in_use)
     }
 
+    /// Takes out the session to go on in. A server that reads nothing else has to have all of the conversation in it,
+    /// and room for what is said now; a session in which it has not stays with its reply.
+    fn session_for(
+        &mut self,
+        reply: MessageId,
+        server: &str,
+        model: &str,
+        reading: Reading,
+    ) -> Option<PathSession> {
+        let leaf = self.conversation.session_upon(reply, server)?.leaf;
+        if reading == Reading::Last && !self.has_room(leaf, model) {
+            return None;
+        }
+        let taken = self.conversation.take_session(reply, server)?;
+        self.journal.session(self.conversation.id, leaf, None);
+        Some(taken)
+    }
+
     fn quoted(&self, model: &str) -> (Vec<Prompt>, Sent) {
         let mut prompts = self.conversation.prompts();
         let new = prompts.pop().map_or_else(String::new, |last| last.text);
         if prompts.is_empty() {
             return alone(new);
         }
-        let context = self.catalog.context_of(model);
-        let tokens = context.map_or(USUAL_ROOM, |context| context - context / 4);
-        let room = tokens.saturating_mul(TOKEN).min(MOST_BYTES);
         let Quoted {
             text,
             earlier,
             left_out,
-        } = quoting::quote(&prompts, &new, usize::try_from(room).unwrap_or(usize::MAX));
+        } = quoting::quote(&prompts, &new, self.room(model).to_quote(&new));
         let sent = Sent {
             form: Form::Quoted,
             earlier,

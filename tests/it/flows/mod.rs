@@ -26,6 +26,7 @@ mod reading;
 mod reasoning;
 mod recalling;
 pub(crate) mod receipts;
+mod rooms;
 pub(crate) mod searching;
 mod selecting;
 mod served;

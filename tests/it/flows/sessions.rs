@@ -13,14 +13,14 @@ use pnv_tui::chat::{
 };
 
 /// A program in front of a gateway that is known to read the last message only.
-fn gateway() -> App {
+pub(super) fn gateway() -> App {
     let mut app = App::knowing(100, 40, "pinaivu");
     let _ = app.state.keep_history(7);
     app.effects();
     app
 }
 
-fn session(name: &str) -> ServerSession {
+pub(super) fn session(name: &str) -> ServerSession {
     ServerSession {
         id: format!("{name}-id"),
         key: format!("{name}-key"),
@@ -28,7 +28,7 @@ fn session(name: &str) -> ServerSession {
 }
 
 /// The server answers in one piece, in a session of this name.
-fn answer(app: &mut App, name: &str, text: &str) {
+pub(super) fn answer(app: &mut App, name: &str, text: &str) {
     app.opened();
     app.stream(StreamEvent::Delta(Delta::Shape(ReplyShape::Pinaivu)));
     app.stream(StreamEvent::Delta(Delta::Session(session(name))));
@@ -36,7 +36,7 @@ fn answer(app: &mut App, name: &str, text: &str) {
 }
 
 /// Says something and has it answered in a session of this name; what was sent.
-fn exchange(app: &mut App, name: &str, text: &str) -> Request {
+pub(super) fn exchange(app: &mut App, name: &str, text: &str) -> Request {
     app.effects();
     app.keys(&format!("{text}<enter>"));
     let request = app.request();
@@ -44,13 +44,13 @@ fn exchange(app: &mut App, name: &str, text: &str) -> Request {
     request
 }
 
-fn sent(app: &App) -> Sent {
+pub(super) fn sent(app: &App) -> Sent {
     let last = app.state.conversation.messages.last().unwrap();
     last.reply.as_ref().unwrap().sending.as_ref().unwrap().sent
 }
 
 /// The name of the session that a request goes on in, and its one message.
-fn told(request: &Request) -> (Option<&str>, &str) {
+pub(super) fn told(request: &Request) -> (Option<&str>, &str) {
     let [prompt] = &request.prompts[..] else {
         panic!("{:?}", request.prompts);
     };
@@ -68,7 +68,7 @@ fn lost() -> Failure {
 }
 
 /// Whether a request begins anew with what was said before as text.
-fn assert_quotes(request: &Request, parts: &[&str]) {
+pub(super) fn assert_quotes(request: &Request, parts: &[&str]) {
     let (session, text) = told(request);
     assert_eq!(session, None);
     for part in parts {
