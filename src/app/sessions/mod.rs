@@ -65,6 +65,7 @@ impl State {
             model,
             prompts,
             session: taken.as_ref().map(|taken| taken.session.clone()),
+            wants_identity: self.shapes.is_ever(&server, ReplyShape::Pinaivu),
         };
         let in_use = InUse {
             sent: taken,

@@ -290,6 +290,7 @@ fn request(model: &str) -> Request {
         model: model.to_owned(),
         prompts: Vec::new(),
         session: None,
+        wants_identity: false,
     }
 }
 

@@ -500,6 +500,23 @@ fn what_a_server_is_outlives_the_program() {
     assert_quotes(&next.request(), &["re: one"]);
 }
 
+#[test]
+fn a_server_that_was_known_for_a_gateway_is_told_who_asks_with_the_first_message() {
+    for (shape, is_told) in [("pinaivu", true), ("both", true), ("openai", false)] {
+        let mut app = gateway();
+        let name = "reply shape https://other.test/v1".to_owned();
+        let answer = Answer::Kept(vec![(name, shape.to_owned())]);
+        app.send(Msg::Stored(Stored::Answered { number: 1, answer }));
+        unknown(&mut app, None);
+        app.keys("one<enter>");
+        assert_eq!(app.request().wants_identity, is_told, "{shape}");
+    }
+    let mut app = gateway();
+    unknown(&mut app, Some(3));
+    app.keys("one<enter>");
+    assert!(!app.request().wants_identity, "nobody knows it yet");
+}
+
 /// The conversation of a program, as the history gives it back.
 fn loaded(app: &App, sessions: Vec<PathSession>) -> Loaded {
     Loaded {

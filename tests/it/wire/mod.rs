@@ -48,6 +48,7 @@ fn question() -> Request {
             text: "Hello!".to_owned(),
         }],
         session: None,
+        wants_identity: false,
     }
 }
 

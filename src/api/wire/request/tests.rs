@@ -21,6 +21,7 @@ fn request() -> Request {
             },
         ],
         session: None,
+        wants_identity: false,
     }
 }
 
