@@ -61,6 +61,8 @@ pub enum SessionUse {
     Begun,
     /// It went on in one.
     Continued,
+    /// It was to go on in one that the server had forgotten.
+    Forgotten,
 }
 
 impl Sending {

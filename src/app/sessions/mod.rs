@@ -9,6 +9,8 @@
 //! to have left nothing there, and belongs to the reply when that is whole. In all other cases the server may
 //! have stored what was never seen here, and the session is not gone on in.
 
+mod failing;
+mod forgetful;
 mod quoting;
 mod room;
 mod shapes;
@@ -21,6 +23,8 @@ use crate::chat::{
     ConversationId, Delta, Failure, FailureKind, Form, MessageId, PathSession, Prompt, ReplyShape,
     Request, Role, Sent, ServerKind, ServerSession, SessionUse,
 };
+use failing::left_alone;
+pub(super) use forgetful::Forgetful;
 use quoting::Quoted;
 pub(super) use shapes::Shapes;
 
@@ -74,8 +78,8 @@ impl State {
         (request, sent, in_use)
     }
 
-    /// Takes out the session to go on in. A server that reads nothing else has to have all of the conversation in it,
-    /// and room for what is said now; a session in which it has not stays with its reply.
+    /// Takes out the session to go on in. A server that reads nothing else has to remember all of the conversation in
+    /// it, and to have room for what is said now; a session that will not do stays with its reply.
     fn session_for(
         &mut self,
         reply: MessageId,
@@ -84,7 +88,8 @@ impl State {
         reading: Reading,
     ) -> Option<PathSession> {
         let leaf = self.conversation.session_upon(reply, server)?.leaf;
-        if reading == Reading::Last && !self.has_room(leaf, model) {
+        let is_whole = !self.forgets(server, model) && self.has_room(leaf, model);
+        if reading == Reading::Last && !is_whole {
             return None;
         }
         let taken = self.conversation.take_session(reply, server)?;
@@ -161,8 +166,14 @@ impl State {
     }
 
     /// The reply is whole: the session in which it was given knows the path up to it, unless that had to be read
-    /// out of messages that the server does not read, or was said in another session.
+    /// out of messages that the server does not read, was said in another session, or to a model that forgets.
     pub(super) fn settle_session(&mut self) {
+        let is_forgotten = self.is_forgotten();
+        if is_forgotten {
+            self.learn_forgetful();
+            self.notice = Some(FORGOTTEN.to_owned());
+        }
+        let forgets = self.forgets_turn();
         let Some(turn) = &mut self.turn else { return };
         let InUse { sent, given, shape } = std::mem::take(&mut turn.session);
         let form = turn.sending.sent.form;
@@ -171,20 +182,18 @@ impl State {
             before.is_none_or(|sent| sent.session.id != given.id)
         };
         let is_begun = given.as_ref().is_some_and(is_another);
-        let is_forgotten = is_begun && sent.is_some() && form != Form::Path;
-        if is_begun {
+        if is_forgotten {
+            turn.sending.sent.session = SessionUse::Forgotten;
+        } else if is_begun && !forgets {
             turn.sending.sent.session = SessionUse::Begun;
         }
         // Who has no shape of Pinaivu's knows nothing of what was said in its session, nor of this.
         let is_foreign = shape == Some(ReplyShape::OpenAi) && form != Form::Path;
         let before = sent.filter(|_| !is_foreign).map(|sent| sent.session);
         let session = given.or(before);
-        let session = session.filter(|_| form != Form::Unread && !is_forgotten);
+        let session = session.filter(|_| form != Form::Unread && !forgets);
         let (leaf, server) = (turn.reply, turn.sending.server.clone());
         self.note_sent();
-        if is_forgotten {
-            self.notice = Some(FORGOTTEN.to_owned());
-        }
         if let Some(session) = session {
             self.return_session(PathSession {
                 leaf,
@@ -242,6 +251,7 @@ impl State {
     pub(super) fn recall_shapes(&mut self, kept: &[(String, String)]) {
         for (name, value) in kept {
             self.shapes.recall(name, value);
+            self.forgetful.recall(name, value);
         }
     }
 }
@@ -249,45 +259,12 @@ impl State {
 /// Said where what was said before went out message by message in vain.
 const UNREAD: &str =
     "this server reads only the last message; what was said before goes along with the next one";
-/// Said where the server answered in another session than it was asked in.
+/// Said where the server answered in another session than it was asked in, or as if nothing had been said before.
 const FORGOTTEN: &str = "the server did not go on in its memory of this conversation; what was said before goes along \
                          with the next message";
 /// Said where a session was lost.
 const RENEWED: &str =
     "the server could not open its memory of this conversation; it is sent again, as text";
-
-/// Milliseconds after which "unreachable" is no answer at once: the gateway says so too of a coordinator that took
-/// the request and was then silent for 300 s (recorded 2026-11).
-const AT_ONCE_MS: u64 = 60_000;
-
-/// Whether a try that failed after so many milliseconds is known to have left nothing in the session: it was refused,
-/// or its model failed (recorded 2026-11). After any other the job may have run on.
-fn left_alone(failure: &Failure, waited: u64) -> bool {
-    match failure.kind {
-        FailureKind::Unauthorized
-        | FailureKind::UpstreamKey
-        | FailureKind::Forbidden
-        | FailureKind::RateLimited
-        | FailureKind::QuotaSpent
-        | FailureKind::NoSuchModel
-        | FailureKind::TooLong
-        | FailureKind::WrongPath
-        | FailureKind::BadRequest
-        | FailureKind::Proxy
-        | FailureKind::Tls
-        | FailureKind::KeyNotSendable
-        | FailureKind::NotSealed => true,
-        FailureKind::Server => {
-            failure.status == Some(503) && waited < AT_ONCE_MS
-                || failure.status == Some(502) && failure.said.contains("node returned an error")
-        }
-        FailureKind::SessionLost
-        | FailureKind::Connect
-        | FailureKind::Protocol
-        | FailureKind::Silence
-        | FailureKind::Cut => false,
-    }
-}
 
 /// One message and nothing before it.
 fn alone(text: String) -> (Vec<Prompt>, Sent) {

@@ -277,7 +277,7 @@ impl State {
         id
     }
 
-    fn message(&self, id: MessageId) -> Option<&Message> {
+    pub(super) fn message(&self, id: MessageId) -> Option<&Message> {
         self.conversation
             .messages
             .iter()

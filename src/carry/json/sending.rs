@@ -64,6 +64,7 @@ enum SessionName {
     None,
     Begun,
     Continued,
+    Forgotten,
 }
 
 /// As it is written.

@@ -11,6 +11,7 @@ mod details;
 mod exporting;
 mod failing;
 mod finding;
+mod forgetting;
 mod forking;
 pub(crate) mod identity;
 mod journal;

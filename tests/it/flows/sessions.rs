@@ -356,7 +356,7 @@ fn a_server_that_answers_in_another_session_has_forgotten_what_was_said_before()
     let mut app = gateway();
     exchange(&mut app, "s", "one");
     assert_eq!(told(&exchange(&mut app, "t", "two")), (Some("s"), "two"));
-    assert_eq!(sent(&app).session, SessionUse::Begun);
+    assert_eq!(sent(&app).session, SessionUse::Forgotten);
     let screen = app.screen();
     assert!(screen.contains("the server did not go on"), "{screen}");
     app.effects();
