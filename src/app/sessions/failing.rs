@@ -1,6 +1,6 @@
-//! What a try that failed has left in the session that it was made in.
+//! What a try that failed has left in the session that it was made in, and what came between the two.
 
-use crate::chat::{Failure, FailureKind};
+use crate::chat::{Failure, FailureKind, Retry};
 
 /// Milliseconds after which "unreachable" is no answer at once: the gateway says so too of a coordinator that took
 /// the request and was then silent for 300 s (recorded 2026-11).
@@ -32,5 +32,15 @@ pub(super) fn left_alone(failure: &Failure, waited: u64) -> bool {
         | FailureKind::Protocol
         | FailureKind::Silence
         | FailureKind::Cut => false,
+    }
+}
+
+/// Nothing was sent: another program that has the conversation open has gone on in its session.
+pub fn taken() -> Failure {
+    Failure {
+        kind: FailureKind::SessionLost,
+        status: None,
+        said: "another program has gone on in this conversation's session".to_owned(),
+        retry: Retry::AskUser,
     }
 }

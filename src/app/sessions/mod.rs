@@ -24,6 +24,7 @@ use crate::chat::{
     Request, Role, Sent, ServerKind, ServerSession, SessionUse,
 };
 use failing::left_alone;
+pub use failing::taken;
 pub(super) use forgetful::Forgetful;
 use quoting::Quoted;
 pub(super) use shapes::Shapes;
@@ -215,6 +216,12 @@ impl State {
         }
     }
 
+    /// The reply whose session was taken for this try, where the history knows of it.
+    pub(super) fn claim(&self) -> Option<MessageId> {
+        let sent = self.turn.as_ref()?.session.sent.as_ref()?;
+        self.journal.is_kept.then_some(sent.leaf)
+    }
+
     fn return_session(&mut self, session: PathSession) {
         let id = self.conversation.id;
         self.journal
@@ -222,7 +229,7 @@ impl State {
         self.conversation.keep_session(session);
     }
 
-    /// The server cannot go on in the session that it gave: another is begun at once, with the conversation as text.
+    /// The server cannot go on in the session that it gave, or another program has: another is begun at once, with the conversation as text.
     /// `None` if there was none.
     pub(super) fn renew_session(&mut self, failure: &Failure) -> Option<Vec<Effect>> {
         let turn = self.turn.as_mut()?;
@@ -233,7 +240,12 @@ impl State {
         }
         turn.sending.fail(failure.clone());
         let effects = self.try_turn();
-        self.notice = Some(RENEWED.to_owned());
+        let words = if failure.status.is_none() {
+            TAKEN
+        } else {
+            RENEWED
+        };
+        self.notice = Some(words.to_owned());
         Some(effects)
     }
 
@@ -265,6 +277,9 @@ const FORGOTTEN: &str = "the server did not go on in its memory of this conversa
 /// Said where a session was lost.
 const RENEWED: &str =
     "the server could not open its memory of this conversation; it is sent again, as text";
+
+/// Said where another program has gone on in it.
+const TAKEN: &str = "another program has gone on in the server's memory of this conversation; it is sent again, as text";
 
 /// One message and nothing before it.
 fn alone(text: String) -> (Vec<Prompt>, Sent) {

@@ -172,7 +172,11 @@ impl State {
         self.budget.sent(now, &payer, &model);
         self.tally.sent(now, asked_of, &model);
         self.catalog.used(&model);
-        vec![Effect::OpenStream { turn: id, request }]
+        vec![Effect::OpenStream {
+            turn: id,
+            request,
+            claim: self.claim(),
+        }]
     }
 
     /// The server in force by its base URL, and the key that calls carry, masked.

@@ -5,6 +5,7 @@ use crate::support::kept::Kept;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::recall::Stored;
+use pnv_tui::app::sessions::taken;
 use pnv_tui::chat::history::{Answer, Loaded, Op};
 use pnv_tui::chat::{
     Conversation, ConversationId, Delta, Endpoint, Failure, FailureKind, Finish, Form, Model,
@@ -348,6 +349,39 @@ fn a_lost_session_is_begun_anew_at_once_and_that_is_said() {
             .contains("502 Bad Gateway: upstream node error")
     );
     app.keys("<esc><esc>");
+    assert_eq!(told(&exchange(&mut app, "t", "three")).0, Some("t"));
+}
+
+#[test]
+fn a_session_that_another_program_went_on_in_is_left_to_it() {
+    let mut app = gateway();
+    exchange(&mut app, "s", "one");
+    let leaf = app.state.conversation.messages[1].id;
+    app.effects();
+    app.keys("two<enter>");
+    let claims = |app: &mut App| {
+        let mut claims = Vec::new();
+        for effect in app.effects() {
+            if let Effect::OpenStream { claim, .. } = effect {
+                claims.push(claim);
+            }
+        }
+        claims
+    };
+    assert_eq!(claims(&mut app), [Some(leaf)]);
+    app.fail(taken());
+    assert!(
+        app.screen().contains("another program has gone on"),
+        "{}",
+        app.screen()
+    );
+    assert!(app.state.banners.is_empty());
+    assert_eq!(claims(&mut app), [None]);
+    answer(&mut app, "t", "re: two");
+    assert_eq!(
+        (sent(&app).form, sent(&app).session),
+        (Form::Quoted, SessionUse::Begun)
+    );
     assert_eq!(told(&exchange(&mut app, "t", "three")).0, Some("t"));
 }
 
