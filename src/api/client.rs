@@ -125,7 +125,7 @@ impl Client {
             let is_wanted = fields.client_pubkey_hex;
             is_wanted.then(|| self.introduction.identity())
         };
-        let mut fields = self.fields();
+        let mut fields = self.fields().known_of(request);
         let mut seal = self.sealing_key().await?;
         let mut opened_by = None;
         loop {

@@ -3,7 +3,7 @@
 use super::clipboard::Clipping;
 use crate::chat::history::{Loaded, Op, Question};
 use crate::chat::receipt::Inquiry;
-use crate::chat::{ApiKey, ExportFormat, Request, TurnId};
+use crate::chat::{ApiKey, ExportFormat, MessageId, Request, TurnId};
 use crate::text::code::Job;
 
 /// Something to be done outside: the machine's only output besides its state.
@@ -16,6 +16,9 @@ pub enum Effect {
         turn: TurnId,
         /// What is asked.
         request: Request,
+        /// The reply whose session it goes on in, if the history has to have had it until now: another program may
+        /// have gone on in it.
+        claim: Option<MessageId>,
     },
     /// Close the turn's connection. Nothing more need come of it.
     Abort(TurnId),

@@ -87,7 +87,7 @@ use receipts::Receipts;
 use refusals::Refusals;
 use search::Search;
 use selection::Selection;
-use sessions::Shapes;
+use sessions::{Forgetful, Shapes};
 use settings::Settings;
 use tokens::Tokens;
 use transcript::Transcript;
@@ -136,6 +136,7 @@ pub struct State {
     opening: Opening,
     tokens: Tokens,
     shapes: Shapes,
+    forgetful: Forgetful,
     tally: Tally,
     receipts: Receipts,
     /// What went wrong and has not gone away.
@@ -200,6 +201,7 @@ impl State {
             opening: Opening::default(),
             tokens: Tokens::default(),
             shapes: Shapes::default(),
+            forgetful: Forgetful::default(),
             tally: Tally::default(),
             receipts: Receipts::default(),
             banners: Banners::default(),

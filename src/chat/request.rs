@@ -13,6 +13,8 @@ pub struct Request {
     pub prompts: Vec<Prompt>,
     /// The session that this server gave with an earlier reply of this conversation.
     pub session: Option<ServerSession>,
+    /// Whether the server is known to want to be told who asks.
+    pub wants_identity: bool,
 }
 
 /// One message as it is sent.

@@ -63,6 +63,8 @@ pub enum SessionUse {
     Begun,
     /// It went on in one.
     Continued,
+    /// It was to go on in one that the server had forgotten.
+    Forgotten,
 }
 
 /// What became of the conversation's system prompt.

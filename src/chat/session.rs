@@ -34,12 +34,15 @@ pub struct PathSession {
 }
 
 impl Conversation {
-    /// Takes out the session in which this server remembers all of the path before what the person said last, as it
-    /// is asked for the reply `reply`. What is said in it makes it another's; so does what is not heard of any more.
+    /// The session in which this server remembers all of the path before what the person said last, as it is asked
+    /// for the reply `reply`.
+    pub fn session_upon(&self, reply: MessageId, server: &str) -> Option<&PathSession> {
+        self.sessions.get(self.place_of_session(reply, server)?)
+    }
+
+    /// Takes that session out. What is said in it makes it another's; so does what is not heard of any more.
     pub fn take_session(&mut self, reply: MessageId, server: &str) -> Option<PathSession> {
-        let leaf = self.last_reply_before(reply)?;
-        let fits = |it: &PathSession| it.leaf == leaf && it.server == server;
-        let place = self.sessions.iter().position(fits)?;
+        let place = self.place_of_session(reply, server)?;
         Some(self.sessions.remove(place))
     }
 
@@ -59,6 +62,12 @@ impl Conversation {
             .collect();
         texts.reverse();
         texts.join("\n\n")
+    }
+
+    fn place_of_session(&self, reply: MessageId, server: &str) -> Option<usize> {
+        let leaf = self.last_reply_before(reply)?;
+        let fits = |it: &PathSession| it.leaf == leaf && it.server == server;
+        self.sessions.iter().position(fits)
     }
 
     fn last_reply_before(&self, reply: MessageId) -> Option<MessageId> {

@@ -114,22 +114,28 @@ impl Gateway {
             earlier_tries: memory.tries.count(scene.id, prompt),
             session: &session,
         });
+        let asked = answer::count(prompt.to_owned().into());
         match &play {
-            Play::GatewayObject(_) => memory.sessions.keep(session.clone(), prompt),
+            Play::GatewayObject(answer) => {
+                let tokens = asked.saturating_add(answer.tokens());
+                memory.sessions.keep(session.clone(), prompt, tokens);
+            }
             Play::LoseSession => memory.sessions.lose(&session.id),
-            Play::Answer(_) | Play::Refuse(_) => {}
+            Play::Answer(_) | Play::Stateless(_) | Play::Refuse(_) => {}
         }
         let reply = Reply {
             number: memory.requests,
             shape: match &play {
-                Play::GatewayObject(_) => Shape::Gateway,
+                Play::GatewayObject(_) | Play::Stateless(_) => Shape::Gateway,
                 Play::Answer(_) | Play::Refuse(_) | Play::LoseSession => Shape::Documented,
             },
             created: now.as_second(),
             model: scene.id.to_owned(),
-            input_tokens: answer::count(prompt.to_owned().into()),
+            input_tokens: session.tokens.saturating_add(asked),
             output_tokens: match &play {
-                Play::Answer(answer) | Play::GatewayObject(answer) => answer.tokens(),
+                Play::Answer(answer) | Play::GatewayObject(answer) | Play::Stateless(answer) => {
+                    answer.tokens()
+                }
                 Play::Refuse(_) | Play::LoseSession => 0,
             },
         };
@@ -171,7 +177,7 @@ async fn chat(
                 Ending::CutOff => stream::half_of(&completion),
             })
         }
-        Play::GatewayObject(answer) => {
+        Play::GatewayObject(answer) | Play::Stateless(answer) => {
             sleep(answer.silence).await;
             gateway.make_receipt(&reply, &answer.text);
             Ok(Json(reply.gateway_object(&answer, &session)).into_response())

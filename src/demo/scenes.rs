@@ -5,7 +5,7 @@
 use super::answer::{Answer, Ending, Rate, mixed};
 use super::receipts;
 use super::refusal::Refusal;
-use super::sessions::Session;
+use super::sessions::{self, Session};
 use axum::http::StatusCode;
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ pub(super) enum Play {
     Answer(Answer),
     /// It answers in one object of the gateway's own shape, whatever was asked for.
     GatewayObject(Answer),
+    /// The same, and nothing is remembered of it.
+    Stateless(Answer),
     /// It refuses.
     Refuse(Refusal),
     /// It has lost its memory of the session.
@@ -46,13 +48,14 @@ pub(super) enum Play {
 
 /// Every scene. The tour comes first, where a client that takes the first model begins; then those
 /// that answer, then those that do not.
-pub(super) const SCENES: [Scene; 20] = [
+pub(super) const SCENES: [Scene; 21] = [
     scene("demo/tour", 12, tour),
     scene("demo/echo", 8, echo),
     scene("demo/reasoning", 3, reasoning),
     scene("demo/think", 1, think),
-    scene("demo/gateway-shape", 4, gateway_shape),
-    scene("demo/forgetful", 2, forgetful),
+    scene("demo/gateway-shape", 4, sessions::gateway_shape),
+    scene("demo/forgetful", 2, sessions::forgetful),
+    scene("demo/stateless", 2, sessions::stateless),
     scene("demo/receipt-differs", 1, receipts::differs),
     scene("demo/receipt-earlier-key", 1, receipts::earlier_key),
     scene("demo/receipt-never", 1, receipts::never),
@@ -102,7 +105,7 @@ const ENDLESS_OPENING: &str = "\n\nThis is the demonstration and not a language 
 const WELL: &str = "This is the demonstration and not a language model. \
     The earlier try was refused on purpose, and this one is answered.";
 
-fn answer(text: &'static str) -> Answer {
+pub(super) fn answer(text: &'static str) -> Answer {
     Answer {
         silence: FIRST_TOKEN,
         pace: USUAL_PACE,
@@ -215,40 +218,6 @@ fn breaks_off(_: &Question) -> Play {
     })
 }
 
-/// The gateway's own shape, after the time that its auction takes, and what its session remembers.
-fn gateway_shape(question: &Question) -> Play {
-    let prompt = question.prompt;
-    Play::GatewayObject(Answer {
-        silence: AUCTION,
-        text: format!(
-            "This is the demonstration and not a language model. It answers in one piece, as \
-             Pinaivu's gateway does today. You said:\n\n{prompt}{}",
-            remembered(question.session)
-        )
-        .into(),
-        ..answer("")
-    })
-}
-
-/// What was said before in a session, in a list; nothing where nothing was.
-fn remembered(session: &Session) -> String {
-    let item = |said: &String| format!("\n- {}", said.lines().next().unwrap_or_default());
-    let items: String = session.said.iter().map(item).collect();
-    if items.is_empty() {
-        return items;
-    }
-    format!("\n\nIts session remembers that you said before:\n{items}")
-}
-
-/// The same, but that it loses the first session in which somebody goes on.
-fn forgetful(question: &Question) -> Play {
-    let session = question.session;
-    if !session.said.is_empty() && !session.is_second {
-        return Play::LoseSession;
-    }
-    gateway_shape(question)
-}
-
 /// 429 with a time to wait at the first try, then an answer that says how little is left.
 fn rate_limited(question: &Question) -> Play {
     if question.earlier_tries >= 1 {
@@ -319,7 +288,7 @@ mod tests {
 
     /// A session in which nothing was said.
     fn session() -> Session {
-        let session = crate::demo::sessions::Sessions::default().open(None, None, 1);
+        let session = sessions::Sessions::default().open(None, None, 1);
         session.unwrap()
     }
 
@@ -332,7 +301,7 @@ mod tests {
             session: &session,
         };
         match (find(id).unwrap().play)(&question) {
-            Play::Answer(answer) | Play::GatewayObject(answer) => answer,
+            Play::Answer(answer) | Play::GatewayObject(answer) | Play::Stateless(answer) => answer,
             play @ (Play::Refuse(_) | Play::LoseSession) => panic!("{id} refuses: {play:?}"),
         }
     }
@@ -349,7 +318,9 @@ mod tests {
                     session: &session(),
                 };
                 match (scene.play)(&question) {
-                    Play::Answer(answer) | Play::GatewayObject(answer) => {
+                    Play::Answer(answer)
+                    | Play::GatewayObject(answer)
+                    | Play::Stateless(answer) => {
                         let text = answer.text.split("</think>").last().unwrap().trim();
                         let first = text.lines().next().unwrap();
                         assert!(first.contains("demonstration"), "{}: {first}", scene.id);

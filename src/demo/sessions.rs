@@ -1,7 +1,9 @@
-//! What the demonstration remembers of what was said in its sessions, as a node of Pinaivu's does. In memory,
-//! bounded, and gone with it.
+//! What the demonstration remembers of what was said in its sessions, as a node of Pinaivu's does, and the scenes
+//! that show it. In memory, bounded, and gone with it.
 
+use super::answer::Answer;
 use super::refusal::Refusal;
+use super::scenes::{AUCTION, Play, Question, answer};
 use axum::http::StatusCode;
 use std::collections::VecDeque;
 
@@ -31,6 +33,8 @@ pub(super) struct Session {
     pub(super) key: String,
     /// The beginnings of what the person said in it.
     pub(super) said: Vec<String>,
+    /// Tokens of all that was said in it.
+    pub(super) tokens: u32,
     /// Whether it was begun in the place of one that was lost.
     pub(super) is_second: bool,
 }
@@ -57,13 +61,15 @@ impl Sessions {
                 id: id.unwrap_or_else(|| format!("00000000-0000-4000-8000-{number:012x}")),
                 key: key.unwrap_or_else(|| KEY.to_owned()),
                 said: Vec::new(),
+                tokens: 0,
                 is_second: std::mem::take(&mut self.has_lost),
             }),
         }
     }
 
-    /// Notes what was said in a session that was answered.
-    pub(super) fn keep(&mut self, mut session: Session, prompt: &str) {
+    /// Notes what was said in a session that was answered, so many tokens with the answer.
+    pub(super) fn keep(&mut self, mut session: Session, prompt: &str, tokens: u32) {
+        session.tokens = session.tokens.saturating_add(tokens);
         self.all.retain(|known| known.id != session.id);
         if self.all.len() == MOST_SESSIONS {
             self.all.pop_front();
@@ -90,6 +96,49 @@ pub(super) fn lost(why: &str) -> Refusal {
     Refusal::gateway(StatusCode::BAD_GATEWAY, &said)
 }
 
+/// The gateway's own shape, after the time that its auction takes, and what its session remembers.
+pub(super) fn gateway_shape(question: &Question) -> Play {
+    Play::GatewayObject(in_one_piece(question))
+}
+
+fn in_one_piece(question: &Question) -> Answer {
+    let prompt = question.prompt;
+    Answer {
+        silence: AUCTION,
+        text: format!(
+            "This is the demonstration and not a language model. It answers in one piece, as \
+             Pinaivu's gateway does today. You said:\n\n{prompt}{}",
+            remembered(question.session)
+        )
+        .into(),
+        ..answer("")
+    }
+}
+
+/// What was said before in a session, in a list; nothing where nothing was.
+fn remembered(session: &Session) -> String {
+    let item = |said: &String| format!("\n- {}", said.lines().next().unwrap_or_default());
+    let items: String = session.said.iter().map(item).collect();
+    if items.is_empty() {
+        return items;
+    }
+    format!("\n\nIts session remembers that you said before:\n{items}")
+}
+
+/// The same, but that it loses the first session in which somebody goes on.
+pub(super) fn forgetful(question: &Question) -> Play {
+    let session = question.session;
+    if !session.said.is_empty() && !session.is_second {
+        return Play::LoseSession;
+    }
+    gateway_shape(question)
+}
+
+/// The same again from a node without storage: it gives a session, and remembers nothing of it.
+pub(super) fn stateless(question: &Question) -> Play {
+    Play::Stateless(in_one_piece(question))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,9 +154,12 @@ mod tests {
         let mut sessions = Sessions::default();
         let first = open(&mut sessions, None).unwrap();
         assert_eq!(first.said, [""; 0]);
-        sessions.keep(first.clone(), "one");
+        sessions.keep(first.clone(), "one", 7);
         let again = open(&mut sessions, Some((&first.id, &first.key))).unwrap();
-        assert_eq!(again.said, ["one"]);
+        assert_eq!(
+            (again.said.as_slice(), again.tokens),
+            (&["one".to_owned()][..], 7)
+        );
         assert!(open(&mut sessions, Some((&first.id, "wrong"))).is_err());
         assert!(sessions.open(Some(first.id.clone()), None, 8).is_err());
         let own = open(&mut sessions, Some(("mine", "my key"))).unwrap();
@@ -124,7 +176,7 @@ mod tests {
         for number in 0..300 {
             let mut session = sessions.open(None, None, number).unwrap();
             for _ in 0..3 {
-                sessions.keep(session.clone(), &"x".repeat(1_000));
+                sessions.keep(session.clone(), &"x".repeat(1_000), 1);
                 session = open(&mut sessions, Some((&session.id, &session.key))).unwrap();
             }
             assert_eq!(session.said.len(), 3);

@@ -1,7 +1,7 @@
 //! Hands each thing that the machine asks for to the part that does it.
 
 use super::ending::Ending;
-use super::history::{self, History, Question};
+use super::history::{self, Question};
 use super::pace::Cause;
 use super::{Program, unless_gone};
 use crate::app::effect::Effect;
@@ -17,8 +17,13 @@ impl Program {
             match effect {
                 // What was put an end to before it began goes to nobody: the server may be another by now.
                 Effect::OpenStream { turn, .. } if is_ended(&self.asked, turn) => {}
-                Effect::OpenStream { turn, request } => {
-                    let kept = self.history.as_ref().map(History::written);
+                Effect::OpenStream {
+                    turn,
+                    request,
+                    claim,
+                } => {
+                    let history = self.history.as_ref();
+                    let kept = history.map(|history| history.written(claim));
                     let kept = kept.unwrap_or_default();
                     self.executor.open_stream(turn, request, kept);
                 }

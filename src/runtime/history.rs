@@ -7,8 +7,8 @@ use super::clock;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::recall::Stored;
-use crate::chat::ConversationId;
 use crate::chat::history::Op;
+use crate::chat::{ConversationId, MessageId};
 use crate::config::paths;
 pub(super) use crate::store::Question;
 use crate::store::{Answer, Opened, Reply, Store};
@@ -117,13 +117,20 @@ impl History {
         self.store.send_together(ops);
     }
 
-    /// What tells when all that was to be written by now is.
-    pub(super) fn written(&self) -> Written {
+    /// What tells when all that was to be written by now is, and whether the session of the reply `claim` was there
+    /// to be taken out.
+    pub(super) fn written(&self, claim: Option<MessageId>) -> Written {
         let (told, written) = oneshot::channel();
-        self.store.tell_when_written(move || {
+        let tell = move |claimed| {
             // Whoever waited may have stopped.
-            let _ = told.send(());
-        });
+            let _ = told.send(claimed);
+        };
+        match claim {
+            None => self.store.tell_when_written(move || tell(Claim::Good)),
+            Some(leaf) => self.store.tell_when_taken(leaf, move |was_there| {
+                tell(if was_there { Claim::Good } else { Claim::Gone });
+            }),
+        }
         written.into()
     }
 
@@ -141,22 +148,33 @@ impl History {
     }
 }
 
+/// Whether the session that a request goes on in is this program's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// It is, or it goes on in none, or nobody can tell.
+    Good,
+    /// Another program has taken it out before.
+    Gone,
+}
+
 /// Tells when something is written.
 #[derive(Debug, Default)]
-pub(super) struct Written(Option<oneshot::Receiver<()>>);
+pub(super) struct Written(Option<oneshot::Receiver<Claim>>);
 
-impl From<oneshot::Receiver<()>> for Written {
-    fn from(written: oneshot::Receiver<()>) -> Self {
+impl From<oneshot::Receiver<Claim>> for Written {
+    fn from(written: oneshot::Receiver<Claim>) -> Self {
         Self(Some(written))
     }
 }
 
 impl Written {
     /// Waits for it, not for long; not at all where nothing is kept.
-    pub(super) async fn wait(self) {
-        if let Some(written) = self.0 {
-            let _ = tokio::time::timeout(WRITTEN_WITHIN, written).await;
-        }
+    pub(super) async fn wait(self) -> Claim {
+        let Some(written) = self.0 else {
+            return Claim::Good;
+        };
+        let told = tokio::time::timeout(WRITTEN_WITHIN, written).await;
+        told.ok().and_then(Result::ok).unwrap_or(Claim::Good)
     }
 }
 

@@ -6,6 +6,7 @@
 //! store.send(Op)                  ─> nothing, or Reply::Failed / Recovered / Dropped / Rescued
 //! store.send_together(Vec<Op>)    ─> the same; they are all kept or none
 //! store.tell_when_written(call)   ─> the call, once what was sent before is in the file or cannot be
+//! store.tell_when_taken(leaf, call) ─> the same, with whether a session that was to be taken out was there
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
 //! store.finish(wait)              ─> everything is written and the thread has ended
 //! ```
@@ -65,6 +66,7 @@ mod writers;
 pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Stats, Summary};
 pub use reply::{Opened, Reply, Rescue};
 
+use crate::chat::MessageId;
 use book::Book;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -121,7 +123,18 @@ impl Store {
     /// Calls back, on the store's thread, once everything that was sent before is in the file, or has turned out
     /// not to be writable for now. A call that can no longer come is dropped.
     pub fn tell_when_written(&self, call: impl FnOnce() + Send + 'static) {
-        let _ = self.orders.send(Order::Mark(Mark(Box::new(call))));
+        self.mark(None, move |_| call());
+    }
+
+    /// The same, with whether the session of the reply `leaf`, which was to be taken out before, was still there: of two
+    /// programs that have taken it out, one is told so.
+    pub fn tell_when_taken(&self, leaf: MessageId, call: impl FnOnce(bool) + Send + 'static) {
+        self.mark(Some(leaf), call);
+    }
+
+    fn mark(&self, leaf: Option<MessageId>, call: impl FnOnce(bool) + Send + 'static) {
+        let call = Box::new(call);
+        let _ = self.orders.send(Order::Mark(Mark { leaf, call }));
     }
 
     /// Asks something. The answer carries the number.

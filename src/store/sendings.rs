@@ -53,10 +53,11 @@ const FORMS: [(&str, Form); 4] = [
 ];
 
 /// What a request can have to do with sessions, by its name in the file.
-const SESSIONS: [(&str, SessionUse); 3] = [
+const SESSIONS: [(&str, SessionUse); 4] = [
     ("-", SessionUse::None),
     ("begun", SessionUse::Begun),
     ("continued", SessionUse::Continued),
+    ("forgotten", SessionUse::Forgotten),
 ];
 
 /// What can have become of the system prompt, by its name in the file; that there was none is not written.

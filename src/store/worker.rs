@@ -2,6 +2,7 @@
 
 use super::book::Book;
 use super::{Op, Opened, Question, Reply};
+use crate::chat::MessageId;
 use std::fmt;
 use std::sync::mpsc::Receiver;
 
@@ -22,7 +23,12 @@ pub(super) enum Order {
 }
 
 /// Whom to call once what was sent before is written.
-pub(super) struct Mark(pub(super) Box<dyn FnOnce() + Send>);
+pub(super) struct Mark {
+    /// The reply whose session was taken out with it, if that is of interest.
+    pub(super) leaf: Option<MessageId>,
+    /// The call: whether the session was still there.
+    pub(super) call: Box<dyn FnOnce(bool) + Send>,
+}
 
 impl fmt::Debug for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,9 +49,9 @@ pub(super) fn work(
         for order in std::iter::once(first).chain(inbox.try_iter()) {
             match order {
                 Order::Keep(more) => ops.extend(more),
-                Order::Mark(Mark(call)) => {
+                Order::Mark(Mark { leaf, call }) => {
                     book.write(std::mem::take(&mut ops), answer);
-                    call();
+                    call(leaf.is_none_or(|leaf| book.has_taken(leaf)));
                 }
                 Order::Tell(number, question) => {
                     book.write(std::mem::take(&mut ops), answer);

@@ -81,6 +81,7 @@ async fn faults(server: &Server) -> Vec<Error> {
             text: "Hello!".to_owned(),
         }],
         session: None,
+        wants_identity: false,
     };
     let chat = async {
         let mut stream = client.chat(&request).await?;
@@ -430,6 +431,7 @@ async fn fault_of(client: &Client, session: Option<ServerSession>) -> Error {
         model: "m".to_owned(),
         prompts: Vec::new(),
         session,
+        wants_identity: false,
     };
     let mut stream = match client.chat(&request).await {
         Ok(stream) => stream,

@@ -88,7 +88,7 @@ impl Folds {
 
     /// How many bytes `text` has with every folded paste in full.
     pub(super) fn bytes(&self, text: &str) -> usize {
-        if self.0.is_empty() {
+        if self.pastes.is_empty() {
             return text.len();
         }
         let bytes = |c: char| self.content(c).map_or(c.len_utf8(), String::len);

@@ -17,7 +17,9 @@ pub(super) fn facts(sent: Sent) -> Vec<Fact> {
         (Form::Alone, SessionUse::Continued) => {
             fact("Sent", "your message alone: the server remembers the rest")
         }
-        (Form::Alone, SessionUse::None | SessionUse::Begun) => fact("Sent", "your message alone"),
+        (Form::Alone, SessionUse::None | SessionUse::Begun | SessionUse::Forgotten) => {
+            fact("Sent", "your message alone")
+        }
         (Form::Path, _) => fact("Sent", format!("your message, and {earlier} one by one")),
         (Form::Quoted, _) => fact(
             "Sent",
@@ -47,21 +49,22 @@ pub(super) fn facts(sent: Sent) -> Vec<Fact> {
     });
     let session = match sent.session {
         SessionUse::None => None,
-        SessionUse::Begun => Some("new: the server remembers what is said from here on"),
-        SessionUse::Continued => Some("continued"),
+        SessionUse::Begun => Some(fact(
+            "Session",
+            "new: the server remembers what is said from here on",
+        )),
+        SessionUse::Continued => Some(fact("Session", "continued")),
+        SessionUse::Forgotten => Some(warning(
+            "Session",
+            "forgotten: the model knew nothing of what was said before",
+        )),
     };
     let size = fact("Size", format!("{} bytes of text", exact(sent.bytes)));
-    [
-        Some(form),
-        Some(system),
-        left_out,
-        Some(size),
-        session.map(|it| fact("Session", it)),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(sealed.into_iter().flatten())
-    .collect()
+    [Some(form), Some(system), left_out, Some(size), session]
+        .into_iter()
+        .flatten()
+        .chain(sealed.into_iter().flatten())
+        .collect()
 }
 
 /// What became of the system prompt.
@@ -78,9 +81,11 @@ fn system(sent: Sent) -> Fact {
         (SystemUse::Remembered, SessionUse::Continued) => {
             fact(LABEL, "not sent again: the server remembers it")
         }
-        (SystemUse::Remembered, SessionUse::None | SessionUse::Begun) => warning(
-            LABEL,
-            "not sent again, and the server did not go on in its memory of it",
-        ),
+        (SystemUse::Remembered, SessionUse::None | SessionUse::Begun | SessionUse::Forgotten) => {
+            warning(
+                LABEL,
+                "not sent again, and the server did not go on in its memory of it",
+            )
+        }
     }
 }

@@ -9,7 +9,10 @@
 //! to have left nothing there, and belongs to the reply when that is whole. In all other cases the server may
 //! have stored what was never seen here, and the session is not gone on in.
 
+mod failing;
+mod forgetful;
 mod quoting;
+mod room;
 mod shapes;
 
 use super::State;
@@ -20,16 +23,11 @@ use crate::chat::{
     ConversationId, Delta, Failure, FailureKind, Form, MessageId, PathSession, Prompt, ReplyShape,
     Request, Role, Sent, ServerKind, ServerSession, SessionUse, SystemUse,
 };
+use failing::left_alone;
+pub use failing::taken;
+pub(super) use forgetful::Forgetful;
 use quoting::Quoted;
 pub(super) use shapes::Shapes;
-
-/// Tokens that a node of Pinaivu's gives a model to read of what was said before, where nobody tells how much it
-/// can: 32,768 less what it leaves for the answer (recorded 2026-11).
-const USUAL_ROOM: u64 = 32_768 - 2_048;
-/// Bytes of a token, about.
-const TOKEN: u64 = 4;
-/// Bytes of words in one message. The gateway takes a body of 1 MiB, in which a character may be longer.
-const MOST_BYTES: u64 = 512 << 10;
 
 /// The session of a turn.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,10 +57,7 @@ impl State {
         let server = self.endpoint.as_ref().map(|it| it.base_url.clone());
         let server = server.unwrap_or_default();
         let reading = self.reading(&server, &model);
-        let taken = self.conversation.take_session(reply, &server);
-        if let Some(taken) = &taken {
-            self.journal.session(self.conversation.id, taken.leaf, None);
-        }
+        let taken = self.session_for(reply, &server, &model, reading);
         let (prompts, mut sent) = match (&taken, reading) {
             (Some(taken), Reading::Last) => alone(self.conversation.said_upon(taken.leaf)),
             (_, Reading::Path) => path(self.conversation.prompts()),
@@ -80,6 +75,7 @@ impl State {
             system,
             prompts,
             session: taken.as_ref().map(|taken| taken.session.clone()),
+            wants_identity: self.shapes.is_ever(&server, ReplyShape::Pinaivu),
         };
         let in_use = InUse {
             sent: taken,
@@ -98,6 +94,25 @@ impl State {
         }
     }
 
+    /// Takes out the session to go on in. A server that reads nothing else has to remember all of the conversation in
+    /// it, and to have room for what is said now; a session that will not do stays with its reply.
+    fn session_for(
+        &mut self,
+        reply: MessageId,
+        server: &str,
+        model: &str,
+        reading: Reading,
+    ) -> Option<PathSession> {
+        let leaf = self.conversation.session_upon(reply, server)?.leaf;
+        let is_whole = !self.forgets(server, model) && self.has_room(leaf, model);
+        if reading == Reading::Last && !is_whole {
+            return None;
+        }
+        let taken = self.conversation.take_session(reply, server)?;
+        self.journal.session(self.conversation.id, leaf, None);
+        Some(taken)
+    }
+
     fn quoted(&self, model: &str) -> (Vec<Prompt>, Sent) {
         let mut prompts = self.conversation.prompts();
         let new = prompts.pop().map_or_else(String::new, |last| last.text);
@@ -105,19 +120,11 @@ impl State {
         if prompts.is_empty() && system.is_none() {
             return alone(new);
         }
-        let context = self.catalog.context_of(model);
-        let tokens = context.map_or(USUAL_ROOM, |context| context - context / 4);
-        let room = tokens.saturating_mul(TOKEN).min(MOST_BYTES);
         let Quoted {
             text,
             earlier,
             left_out,
-        } = quoting::quote(
-            system,
-            &prompts,
-            &new,
-            usize::try_from(room).unwrap_or(usize::MAX),
-        );
+        } = quoting::quote(system, &prompts, &new, self.room(model).to_quote(&new));
         let form = if prompts.is_empty() {
             Form::Alone
         } else {
@@ -185,8 +192,14 @@ impl State {
     }
 
     /// The reply is whole: the session in which it was given knows the path up to it, unless that had to be read
-    /// out of messages that the server does not read, or was said in another session.
+    /// out of messages that the server does not read, was said in another session, or to a model that forgets.
     pub(super) fn settle_session(&mut self) {
+        let is_forgotten = self.is_forgotten();
+        if is_forgotten {
+            self.learn_forgetful();
+            self.notice = Some(FORGOTTEN.to_owned());
+        }
+        let forgets = self.forgets_turn();
         let Some(turn) = &mut self.turn else { return };
         let InUse {
             sent,
@@ -201,20 +214,18 @@ impl State {
             before.is_none_or(|sent| sent.session.id != given.id)
         };
         let is_begun = given.as_ref().is_some_and(is_another);
-        let is_forgotten = is_begun && sent.is_some() && form != Form::Path;
-        if is_begun {
+        if is_forgotten {
+            turn.sending.sent.session = SessionUse::Forgotten;
+        } else if is_begun && !forgets {
             turn.sending.sent.session = SessionUse::Begun;
         }
         // Who has no shape of Pinaivu's knows nothing of what was said in its session, nor of this.
         let is_foreign = shape == Some(ReplyShape::OpenAi) && form != Form::Path;
         let before = sent.filter(|_| !is_foreign).map(|sent| sent.session);
         let session = given.or(before);
-        let session = session.filter(|_| !is_unread && !is_forgotten && !is_outdated);
+        let session = session.filter(|_| !is_unread && !forgets && !is_outdated);
         let (leaf, server) = (turn.reply, turn.sending.server.clone());
         self.note_sent();
-        if is_forgotten {
-            self.notice = Some(FORGOTTEN.to_owned());
-        }
         if let Some(session) = session {
             self.return_session(PathSession {
                 leaf,
@@ -250,6 +261,12 @@ impl State {
         }
     }
 
+    /// The reply whose session was taken for this try, where the history knows of it.
+    pub(super) fn claim(&self) -> Option<MessageId> {
+        let sent = self.turn.as_ref()?.session.sent.as_ref()?;
+        self.journal.is_kept.then_some(sent.leaf)
+    }
+
     fn return_session(&mut self, session: PathSession) {
         let id = self.conversation.id;
         self.journal
@@ -257,7 +274,7 @@ impl State {
         self.conversation.keep_session(session);
     }
 
-    /// The server cannot go on in the session that it gave: another is begun at once, with the conversation as text.
+    /// The server cannot go on in the session that it gave, or another program has: another is begun at once, with the conversation as text.
     /// `None` if there was none.
     pub(super) fn renew_session(&mut self, failure: &Failure) -> Option<Vec<Effect>> {
         let turn = self.turn.as_mut()?;
@@ -268,7 +285,12 @@ impl State {
         }
         turn.sending.fail(failure.clone());
         let effects = self.try_turn();
-        self.notice = Some(RENEWED.to_owned());
+        let words = if failure.status.is_none() {
+            TAKEN
+        } else {
+            RENEWED
+        };
+        self.notice = Some(words.to_owned());
         Some(effects)
     }
 
@@ -286,6 +308,7 @@ impl State {
     pub(super) fn recall_shapes(&mut self, kept: &[(String, String)]) {
         for (name, value) in kept {
             self.shapes.recall(name, value);
+            self.forgetful.recall(name, value);
         }
     }
 }
@@ -296,46 +319,14 @@ const UNREAD: &str =
 /// Said where the system prompt did.
 const UNREAD_SYSTEM: &str =
     "this server reads only the last message; the system prompt goes along in the next one";
-/// Said where the server answered in another session than it was asked in.
+/// Said where the server answered in another session than it was asked in, or as if nothing had been said before.
 const FORGOTTEN: &str = "the server did not go on in its memory of this conversation; what was said before goes along \
                          with the next message";
 /// Said where a session was lost.
 const RENEWED: &str =
     "the server could not open its memory of this conversation; it is sent again, as text";
-
-/// Milliseconds after which "unreachable" is no answer at once: the gateway says so too of a coordinator that took
-/// the request and was then silent for 300 s (recorded 2026-11).
-const AT_ONCE_MS: u64 = 60_000;
-
-/// Whether a try that failed after so many milliseconds is known to have left nothing in the session: it was refused,
-/// or its model failed (recorded 2026-11). After any other the job may have run on.
-fn left_alone(failure: &Failure, waited: u64) -> bool {
-    match failure.kind {
-        FailureKind::Unauthorized
-        | FailureKind::UpstreamKey
-        | FailureKind::Forbidden
-        | FailureKind::RateLimited
-        | FailureKind::QuotaSpent
-        | FailureKind::NoSuchModel
-        | FailureKind::TooLong
-        | FailureKind::WrongPath
-        | FailureKind::BadRequest
-        | FailureKind::Proxy
-        | FailureKind::Tls
-        | FailureKind::KeyNotSendable
-        | FailureKind::NotSealed => true,
-        FailureKind::Server => {
-            failure.status == Some(503) && waited < AT_ONCE_MS
-                || failure.status == Some(502) && failure.said.contains("node returned an error")
-        }
-        FailureKind::SessionLost
-        | FailureKind::Connect
-        | FailureKind::Reset
-        | FailureKind::Protocol
-        | FailureKind::Silence
-        | FailureKind::Cut => false,
-    }
-}
+/// Said where another program has gone on in it.
+const TAKEN: &str = "another program has gone on in the server's memory of this conversation; it is sent again, as text";
 
 /// One message and nothing before it.
 fn alone(text: String) -> (Vec<Prompt>, Sent) {

@@ -52,6 +52,12 @@ impl Shapes {
         known.is_some_and(|known| known.offers == Some(Offer::Both))
     }
 
+    /// Whether a server is known to answer in this shape, if only some of its models.
+    pub(super) fn is_ever(&self, server: &str, shape: ReplyShape) -> bool {
+        let offers = self.servers.get(server).and_then(|known| known.offers);
+        offers.is_some_and(|offers| offers == Offer::One(shape) || offers == Offer::Both)
+    }
+
     /// A reply has told its shape. Returns what is to be kept of it, if it is news.
     pub(super) fn learn(&mut self, server: &str, model: String, shape: ReplyShape) -> Option<Op> {
         let known = self.servers.entry(server.to_owned()).or_default();
@@ -123,6 +129,8 @@ mod tests {
             (None, true)
         );
         assert_eq!(shapes.of("https://y.test/v1", "a"), None);
+        assert!(shapes.is_ever(SERVER, OpenAi) && shapes.is_ever(SERVER, Pinaivu));
+        assert!(!shapes.is_ever("https://y.test/v1", Pinaivu));
     }
 
     #[test]
@@ -131,6 +139,7 @@ mod tests {
         learn(&mut shapes, "a", Pinaivu);
         assert_eq!(learn(&mut shapes, "a", OpenAi).as_deref(), Some("openai"));
         assert_eq!(shapes.of(SERVER, "b"), Some(OpenAi));
+        assert!(!shapes.is_ever(SERVER, Pinaivu));
     }
 
     #[test]

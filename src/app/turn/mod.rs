@@ -183,7 +183,11 @@ impl State {
         self.budget.sent(now, &payer, &model);
         self.tally.sent(now, asked_of, &model);
         self.catalog.used(&model);
-        vec![Effect::OpenStream { turn: id, request }]
+        vec![Effect::OpenStream {
+            turn: id,
+            request,
+            claim: self.claim(),
+        }]
     }
 
     /// The server in force by its base URL, and the key that calls carry, masked.
@@ -290,7 +294,7 @@ impl State {
         id
     }
 
-    fn message(&self, id: MessageId) -> Option<&Message> {
+    pub(super) fn message(&self, id: MessageId) -> Option<&Message> {
         self.conversation
             .messages
             .iter()

@@ -66,6 +66,7 @@ enum SessionName {
     None,
     Begun,
     Continued,
+    Forgotten,
 }
 
 /// The names of what became of the system prompt.

@@ -8,7 +8,7 @@ mod sequence;
 
 use super::clipboard::Clipboard;
 use super::exporting;
-use super::history::Written;
+use super::history::{Claim, Written};
 use super::identity::Own;
 use super::opener::Opener;
 use super::profiles::Profiles;
@@ -18,6 +18,7 @@ use crate::app::clipboard::Clipping;
 use crate::app::effect::{IdentityAct, Keeping, Setting};
 use crate::app::msg::{Msg, StreamEvent};
 use crate::app::profiles::{KeyChange, Switch};
+use crate::app::sessions;
 use crate::chat::history::Loaded;
 use crate::chat::receipt::Inquiry;
 use crate::chat::{ApiKey, Delta, ExportFormat, Failure, Finish, KeySource, Request, TurnId};
@@ -97,16 +98,18 @@ impl Executor {
     pub(super) fn open_stream(&mut self, turn: TurnId, request: Request, kept: Written) {
         let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
         let task = self.spawn(async move {
-            kept.wait().await;
-            let last = match relay(&server, &request, turn, &to_loop).await {
-                Ok(finish) => StreamEvent::Finished(finish),
-                Err(error) => {
-                    if let Some(allowance) = error.allowance() {
-                        let told = StreamEvent::Delta(Delta::Allowance(allowance));
-                        tell_stream(&to_loop, turn, told).await;
+            let last = match kept.wait().await {
+                Claim::Gone => StreamEvent::Failed(sessions::taken()),
+                Claim::Good => match relay(&server, &request, turn, &to_loop).await {
+                    Ok(finish) => StreamEvent::Finished(finish),
+                    Err(error) => {
+                        if let Some(allowance) = error.allowance() {
+                            let told = StreamEvent::Delta(Delta::Allowance(allowance));
+                            tell_stream(&to_loop, turn, told).await;
+                        }
+                        StreamEvent::Failed(error.into())
                     }
-                    StreamEvent::Failed(error.into())
-                }
+                },
             };
             tell_stream(&to_loop, turn, last).await;
         });

@@ -250,8 +250,22 @@ async fn nothing_is_sent_before_it_is_written() {
     executor.open_stream(TurnId(1), request("first"), written.into());
     executor.open_stream(TurnId(2), request("second"), Written::default());
     assert_eq!(asked.recv().await.as_deref(), Some("second"));
-    tell.send(()).unwrap();
+    tell.send(Claim::Good).unwrap();
     assert_eq!(asked.recv().await.as_deref(), Some("first"));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_in_a_session_that_another_program_went_on_in() {
+    let (url, mut asked) = asked_models();
+    let (mut executor, mut inbox) = executor_at(&url);
+    let (tell, written) = oneshot::channel();
+    executor.open_stream(TurnId(1), request("first"), written.into());
+    tell.send(Claim::Gone).unwrap();
+    let turn = TurnId(1);
+    let event = StreamEvent::Failed(sessions::taken());
+    assert_eq!(inbox.recv().await, Some(Msg::Stream { turn, event }));
+    executor.open_stream(TurnId(2), request("second"), Written::default());
+    assert_eq!(asked.recv().await.as_deref(), Some("second"));
 }
 
 fn inquiry(server: &str) -> Box<Inquiry> {
@@ -324,6 +338,7 @@ fn request(model: &str) -> Request {
         model: model.to_owned(),
         prompts: Vec::new(),
         session: None,
+        wants_identity: false,
     }
 }
 

@@ -9,8 +9,8 @@ use super::words::{self, Cause, Cure, cure};
 use super::writers::{Lease, Turn};
 use super::{Answer, Op, Opened, Question, Reply};
 use super::{care, conversations, list, load, search, usage};
-use crate::chat::ConversationId;
 use crate::chat::search::Query;
+use crate::chat::{ConversationId, MessageId};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -40,6 +40,8 @@ pub(super) struct Book {
     opened: BTreeSet<ConversationId>,
     /// Whether that has still to be made this program's own in the file.
     is_to_take_over: bool,
+    /// The replies whose sessions were to be taken out and were not there.
+    gone: BTreeSet<MessageId>,
 }
 
 /// What can be done with it.
@@ -138,8 +140,17 @@ impl Book {
         }
         for (place, op) in self.waiting.iter().enumerate() {
             conversations::apply(&transaction, op, own).map_err(|error| (Some(place), error))?;
+            if let Op::Session { leaf, session, .. } = op {
+                let is_gone = session.is_none() && transaction.changes() == 0;
+                note(&mut self.gone, *leaf, is_gone);
+            }
         }
         transaction.commit().map_err(all)
+    }
+
+    /// Whether the session of a reply was there when it was taken out, as far as it is known.
+    pub(super) fn has_taken(&mut self, leaf: MessageId) -> bool {
+        !self.gone.remove(&leaf)
     }
 
     /// Does what can be done about a failure. Returns whether that may have cured it.
@@ -306,6 +317,14 @@ impl Book {
             (SELECT 1 FROM messages WHERE writer = ?1)";
         transaction.execute(sql, [writer])?;
         transaction.commit()
+    }
+}
+
+fn note(gone: &mut BTreeSet<MessageId>, leaf: MessageId, is_gone: bool) {
+    if is_gone {
+        gone.insert(leaf);
+    } else {
+        gone.remove(&leaf);
     }
 }
 

@@ -142,6 +142,7 @@ impl Book {
             is_in_doubt: false,
             opened: BTreeSet::new(),
             is_to_take_over: false,
+            gone: BTreeSet::new(),
         }
     }
 }

@@ -425,7 +425,7 @@ impl World {
             if let Effect::Abort(turn) = effect {
                 self.open.retain(|open| *open != turn);
             }
-            if let Effect::OpenStream { turn, request } = effect {
+            if let Effect::OpenStream { turn, request, .. } = effect {
                 assert!(!self.is_final, "{turn:?} is sent unasked");
                 assert!(!self.is_elsewhere, "{turn:?} is sent elsewhere unasked");
                 self.open.push(turn);

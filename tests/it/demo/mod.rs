@@ -30,7 +30,7 @@ fn the_models_are_listed_without_a_key_and_each_can_be_asked() {
             },
         })
     );
-    assert_eq!(models.len(), 20);
+    assert_eq!(models.len(), 21);
     assert_eq!(gateway.get("/health", "").body, "ok");
 }
 
@@ -346,6 +346,24 @@ fn the_forgetful_scene_loses_a_session_once() {
     let second = gateway.whole(model, "one and two").json();
     let third = gateway.ask(model, "three", &session_of(&second)).json();
     assert!(third["content"].as_str().unwrap().contains("- one and two"));
+}
+
+#[test]
+fn the_stateless_scene_gives_a_session_and_remembers_nothing() {
+    let gateway = Gateway::start();
+    let said = ["My name is Ada.", "And now?"];
+    let of = |model: &str| {
+        let first = gateway.whole(model, said[0]).json();
+        let next = gateway.ask(model, said[1], &session_of(&first)).json();
+        assert_eq!(session_of(&next), session_of(&first));
+        let read = |reply: &Value| reply["input_tokens"].as_u64().unwrap();
+        let is_remembered = next["content"].as_str().unwrap().contains(said[0]);
+        (read(&first), read(&next), is_remembered)
+    };
+    let (first, next, is_remembered) = of("demo/stateless");
+    assert!(next < first && !is_remembered, "{next} after {first}");
+    let (first, next, is_remembered) = of("demo/gateway-shape");
+    assert!(next > first && is_remembered, "{next} after {first}");
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Story {
                 return self;
             }
             for effect in effects {
-                if let Effect::OpenStream { turn, request } = effect {
+                if let Effect::OpenStream { turn, request, .. } = effect {
                     let event = match self.relay(turn, &request).await {
                         Ok(event) => event,
                         Err(error) => StreamEvent::Failed(error.into()),

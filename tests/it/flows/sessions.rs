@@ -5,6 +5,7 @@ use crate::support::kept::Kept;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::{Msg, StreamEvent};
 use pnv_tui::app::recall::Stored;
+use pnv_tui::app::sessions::taken;
 use pnv_tui::chat::history::{Answer, Loaded, Op};
 use pnv_tui::chat::{
     Conversation, ConversationId, Delta, Endpoint, Failure, FailureKind, Finish, Form, Model,
@@ -13,14 +14,14 @@ use pnv_tui::chat::{
 };
 
 /// A program in front of a gateway that is known to read the last message only.
-fn gateway() -> App {
+pub(super) fn gateway() -> App {
     let mut app = App::knowing(100, 40, "pinaivu");
     let _ = app.state.keep_history(7);
     app.effects();
     app
 }
 
-fn session(name: &str) -> ServerSession {
+pub(super) fn session(name: &str) -> ServerSession {
     ServerSession {
         id: format!("{name}-id"),
         key: format!("{name}-key"),
@@ -28,7 +29,7 @@ fn session(name: &str) -> ServerSession {
 }
 
 /// The server answers in one piece, in a session of this name.
-fn answer(app: &mut App, name: &str, text: &str) {
+pub(super) fn answer(app: &mut App, name: &str, text: &str) {
     app.opened();
     app.stream(StreamEvent::Delta(Delta::Shape(ReplyShape::Pinaivu)));
     app.stream(StreamEvent::Delta(Delta::Session(session(name))));
@@ -36,7 +37,7 @@ fn answer(app: &mut App, name: &str, text: &str) {
 }
 
 /// Says something and has it answered in a session of this name; what was sent.
-fn exchange(app: &mut App, name: &str, text: &str) -> Request {
+pub(super) fn exchange(app: &mut App, name: &str, text: &str) -> Request {
     app.effects();
     app.keys(&format!("{text}<enter>"));
     let request = app.request();
@@ -44,13 +45,13 @@ fn exchange(app: &mut App, name: &str, text: &str) -> Request {
     request
 }
 
-fn sent(app: &App) -> Sent {
+pub(super) fn sent(app: &App) -> Sent {
     let last = app.state.conversation.messages.last().unwrap();
     last.reply.as_ref().unwrap().sending.as_ref().unwrap().sent
 }
 
 /// The name of the session that a request goes on in, and its one message.
-fn told(request: &Request) -> (Option<&str>, &str) {
+pub(super) fn told(request: &Request) -> (Option<&str>, &str) {
     let [prompt] = &request.prompts[..] else {
         panic!("{:?}", request.prompts);
     };
@@ -68,7 +69,7 @@ fn lost() -> Failure {
 }
 
 /// Whether a request begins anew with what was said before as text.
-fn assert_quotes(request: &Request, parts: &[&str]) {
+pub(super) fn assert_quotes(request: &Request, parts: &[&str]) {
     let (session, text) = told(request);
     assert_eq!(session, None);
     for part in parts {
@@ -352,11 +353,44 @@ fn a_lost_session_is_begun_anew_at_once_and_that_is_said() {
 }
 
 #[test]
+fn a_session_that_another_program_went_on_in_is_left_to_it() {
+    let mut app = gateway();
+    exchange(&mut app, "s", "one");
+    let leaf = app.state.conversation.messages[1].id;
+    app.effects();
+    app.keys("two<enter>");
+    let claims = |app: &mut App| {
+        let mut claims = Vec::new();
+        for effect in app.effects() {
+            if let Effect::OpenStream { claim, .. } = effect {
+                claims.push(claim);
+            }
+        }
+        claims
+    };
+    assert_eq!(claims(&mut app), [Some(leaf)]);
+    app.fail(taken());
+    assert!(
+        app.screen().contains("another program has gone on"),
+        "{}",
+        app.screen()
+    );
+    assert!(app.state.banners.is_empty());
+    assert_eq!(claims(&mut app), [None]);
+    answer(&mut app, "t", "re: two");
+    assert_eq!(
+        (sent(&app).form, sent(&app).session),
+        (Form::Quoted, SessionUse::Begun)
+    );
+    assert_eq!(told(&exchange(&mut app, "t", "three")).0, Some("t"));
+}
+
+#[test]
 fn a_server_that_answers_in_another_session_has_forgotten_what_was_said_before() {
     let mut app = gateway();
     exchange(&mut app, "s", "one");
     assert_eq!(told(&exchange(&mut app, "t", "two")), (Some("s"), "two"));
-    assert_eq!(sent(&app).session, SessionUse::Begun);
+    assert_eq!(sent(&app).session, SessionUse::Forgotten);
     let screen = app.screen();
     assert!(screen.contains("the server did not go on"), "{screen}");
     app.effects();
@@ -498,6 +532,23 @@ fn what_a_server_is_outlives_the_program() {
     next.effects();
     next.keys("two<enter>");
     assert_quotes(&next.request(), &["re: one"]);
+}
+
+#[test]
+fn a_server_that_was_known_for_a_gateway_is_told_who_asks_with_the_first_message() {
+    for (shape, is_told) in [("pinaivu", true), ("both", true), ("openai", false)] {
+        let mut app = gateway();
+        let name = "reply shape https://other.test/v1".to_owned();
+        let answer = Answer::Kept(vec![(name, shape.to_owned())]);
+        app.send(Msg::Stored(Stored::Answered { number: 1, answer }));
+        unknown(&mut app, None);
+        app.keys("one<enter>");
+        assert_eq!(app.request().wants_identity, is_told, "{shape}");
+    }
+    let mut app = gateway();
+    unknown(&mut app, Some(3));
+    app.keys("one<enter>");
+    assert!(!app.request().wants_identity, "nobody knows it yet");
 }
 
 /// The conversation of a program, as the history gives it back.

@@ -37,6 +37,7 @@ async fn ask(client: &Client, scene: &str) -> (Known, String) {
             text: "Grüße".to_owned(),
         }],
         session: None,
+        wants_identity: false,
     };
     let (mut known, mut text) = (Known::default(), String::new());
     let mut stream = client.chat(&request).await.unwrap();

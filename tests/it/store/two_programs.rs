@@ -5,8 +5,9 @@ use crate::support::harness::App;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::recall::Stored;
-use pnv_tui::chat::{ConversationId, MessageId, Status};
+use pnv_tui::chat::{ConversationId, MessageId, PathSession, ServerSession, Status};
 use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
+use std::sync::mpsc;
 
 #[test]
 fn each_sees_at_its_next_look_what_the_other_wrote() {
@@ -35,6 +36,48 @@ fn each_sees_at_its_next_look_what_the_other_wrote() {
     );
     assert_eq!(one.finish(), []);
     assert_eq!(two.finish(), []);
+}
+
+#[test]
+fn a_session_that_both_know_is_taken_by_one_of_them() {
+    let folder = Folder::new();
+    let (id, leaf) = (ConversationId(1), MessageId(2));
+    let op = |session: Option<PathSession>| Op::Session {
+        conversation: id,
+        leaf,
+        session,
+    };
+    let session = PathSession {
+        leaf,
+        server: "https://a.test/v1".to_owned(),
+        session: ServerSession {
+            id: "s".to_owned(),
+            key: "k".to_owned(),
+        },
+    };
+    let has_taken = |store: &Talk| {
+        store.send(op(None));
+        let (tell, told) = mpsc::channel();
+        store
+            .store
+            .tell_when_taken(leaf, move |was_there| tell.send(was_there).unwrap());
+        told.recv().unwrap()
+    };
+    let one = folder.open();
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, answered(2, 1, "Hi"));
+    one.send(op(Some(session.clone())));
+    one.settle();
+    let two = folder.open();
+    assert_eq!(two.load(1).unwrap().conversation.sessions.len(), 1);
+    assert!(has_taken(&one));
+    assert!(!has_taken(&two));
+    // It comes back where nothing was left in it, and is there for either again.
+    one.send(op(Some(session)));
+    one.settle();
+    assert!(has_taken(&two));
+    assert!(!has_taken(&one));
+    assert_eq!((one.finish(), two.finish()), (vec![], vec![]));
 }
 
 #[test]

@@ -55,6 +55,21 @@ fn a_system_prompt_goes_along_with_what_is_said() {
 }
 
 #[test]
+fn a_model_that_forgets_is_told_everything_from_then_on() {
+    let program = scene("demo/stateless");
+    say(&program, "My name is Ada.");
+    program.wait_for("de300000-0000-4000-8000-000000000001");
+    say(&program, "And now?");
+    program.wait_for("the server did not go on in its memory");
+    say(&program, "What is my name?");
+    program.wait_for("I said =====");
+    program.wait_for("de300000-0000-4000-8000-000000000003");
+    program.send("\t");
+    program.send("i");
+    program.wait_for("with the 4 messages before it as text in it");
+}
+
+#[test]
 fn the_identity_is_shown_and_replaced() {
     let program = scene("demo/echo");
     program.send("/identity");

@@ -49,6 +49,7 @@ fn question() -> Request {
             text: "Hello!".to_owned(),
         }],
         session: None,
+        wants_identity: false,
     }
 }
 

@@ -169,6 +169,18 @@ async fn a_server_that_refuses_the_same_field_again_is_not_asked_for_ever() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_is_known_for_one_is_told_who_asks_at_once() {
+    let server = Server::start([Script::Send(recorded("reply"))]);
+    let known = Request {
+        wants_identity: true,
+        ..question()
+    };
+    let client = client(&server, ServerKind::Other);
+    ask_this(&client, &known).await.end.unwrap();
+    assert_eq!(server.request().json()["client_pubkey_hex"], "0".repeat(64));
+}
+
+#[tokio::test]
 async fn a_session_goes_back_with_the_next_question() {
     let server = Server::start([
         Script::Send(recorded("reply")),

@@ -26,6 +26,14 @@ impl OptionalFields {
         }
     }
 
+    /// The same, with the identity where the server is known to want it.
+    pub(in crate::api) const fn known_of(self, request: &Request) -> Self {
+        Self {
+            client_pubkey_hex: self.client_pubkey_hex || request.wants_identity,
+            ..self
+        }
+    }
+
     /// What to send instead to a server that refused these fields; `None` if the refusal is not
     /// about one of them. Each field changes once at most, so asking again comes to an end.
     pub(in crate::api) fn adjusted(self, status: u16, body: &str) -> Option<Self> {

@@ -22,6 +22,7 @@ fn request() -> Request {
             },
         ],
         session: None,
+        wants_identity: false,
     }
 }
 

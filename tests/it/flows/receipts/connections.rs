@@ -160,6 +160,7 @@ fn no_receipt_is_asked_for_with_another_key_than_the_reply_was_given_for() {
         name: "home".to_owned(),
         endpoint: Some(pinaivu(Some(key_label()))),
         model: None,
+        system: None,
         key_file: None,
     }];
     app.keys("/receipt<enter>");

@@ -1,0 +1,47 @@
+//! What a try that failed has left in the session that it was made in, and what came between the two.
+
+use crate::chat::{Failure, FailureKind, Retry};
+
+/// Milliseconds after which "unreachable" is no answer at once: the gateway says so too of a coordinator that took
+/// the request and was then silent for 300 s (recorded 2026-11).
+const AT_ONCE_MS: u64 = 60_000;
+
+/// Whether a try that failed after so many milliseconds is known to have left nothing in the session: it was refused,
+/// or its model failed (recorded 2026-11). After any other the job may have run on.
+pub(super) fn left_alone(failure: &Failure, waited: u64) -> bool {
+    match failure.kind {
+        FailureKind::Unauthorized
+        | FailureKind::UpstreamKey
+        | FailureKind::Forbidden
+        | FailureKind::RateLimited
+        | FailureKind::QuotaSpent
+        | FailureKind::NoSuchModel
+        | FailureKind::TooLong
+        | FailureKind::WrongPath
+        | FailureKind::BadRequest
+        | FailureKind::Proxy
+        | FailureKind::Tls
+        | FailureKind::KeyNotSendable
+        | FailureKind::NotSealed => true,
+        FailureKind::Server => {
+            failure.status == Some(503) && waited < AT_ONCE_MS
+                || failure.status == Some(502) && failure.said.contains("node returned an error")
+        }
+        FailureKind::SessionLost
+        | FailureKind::Connect
+        | FailureKind::Reset
+        | FailureKind::Protocol
+        | FailureKind::Silence
+        | FailureKind::Cut => false,
+    }
+}
+
+/// Nothing was sent: another program that has the conversation open has gone on in its session.
+pub fn taken() -> Failure {
+    Failure {
+        kind: FailureKind::SessionLost,
+        status: None,
+        said: "another program has gone on in this conversation's session".to_owned(),
+        retry: Retry::AskUser,
+    }
+}
