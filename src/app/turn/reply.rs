@@ -11,6 +11,10 @@ use crate::app::queue::Hold;
 use crate::app::retry::{self, Circumstances, Plan};
 use crate::chat::{Delta, Failure, FailureKind, Finish, Message, Retry, Status, TurnId};
 
+/// What Pinaivu's coordinator says where no node offers a model, and where it knows none of that name
+/// (recorded 2026-11); lower-case.
+const NO_NODES: &str = "no nodes available";
+
 impl State {
     /// A step of a reply.
     pub(in crate::app) fn on_stream(&mut self, id: TurnId, event: StreamEvent) -> Vec<Effect> {
@@ -169,10 +173,13 @@ impl State {
     }
 
     /// A gateway without a node for a model answers as one that never heard of it (recorded
-    /// 2026-11): the list of models tells the two apart.
+    /// 2026-11): the list of models tells the two apart. Any other 503 says nothing of the model,
+    /// which a server may serve without listing it, and one that names a time passes.
     fn recognised(&self, failure: Failure) -> Failure {
-        let model = self.asked_model();
-        if failure.status == Some(503) && self.catalog.lacks(&model) {
+        let has_no_nodes = failure.status == Some(503)
+            && failure.retry == Retry::Backoff
+            && failure.said.to_lowercase().contains(NO_NODES);
+        if has_no_nodes && self.catalog.lacks(&self.asked_model()) {
             let kind = FailureKind::NoSuchModel;
             return Failure {
                 kind,

@@ -4,7 +4,7 @@
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::overlay::Overlay;
-use pnv_tui::chat::{Failure, FailureKind, Retry};
+use pnv_tui::chat::{Failure, FailureKind, Retry, RetrySource};
 
 fn sent(width: u16) -> App {
     let mut app = App::new(width, 24);
@@ -197,6 +197,33 @@ fn no_nodes_for_a_model_that_is_not_listed_is_an_unknown_model() {
         app.banner().contains("retrying in"),
         "listed: its nodes are away for a while"
     );
+}
+
+#[test]
+fn any_other_503_of_a_model_that_is_not_listed_is_tried_again() {
+    let after = Retry::After {
+        millis: 3_000,
+        source: RetrySource::RetryAfter,
+    };
+    let no_nodes = "no nodes available: auction closed with no bids";
+    for (said, retry, time) in [
+        ("Loading model", Retry::Backoff, "(backing off)"),
+        ("Loading model", after.clone(), "in 0:03"),
+        ("coordinator unreachable", Retry::Backoff, "(backing off)"),
+        ("", Retry::Backoff, "(backing off)"),
+        (no_nodes, after, "in 0:03"),
+    ] {
+        let mut app = App::new(100, 24);
+        app.state.model = Some("my-alias".to_owned());
+        app.keys("Hello<enter>");
+        app.effects();
+        app.fail(refused(FailureKind::Server, 503, said, retry));
+        let banner = app.banner();
+        assert!(!banner.contains("not available here"), "{banner}");
+        assert!(banner.contains(time), "{banner}");
+        app.wait(5_000);
+        assert_eq!(app.requests(), 1, "{said}");
+    }
 }
 
 #[test]
