@@ -22,7 +22,12 @@ pub(super) fn classify<'a>(
     let body = body.into();
     let complaint = Complaint::in_body(body.clone());
     let status = status.as_u16();
-    let (kind, retry) = judge(status, headers, &body.text, &complaint);
+    let wait = if status == 429 {
+        limits::until_reset(headers, &body.text)
+    } else {
+        limits::until_better(headers, &body.text)
+    };
+    let (kind, retry) = judge(status, &complaint, wait);
     let leaks_address = complaint.said.starts_with("connect E");
     Failure {
         kind,
@@ -44,8 +49,8 @@ pub(super) fn classify_in_reply(complaint: &Complaint) -> Failure {
         .iter()
         .find(|(name, _)| complaint.names.contains(name));
     let status = complaint.status.or(named.map(|(_, status)| *status));
-    let headers = HeaderMap::new();
-    let (kind, retry) = judge(status.unwrap_or(500), &headers, &complaint.said, complaint);
+    let wait = limits::until_better(&HeaderMap::new(), &complaint.said);
+    let (kind, retry) = judge(status.unwrap_or(500), complaint, wait);
     Failure {
         kind,
         status,
@@ -181,12 +186,7 @@ const SIGNS: [Sign; 9] = [
 /// for a limit by the minute too.
 const QUOTA_WORDS: [&str; 3] = ["exceeded your current quota", "billing", "quota exceeded"];
 
-fn judge(
-    status: u16,
-    headers: &HeaderMap,
-    body: &str,
-    complaint: &Complaint,
-) -> (FailureKind, Retry) {
+fn judge(status: u16, complaint: &Complaint, wait: Option<limits::Wait>) -> (FailureKind, Retry) {
     let text = format!("{} {}", complaint.names, complaint.said.to_lowercase());
     let sign = SIGNS.iter().find(|sign| {
         sign.statuses.contains(&status) && sign.words.iter().any(|word| text.contains(word))
@@ -202,20 +202,15 @@ fn judge(
         // 405: the path is there, but it is a page and not this API.
         404 | 405 => (FailureKind::WrongPath, Retry::Never),
         407 => (FailureKind::Proxy, Retry::Never),
-        408 => (FailureKind::Server, Retry::Backoff),
         413 => (FailureKind::TooLong, Retry::Never),
-        429 => rate_limited(headers, body, &text),
+        429 => rate_limited(&text, wait),
+        408 | 500..=599 => (FailureKind::Server, after_or_backoff(wait)),
         400..=499 => (FailureKind::BadRequest, Retry::Never),
-        500..=599 => (
-            FailureKind::Server,
-            after_or_backoff(limits::retry_after(headers)),
-        ),
         _ => (FailureKind::Protocol, Retry::Never),
     }
 }
 
-fn rate_limited(headers: &HeaderMap, body: &str, text: &str) -> (FailureKind, Retry) {
-    let wait = limits::until_reset(headers, body);
+fn rate_limited(text: &str, wait: Option<limits::Wait>) -> (FailureKind, Retry) {
     if wait.is_none() && QUOTA_WORDS.iter().any(|word| text.contains(word)) {
         return (FailureKind::QuotaSpent, Retry::Never);
     }
