@@ -101,6 +101,7 @@ impl State {
                     | FailureKind::KeyNotSendable
                     | FailureKind::QuotaSpent
                     | FailureKind::RateLimited
+                    | FailureKind::TooLargeForRate
             )
         );
         if is_keys {
@@ -232,6 +233,7 @@ impl State {
                     | FailureKind::NoSuchModel
                     | FailureKind::UpstreamKey
                     | FailureKind::TooLong
+                    | FailureKind::TooLargeForRate
                     | FailureKind::Server
             )
         );

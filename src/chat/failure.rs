@@ -34,6 +34,10 @@ pub enum FailureKind {
     NoSuchModel,
     /// The conversation is longer than the model can read.
     TooLong,
+    /// 413: the request has more bytes than the server takes in one, whichever model it is for.
+    TooLarge,
+    /// 413 or 429: the request has more tokens than the key may send in a minute, so that no minute is long enough.
+    TooLargeForRate,
     /// The server does not know the path: most likely the base URL lacks its `/v1`.
     WrongPath,
     /// 400, 413, 415, 422 and the like: the server refuses the request as it is.
@@ -63,7 +67,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Unauthorized,
         Self::UpstreamKey,
         Self::Forbidden,
@@ -71,6 +75,8 @@ impl FailureKind {
         Self::QuotaSpent,
         Self::NoSuchModel,
         Self::TooLong,
+        Self::TooLarge,
+        Self::TooLargeForRate,
         Self::WrongPath,
         Self::BadRequest,
         Self::Server,
@@ -95,6 +101,8 @@ impl FailureKind {
             Self::QuotaSpent => "quota-spent",
             Self::NoSuchModel => "no-such-model",
             Self::TooLong => "too-long",
+            Self::TooLarge => "too-large",
+            Self::TooLargeForRate => "too-large-for-rate",
             Self::WrongPath => "wrong-path",
             Self::BadRequest => "bad-request",
             Self::Server => "server",
@@ -113,6 +121,11 @@ impl FailureKind {
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether less to send would cure it.
+    pub const fn is_of_size(self) -> bool {
+        matches!(self, Self::TooLong | Self::TooLarge | Self::TooLargeForRate)
     }
 
     /// Whether there was no connection to the server, so that nothing can be sent for now.

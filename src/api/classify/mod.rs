@@ -79,7 +79,7 @@ struct Sign {
 }
 
 /// The first sign that fits decides.
-const SIGNS: [Sign; 9] = [
+const SIGNS: [Sign; 10] = [
     // LiteLLM passes on what its provider said of LiteLLM's own key, and says of the person's
     // "Authentication Error".
     Sign {
@@ -128,11 +128,17 @@ const SIGNS: [Sign; 9] = [
         kind: FailureKind::TooLong,
         retry: Retry::Never,
     },
-    // More in one request than is allowed in a minute: no minute is long enough.
     Sign {
         statuses: &[429],
         words: &["request too large for"],
-        kind: FailureKind::TooLong,
+        kind: FailureKind::TooLargeForRate,
+        retry: Retry::Never,
+    },
+    // Groq's status for the same.
+    Sign {
+        statuses: &[413],
+        words: &["tokens per min"],
+        kind: FailureKind::TooLargeForRate,
         retry: Retry::Never,
     },
     Sign {
@@ -202,7 +208,7 @@ fn judge(status: u16, complaint: &Complaint, wait: Option<limits::Wait>) -> (Fai
         // 405: the path is there, but it is a page and not this API.
         404 | 405 => (FailureKind::WrongPath, Retry::Never),
         407 => (FailureKind::Proxy, Retry::Never),
-        413 => (FailureKind::TooLong, Retry::Never),
+        413 => (FailureKind::TooLarge, Retry::Never),
         429 => rate_limited(&text, wait),
         408 | 500..=599 => (FailureKind::Server, after_or_backoff(wait)),
         400..=499 => (FailureKind::BadRequest, Retry::Never),

@@ -2,6 +2,7 @@
 //!
 //! Owns the list and when a banner goes away. The sentences are in `words`.
 
+mod status;
 mod words;
 
 pub use words::{Dismissal, Sign, Words, in_brief};

@@ -1,6 +1,7 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
+use super::status::status_line;
 use super::{Banner, Event, Fault, Load, Next, Subject};
 use crate::app::command::{Command, Listing};
 use crate::app::keymap::Keymap;
@@ -191,6 +192,12 @@ impl Fault {
                     "the conversation is longer than '{model}' can read"
                 ));
             }
+            FailureKind::TooLarge => {
+                "the conversation is larger than the server takes in one request"
+            }
+            FailureKind::TooLargeForRate => {
+                "the conversation has more tokens than this key may send in a minute"
+            }
             FailureKind::WrongPath => {
                 "the server knows no such path: does the base URL lack its /v1?"
             }
@@ -262,6 +269,13 @@ impl Fault {
             FailureKind::TooLong => Some(
                 "begin a new conversation, edit or delete what is long, or choose a model that reads more",
             ),
+            FailureKind::TooLarge => {
+                Some("begin a new conversation, or edit or delete what is long")
+            }
+            FailureKind::TooLargeForRate => Some(
+                "begin a new conversation, or edit or delete what is long; another model or key may \
+                 be allowed more",
+            ),
             FailureKind::QuotaSpent => Some("see the account's limits in its dashboard"),
             FailureKind::Proxy => {
                 Some("mend the variable that names the proxy, or list the host in NO_PROXY")
@@ -310,6 +324,9 @@ impl Fault {
             }
             FailureKind::NoSuchModel | FailureKind::UpstreamKey => &[MODEL],
             FailureKind::TooLong => &[NEW, MODEL],
+            // No model makes a request smaller.
+            FailureKind::TooLarge => &[NEW],
+            FailureKind::TooLargeForRate => &[NEW, MODEL, KEY],
             FailureKind::QuotaSpent => &[KEY, MODEL],
             FailureKind::RateLimited => &[AGAIN, MODEL, KEY],
             FailureKind::WrongPath | FailureKind::BadRequest | FailureKind::NotSealed => &[],
@@ -362,30 +379,4 @@ pub fn in_brief(failure: &Failure) -> String {
     } else {
         format!("{headline}: {said}")
     }
-}
-
-/// A status with its name (RFC 9110, section 15, and RFC 6585).
-fn status_line(status: u16) -> String {
-    let name = match status {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        407 => "Proxy Authentication Required",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Content",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        529 => "Overloaded",
-        _ => return format!("Status {status}"),
-    };
-    format!("{status} {name}")
 }

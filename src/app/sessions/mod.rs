@@ -265,6 +265,8 @@ fn left_alone(failure: &Failure, waited: u64) -> bool {
         | FailureKind::QuotaSpent
         | FailureKind::NoSuchModel
         | FailureKind::TooLong
+        | FailureKind::TooLarge
+        | FailureKind::TooLargeForRate
         | FailureKind::WrongPath
         | FailureKind::BadRequest
         | FailureKind::Proxy

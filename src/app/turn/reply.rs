@@ -214,7 +214,8 @@ impl State {
                 .unwrap_or_default(),
             key: carried.unwrap_or_else(|| self.key_in_words()),
             tries,
-            load: (kind == FailureKind::TooLong)
+            load: kind
+                .is_of_size()
                 .then(|| Load::of(&self.conversation))
                 .flatten(),
             had_begun: false,

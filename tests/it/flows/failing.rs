@@ -448,3 +448,32 @@ fn what_is_too_long_says_how_long_it_is_and_what_makes_it_so() {
     assert!(banner.contains(words), "{banner}");
     assert!(banner.contains("edit or delete what is long"), "{banner}");
 }
+
+#[test]
+fn what_the_server_or_the_key_does_not_take_is_not_said_to_be_the_models_fault() {
+    for (kind, status, words) in [
+        (
+            FailureKind::TooLarge,
+            413,
+            "larger than the server takes in one request",
+        ),
+        (
+            FailureKind::TooLargeForRate,
+            429,
+            "more tokens than this key may send in a minute",
+        ),
+    ] {
+        let mut app = App::new(120, 30);
+        app.exchange("one", &"words of an answer ".repeat(2_000));
+        app.keys("two<enter>");
+        app.effects();
+        app.fail(refused(kind, status, "", Retry::Never));
+        let banner = app.banner();
+        assert!(banner.contains(words), "{banner}");
+        assert!(banner.contains("about 9.5k tokens were sent"), "{banner}");
+        assert!(banner.contains("edit or delete what is long"), "{banner}");
+        assert!(!banner.contains("reads more"), "{banner}");
+        app.wait(600_000);
+        assert_eq!(app.requests(), 0);
+    }
+}

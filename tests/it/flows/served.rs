@@ -134,7 +134,7 @@ async fn what_waiting_does_not_cure_is_said_once_and_asked_once() {
         (
             "413 Payload Too Large",
             "",
-            "longer than 'llama3.2:1b' can read",
+            "larger than the server takes in one request",
         ),
         (
             "400 Bad Request",
