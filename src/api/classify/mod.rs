@@ -44,12 +44,16 @@ pub(super) fn classify<'a>(
 
 /// The failure that a complaint inside a reply with a good status stands for: its own status
 /// decides if it names one, else its names do.
-pub(super) fn classify_in_reply(complaint: &Complaint) -> Failure {
+///
+/// The reply's headers tell times as those of a refusal do, in the same order: its `Date` is what dates
+/// are measured by, and a `Retry-After`, which means nothing beside a good status, can be about nothing
+/// but this. Its limits let the call in, so that a reset counts only of one that is used up by now.
+pub(super) fn classify_in_reply(complaint: &Complaint, headers: &HeaderMap) -> Failure {
     let named = NAMED_STATUSES
         .iter()
         .find(|(name, _)| complaint.names.contains(name));
     let status = complaint.status.or(named.map(|(_, status)| *status));
-    let wait = limits::until_better(&HeaderMap::new(), &complaint.said);
+    let wait = limits::until_better(headers, &complaint.json);
     let (kind, retry) = judge(status.unwrap_or(500), complaint, wait);
     Failure {
         kind,
