@@ -334,6 +334,7 @@ const fn refusal(kind: FailureKind) -> Option<&'static str> {
         | FailureKind::Server
         | FailureKind::SessionLost
         | FailureKind::Connect
+        | FailureKind::Reset
         | FailureKind::Proxy
         | FailureKind::Tls
         | FailureKind::Protocol

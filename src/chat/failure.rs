@@ -46,8 +46,10 @@ pub enum FailureKind {
     Server,
     /// The server cannot go on with the session that it gave, only begin another.
     SessionLost,
-    /// No connection: refused, unreachable, no such name, reset before the first byte.
+    /// No connection: refused, unreachable, no such name.
     Connect,
+    /// The connection broke before the first byte of an answer: the server may have the request.
+    Reset,
     /// The proxy on the way cannot be reached, or does not let calls through.
     Proxy,
     /// The connection's certificate or handshake failed.
@@ -67,7 +69,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Unauthorized,
         Self::UpstreamKey,
         Self::Forbidden,
@@ -82,6 +84,7 @@ impl FailureKind {
         Self::Server,
         Self::SessionLost,
         Self::Connect,
+        Self::Reset,
         Self::Proxy,
         Self::Tls,
         Self::Protocol,
@@ -108,6 +111,7 @@ impl FailureKind {
             Self::Server => "server",
             Self::SessionLost => "session-lost",
             Self::Connect => "connect",
+            Self::Reset => "reset",
             Self::Proxy => "proxy",
             Self::Tls => "tls",
             Self::Protocol => "protocol",

@@ -36,6 +36,7 @@ impl Exit {
             | FailureKind::Server
             | FailureKind::SessionLost
             | FailureKind::Connect
+            | FailureKind::Reset
             | FailureKind::Proxy
             | FailureKind::Tls
             | FailureKind::Protocol

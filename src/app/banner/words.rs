@@ -214,6 +214,7 @@ impl Fault {
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
+            | FailureKind::Reset
             | FailureKind::Proxy
             | FailureKind::Tls
             | FailureKind::Protocol
@@ -256,7 +257,8 @@ impl Fault {
 
     /// Whether the server may have done what was asked although nothing came of it.
     fn may_be_done(&self) -> bool {
-        self.failure.kind == FailureKind::Server && self.failure.retry == Retry::AskUser
+        let is_lost = matches!(self.failure.kind, FailureKind::Server | FailureKind::Reset);
+        is_lost && self.failure.retry == Retry::AskUser
     }
 
     /// What to do, where no key's word says it.
@@ -295,6 +297,7 @@ impl Fault {
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
+            | FailureKind::Reset
             | FailureKind::Tls
             | FailureKind::Protocol
             | FailureKind::Silence => None,
@@ -317,6 +320,7 @@ impl Fault {
             _ if waits && is_limited => &[NOW, MODEL, KEY],
             // Another model of a server that is not there would not be there either.
             _ if waits && self.failure.kind.is_offline() => &[NOW],
+            _ if waits && matches!(self.failure.kind, FailureKind::Reset) => &[NOW],
             _ if waits => &[NOW, MODEL],
             _ if matches!(subject, Subject::Models) => &[LIST],
             FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable => {
@@ -330,7 +334,9 @@ impl Fault {
             FailureKind::QuotaSpent => &[KEY, MODEL],
             FailureKind::RateLimited => &[AGAIN, MODEL, KEY],
             FailureKind::WrongPath | FailureKind::BadRequest | FailureKind::NotSealed => &[],
-            FailureKind::Connect | FailureKind::Proxy | FailureKind::Tls => &[AGAIN],
+            FailureKind::Connect | FailureKind::Reset | FailureKind::Proxy | FailureKind::Tls => {
+                &[AGAIN]
+            }
             FailureKind::Server
             | FailureKind::SessionLost
             | FailureKind::Protocol
@@ -362,6 +368,7 @@ fn headline(failure: &Failure, server: &str) -> String {
         (None, FailureKind::Connect | FailureKind::Proxy) => format!("No connection to {server}"),
         (None, FailureKind::Tls) => format!("No safe connection to {server}"),
         (None, FailureKind::Silence) => "The server fell silent".to_owned(),
+        (None, FailureKind::Reset) => "No answer came".to_owned(),
         (None, FailureKind::Cut) => "The reply broke off".to_owned(),
         (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
         (None, FailureKind::NotSealed) => "Nothing was sent".to_owned(),

@@ -187,7 +187,24 @@ impl State {
                 ..failure
             };
         }
-        failure
+        self.maybe_paid(failure)
+    }
+
+    /// A question that was lost in flight is sent again by itself, but for a gateway of Pinaivu's: there it may have
+    /// been run and charged, and the person decides. An answer that breaks off before its first word was: the
+    /// gateway begins none before its node is done.
+    fn maybe_paid(&self, failure: Failure) -> Failure {
+        let is_cut = failure.kind == FailureKind::Cut && failure.retry == Retry::Backoff;
+        let is_lost = is_cut || failure.kind == FailureKind::Reset;
+        let server = self.base_url().map_or("", String::as_str);
+        if !is_lost || !self.is_pinaivus(server, &self.asked_model()) {
+            return failure;
+        }
+        Failure {
+            kind: FailureKind::Reset,
+            retry: Retry::AskUser,
+            ..failure
+        }
     }
 
     fn report(&mut self, failure: Failure, next: Next) {

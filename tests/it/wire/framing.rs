@@ -110,11 +110,7 @@ async fn an_object_that_is_cut_anywhere_is_no_reply() {
             let outcome = ask_script(Script::Send(bytes[..end].to_vec())).await;
             assert_eq!(outcome.text, "", "{framing:?} {end}");
             let failure = outcome.end.unwrap_err();
-            let may_be = [
-                FailureKind::Protocol,
-                FailureKind::Connect,
-                FailureKind::Cut,
-            ];
+            let may_be = [FailureKind::Protocol, FailureKind::Reset, FailureKind::Cut];
             assert!(may_be.contains(&failure.kind), "{framing:?} {end}");
         }
         let whole = ask_script(Script::Send(bytes)).await;
@@ -158,10 +154,23 @@ async fn a_server_that_hangs_up_without_an_answer_may_be_tried_again() {
         let failure = ask_script(script.clone()).await.end.unwrap_err();
         assert_eq!(
             (failure.kind, failure.retry),
-            (FailureKind::Connect, Retry::Backoff),
+            (FailureKind::Reset, Retry::Backoff),
             "{script:?}"
         );
+        assert!(!failure.kind.is_offline());
         assert_ne!(failure.said, "", "{script:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_costs_nothing_is_not_said_to_have_been_received() {
+    let server = Server::start([Script::Send(Vec::new()), Script::Send(Vec::new())]);
+    let client = client(&server, ServerKind::Pinaivu);
+    let key = ApiKey::from_text(CANARY).unwrap();
+    let models = client.models().await.unwrap_err();
+    let verdict = client.check_key(&key).await.unwrap_err();
+    for error in [models, verdict] {
+        assert_eq!(secret_safe(error).kind, FailureKind::Connect);
     }
 }
 
