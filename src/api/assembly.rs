@@ -15,6 +15,7 @@ use super::think::{Parts, Think};
 use super::wire::{Body, Complaint, Piece, Said, one_line, read};
 use super::{Error, Step};
 use crate::chat::{Delta, Finish, ReplyMeta, ReplyShape, ServerSession};
+use reqwest::header::HeaderMap;
 use std::collections::VecDeque;
 
 /// Bytes of text and reasoning that a reply may have. No model writes so much in one turn.
@@ -46,12 +47,14 @@ pub(super) struct Assembly {
     shape: Option<ReplyShape>,
     /// The last session that came.
     session: Option<ServerSession>,
+    /// Those of the answer, by which a complaint in it is judged.
+    headers: HeaderMap,
     redaction: Redaction,
 }
 
 impl Assembly {
-    /// A reply of which nothing has come.
-    pub(super) fn new(redaction: Redaction) -> Self {
+    /// A reply of which nothing has come but the headers.
+    pub(super) fn new(headers: HeaderMap, redaction: Redaction) -> Self {
         Self {
             ready: VecDeque::new(),
             is_over: false,
@@ -66,6 +69,7 @@ impl Assembly {
             meta: ReplyMeta::default(),
             shape: None,
             session: None,
+            headers,
             redaction,
         }
     }
@@ -181,7 +185,7 @@ impl Assembly {
             self.end(Error::Cut(one_line(&complaint.said)));
         } else {
             self.end(Error::Refused {
-                failure: classify_in_reply(&complaint),
+                failure: classify_in_reply(&complaint, &self.headers),
                 allowance: None,
             });
         }

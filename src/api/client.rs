@@ -170,7 +170,8 @@ impl Client {
             .post(self.address.join("chat/completions"))
             .header(CONTENT_TYPE, "application/json")
             .body(body.to_string());
-        self.send(post, self.key.as_ref(), self.silence_limit).await
+        let sent = self.send(post, self.key.as_ref(), self.silence_limit).await;
+        sent.map_err(Error::of_question)
     }
 
     async fn confirm_by_models(&self, key: &ApiKey) -> Result<KeyVerdict, Error> {

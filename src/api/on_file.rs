@@ -18,7 +18,7 @@ pub fn reply<'a>(
     pieces: impl IntoIterator<Item = &'a [u8]>,
     key: Option<&ApiKey>,
 ) -> Vec<Result<Step, Error>> {
-    let mut reading = Reading::new(Redaction::of(key));
+    let mut reading = Reading::new(HeaderMap::new(), Redaction::of(key));
     let mut steps = Vec::new();
     for piece in pieces {
         reading.push(piece);

@@ -6,6 +6,7 @@ use super::reading::Reading;
 use super::redaction::Redaction;
 use crate::chat::{Allowance, Delta, Finish, ReplyShape};
 use reqwest::Response;
+use std::mem;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -33,11 +34,16 @@ pub struct ReplyStream {
 }
 
 impl ReplyStream {
-    pub(super) fn new(response: Response, redaction: Redaction, silence_limit: Duration) -> Self {
+    pub(super) fn new(
+        mut response: Response,
+        redaction: Redaction,
+        silence_limit: Duration,
+    ) -> Self {
+        let headers = mem::take(response.headers_mut());
         Self {
-            allowance: allowance(response.headers()),
+            allowance: allowance(&headers),
             response,
-            reading: Reading::new(redaction),
+            reading: Reading::new(headers, redaction),
             silence_limit,
         }
     }

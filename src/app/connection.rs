@@ -100,6 +100,7 @@ impl State {
                     | FailureKind::KeyNotSendable
                     | FailureKind::QuotaSpent
                     | FailureKind::RateLimited
+                    | FailureKind::TooLargeForRate
             )
         );
         if is_keys {
@@ -235,6 +236,7 @@ impl State {
                     | FailureKind::NoSuchModel
                     | FailureKind::UpstreamKey
                     | FailureKind::TooLong
+                    | FailureKind::TooLargeForRate
                     | FailureKind::Server
             )
         );

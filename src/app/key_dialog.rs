@@ -327,6 +327,8 @@ const fn refusal(kind: FailureKind) -> Option<&'static str> {
         | FailureKind::QuotaSpent
         | FailureKind::NoSuchModel
         | FailureKind::TooLong
+        | FailureKind::TooLarge
+        | FailureKind::TooLargeForRate
         | FailureKind::WrongPath
         | FailureKind::BadRequest
         | FailureKind::Server

@@ -34,6 +34,10 @@ pub enum FailureKind {
     NoSuchModel,
     /// The conversation is longer than the model can read.
     TooLong,
+    /// 413: the request has more bytes than the server takes in one, whichever model it is for.
+    TooLarge,
+    /// 413 or 429: the request has more tokens than the key may send in a minute, so that no minute is long enough.
+    TooLargeForRate,
     /// The server does not know the path: most likely the base URL lacks its `/v1`.
     WrongPath,
     /// 400, 413, 415, 422 and the like: the server refuses the request as it is.
@@ -65,7 +69,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Unauthorized,
         Self::UpstreamKey,
         Self::Forbidden,
@@ -73,6 +77,8 @@ impl FailureKind {
         Self::QuotaSpent,
         Self::NoSuchModel,
         Self::TooLong,
+        Self::TooLarge,
+        Self::TooLargeForRate,
         Self::WrongPath,
         Self::BadRequest,
         Self::Server,
@@ -98,6 +104,8 @@ impl FailureKind {
             Self::QuotaSpent => "quota-spent",
             Self::NoSuchModel => "no-such-model",
             Self::TooLong => "too-long",
+            Self::TooLarge => "too-large",
+            Self::TooLargeForRate => "too-large-for-rate",
             Self::WrongPath => "wrong-path",
             Self::BadRequest => "bad-request",
             Self::Server => "server",
@@ -119,13 +127,13 @@ impl FailureKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether there was no connection to the server, so that nothing can be sent for now.
-    pub const fn is_offline(self) -> bool {
-        matches!(self, Self::Reset) || self.is_unsent()
+    /// Whether less to send would cure it.
+    pub const fn is_of_size(self) -> bool {
+        matches!(self, Self::TooLong | Self::TooLarge | Self::TooLargeForRate)
     }
 
-    /// Whether the request is known to have reached no server: making it again does nothing twice.
-    pub const fn is_unsent(self) -> bool {
+    /// Whether there was no connection to the server: nothing can be sent for now, and the request has reached none.
+    pub const fn is_offline(self) -> bool {
         matches!(self, Self::Connect | Self::Proxy | Self::Tls)
     }
 }

@@ -29,6 +29,8 @@ impl Exit {
             FailureKind::UpstreamKey
             | FailureKind::NoSuchModel
             | FailureKind::TooLong
+            | FailureKind::TooLarge
+            | FailureKind::TooLargeForRate
             | FailureKind::WrongPath
             | FailureKind::BadRequest
             | FailureKind::Server

@@ -22,7 +22,12 @@ pub(super) fn classify<'a>(
     let body = body.into();
     let complaint = Complaint::in_body(body.clone());
     let status = status.as_u16();
-    let (kind, retry) = judge(status, headers, &body.text, &complaint);
+    let wait = if status == 429 {
+        limits::until_reset(headers, &body.text)
+    } else {
+        limits::until_better(headers, &body.text)
+    };
+    let (kind, retry) = judge(status, &complaint, wait);
     let leaks_address = complaint.said.starts_with("connect E");
     Failure {
         kind,
@@ -39,13 +44,17 @@ pub(super) fn classify<'a>(
 
 /// The failure that a complaint inside a reply with a good status stands for: its own status
 /// decides if it names one, else its names do.
-pub(super) fn classify_in_reply(complaint: &Complaint) -> Failure {
+///
+/// The reply's headers tell times as those of a refusal do, in the same order: its `Date` is what dates
+/// are measured by, and a `Retry-After`, which means nothing beside a good status, can be about nothing
+/// but this. Its limits let the call in, so that a reset counts only of one that is used up by now.
+pub(super) fn classify_in_reply(complaint: &Complaint, headers: &HeaderMap) -> Failure {
     let named = NAMED_STATUSES
         .iter()
         .find(|(name, _)| complaint.names.contains(name));
     let status = complaint.status.or(named.map(|(_, status)| *status));
-    let headers = HeaderMap::new();
-    let (kind, retry) = judge(status.unwrap_or(500), &headers, &complaint.said, complaint);
+    let wait = limits::until_better(headers, &complaint.json);
+    let (kind, retry) = judge(status.unwrap_or(500), complaint, wait);
     Failure {
         kind,
         status,
@@ -74,7 +83,7 @@ struct Sign {
 }
 
 /// The first sign that fits decides.
-const SIGNS: [Sign; 9] = [
+const SIGNS: [Sign; 10] = [
     // LiteLLM passes on what its provider said of LiteLLM's own key, and says of the person's
     // "Authentication Error".
     Sign {
@@ -123,11 +132,17 @@ const SIGNS: [Sign; 9] = [
         kind: FailureKind::TooLong,
         retry: Retry::Never,
     },
-    // More in one request than is allowed in a minute: no minute is long enough.
     Sign {
         statuses: &[429],
         words: &["request too large for"],
-        kind: FailureKind::TooLong,
+        kind: FailureKind::TooLargeForRate,
+        retry: Retry::Never,
+    },
+    // Groq's status for the same.
+    Sign {
+        statuses: &[413],
+        words: &["tokens per min"],
+        kind: FailureKind::TooLargeForRate,
         retry: Retry::Never,
     },
     Sign {
@@ -181,12 +196,7 @@ const SIGNS: [Sign; 9] = [
 /// for a limit by the minute too.
 const QUOTA_WORDS: [&str; 3] = ["exceeded your current quota", "billing", "quota exceeded"];
 
-fn judge(
-    status: u16,
-    headers: &HeaderMap,
-    body: &str,
-    complaint: &Complaint,
-) -> (FailureKind, Retry) {
+fn judge(status: u16, complaint: &Complaint, wait: Option<limits::Wait>) -> (FailureKind, Retry) {
     let text = format!("{} {}", complaint.names, complaint.said.to_lowercase());
     let sign = SIGNS.iter().find(|sign| {
         sign.statuses.contains(&status) && sign.words.iter().any(|word| text.contains(word))
@@ -202,20 +212,15 @@ fn judge(
         // 405: the path is there, but it is a page and not this API.
         404 | 405 => (FailureKind::WrongPath, Retry::Never),
         407 => (FailureKind::Proxy, Retry::Never),
-        408 => (FailureKind::Server, Retry::Backoff),
-        413 => (FailureKind::TooLong, Retry::Never),
-        429 => rate_limited(headers, body, &text),
+        413 => (FailureKind::TooLarge, Retry::Never),
+        429 => rate_limited(&text, wait),
+        408 | 500..=599 => (FailureKind::Server, after_or_backoff(wait)),
         400..=499 => (FailureKind::BadRequest, Retry::Never),
-        500..=599 => (
-            FailureKind::Server,
-            after_or_backoff(limits::retry_after(headers)),
-        ),
         _ => (FailureKind::Protocol, Retry::Never),
     }
 }
 
-fn rate_limited(headers: &HeaderMap, body: &str, text: &str) -> (FailureKind, Retry) {
-    let wait = limits::until_reset(headers, body);
+fn rate_limited(text: &str, wait: Option<limits::Wait>) -> (FailureKind, Retry) {
     if wait.is_none() && QUOTA_WORDS.iter().any(|word| text.contains(word)) {
         return (FailureKind::QuotaSpent, Retry::Never);
     }

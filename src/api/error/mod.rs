@@ -3,6 +3,14 @@
 //! Owns the faults of the connection, told apart by their causes, and the way from any fault to a
 //! [`Failure`]. What each is called is `words`', what an answer's status and body mean
 //! `classify`'s.
+//!
+//! A question that got no connection has cost nothing. One whose connection broke in flight may have
+//! been received whole, run and charged, whatever part of it went out: what the system took over is
+//! on its way. The two are told apart for questions alone ([`Error::Unanswered`]); all else that is asked
+//! costs nothing. Whether such a question is sent again by itself depends on the server: by rights
+//! it is, but on a gateway of Pinaivu's the person is asked, as about its own 502 for a node that died
+//! (`app::turn::reply`). No connection is kept from one call to the next (`http`), so that none can be
+//! stale, and nothing has to be sent again in silence.
 
 mod words;
 
@@ -57,6 +65,9 @@ pub enum Error {
     /// Nothing arrived for this long.
     #[error("nothing arrived for {0:?}")]
     Silence(Duration),
+    /// The connection broke after the question had begun to go out, before the first byte of an answer.
+    #[error("no answer came: {}", innermost(.0))]
+    Unanswered(#[source] reqwest::Error),
     /// The server refused.
     #[error("the server refused: {:?}, {}", .failure.kind, .failure.said)]
     Refused {
@@ -115,6 +126,18 @@ impl Error {
         }
     }
 
+    /// The same fault as that of a question, which may have been received unless there was no connection.
+    pub(super) fn of_question(self) -> Self {
+        let Self::Connect(fault) = self else {
+            return self;
+        };
+        if fault.is_connect() {
+            Self::Connect(fault)
+        } else {
+            Self::Unanswered(fault)
+        }
+    }
+
     /// The same fault, if it is one, as that of the proxy on the way.
     pub(super) fn through(self, proxy: Option<&Proxy>, server: &Address) -> Self {
         let Self::Connect(fault) = &self else {
@@ -163,10 +186,8 @@ impl From<Error> for Failure {
             Error::BaseUrl(_) => (BadRequest, error.to_string(), Retry::Never),
             Error::KeyNotSendable(why) => (KeyNotSendable, why.to_owned(), Retry::Never),
             Error::NotSealed(why) => (NotSealed, why.to_owned(), Retry::Never),
-            Error::Connect(fault) => {
-                let kind = if fault.is_connect() { Connect } else { Reset };
-                (kind, in_words(&fault), Retry::Backoff)
-            }
+            Error::Connect(fault) => (Connect, in_words(&fault), Retry::Backoff),
+            Error::Unanswered(fault) => (Reset, in_words(&fault), Retry::Backoff),
             Error::Tls(fault) => (Tls, in_words(&fault), Retry::Never),
             Error::CaFile { .. } => {
                 let said = format!("{error}; mend ca_file in the config file");

@@ -30,7 +30,7 @@ const RETRY_AFTER: [&str; 2] = ["retry-after", "llm_provider-retry-after"];
 /// `LiteLLM` passes on those of the server behind it.
 const PREFIXES: [&str; 3] = ["x-ratelimit", "ratelimit", "llm_provider-x-ratelimit"];
 /// How they end where a limit is named.
-const LIMITS: [&str; 2] = ["requests", "tokens"];
+const LIMITS: [&str; 2] = ["-requests", "-tokens"];
 /// The date that `LiteLLM` sends.
 const RESET_AT: &str = "reset_at";
 /// Phrases that a time in milliseconds follows in a body, lower-case. They come first, because
@@ -96,7 +96,7 @@ pub(super) type Wait = (u64, RetrySource);
 
 /// The wait that a `retry-after-ms` or `Retry-After` header names. `Retry-After` is seconds,
 /// possibly with a fraction, or an HTTP date.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Wait> {
+fn retry_after(headers: &HeaderMap) -> Option<Wait> {
     let wait = millis_header(headers).or_else(|| {
         RETRY_AFTER.iter().find_map(|name| {
             let value = text(headers, name)?;
@@ -111,8 +111,18 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Wait> {
 /// The wait that a rate limit's answer names: as [`retry_after`], else in an `x-ratelimit-reset`
 /// header, else in the body.
 pub(super) fn until_reset(headers: &HeaderMap, body: &str) -> Option<Wait> {
+    named(headers, body, reset(headers))
+}
+
+/// The wait that an answer names which is about something else: as [`until_reset`], but that a
+/// reset counts only of a limit that is used up. Servers send those headers with every answer.
+pub(super) fn until_better(headers: &HeaderMap, body: &str) -> Option<Wait> {
+    named(headers, body, spent_reset(headers))
+}
+
+fn named(headers: &HeaderMap, body: &str, reset: Option<Duration>) -> Option<Wait> {
     retry_after(headers)
-        .or_else(|| Some((to_millis(reset(headers)?), RetrySource::ResetHeader)))
+        .or_else(|| Some((to_millis(reset?), RetrySource::ResetHeader)))
         .or_else(|| Some((to_millis(named_in(body, headers)?), RetrySource::Body)))
 }
 
@@ -123,21 +133,37 @@ fn millis_header(headers: &HeaderMap) -> Option<Duration> {
 
 /// The reset of the limit that is used up; where no header tells which is, the latest reset.
 fn reset(headers: &HeaderMap) -> Option<Duration> {
-    let limits = LIMITS.iter().map(|limit| format!("-{limit}"));
-    let of_a_limit = limits.flat_map(|limit| PREFIXES.map(|prefix| (prefix, limit.clone())));
-    let of_a_limit = of_a_limit.filter_map(|(prefix, limit)| {
-        let value = text(headers, &format!("{prefix}-reset{limit}"))?;
-        let remaining = text(headers, &format!("{prefix}-remaining{limit}"));
-        let is_used_up = remaining.and_then(number) == Some(0.0);
-        Some((is_used_up, reset_value(value, headers)?))
-    });
+    let of_a_limit = resets(headers, &LIMITS).max();
     let plain = || {
         let names = PREFIXES.iter().map(|prefix| format!("{prefix}-reset"));
         let names = names.chain([RESET_AT.to_owned()]);
         let resets = names.filter_map(|name| reset_value(text(headers, &name)?, headers));
         resets.max()
     };
-    of_a_limit.max().map(|(_, wait)| wait).or_else(plain)
+    of_a_limit.map(|(_, wait)| wait).or_else(plain)
+}
+
+/// The latest reset of the limits that are told to be used up.
+fn spent_reset(headers: &HeaderMap) -> Option<Duration> {
+    let resets = resets(headers, &LIMITS).chain(resets(headers, &[""]));
+    let spent = resets.filter(|(is_used_up, _)| *is_used_up);
+    spent.map(|(_, wait)| wait).max()
+}
+
+/// The resets of limits by the end of their headers' names, and whether each is told to be used up.
+fn resets<'a>(
+    headers: &'a HeaderMap,
+    limits: &'a [&str],
+) -> impl Iterator<Item = (bool, Duration)> + 'a {
+    let names = limits
+        .iter()
+        .flat_map(|limit| PREFIXES.map(|it| (it, *limit)));
+    names.filter_map(|(prefix, limit)| {
+        let value = text(headers, &format!("{prefix}-reset{limit}"))?;
+        let remaining = text(headers, &format!("{prefix}-remaining{limit}"));
+        let is_used_up = remaining.and_then(number) == Some(0.0);
+        Some((is_used_up, reset_value(value, headers)?))
+    })
 }
 
 /// A duration (`1m30s`, `250ms`, a bare number of seconds), seconds or milliseconds since the

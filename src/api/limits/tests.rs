@@ -217,6 +217,44 @@ fn a_date_named_in_the_body_is_measured_by_the_answers_own() {
 }
 
 #[test]
+fn beside_another_fault_a_reset_counts_only_of_a_limit_that_is_used_up() {
+    let body = "try again in 4s";
+    let in_body = || Some((4000, RetrySource::Body));
+    let reset = |millis| Some((millis, RetrySource::ResetHeader));
+    let cases: [(Pairs, Option<Wait>); 6] = [
+        (&[("x-ratelimit-reset-requests", "9s")], in_body()),
+        (&[("x-ratelimit-reset", "9")], in_body()),
+        (
+            &[
+                ("x-ratelimit-reset-requests", "9s"),
+                ("x-ratelimit-remaining-requests", "41"),
+            ],
+            in_body(),
+        ),
+        (
+            &[
+                ("x-ratelimit-reset-requests", "9s"),
+                ("x-ratelimit-remaining-requests", "41"),
+                ("x-ratelimit-reset-tokens", "8s"),
+                ("x-ratelimit-remaining-tokens", "0"),
+            ],
+            reset(8000),
+        ),
+        (
+            &[("ratelimit-reset", "9"), ("ratelimit-remaining", "0")],
+            reset(9000),
+        ),
+        (
+            &[("retry-after", "3"), ("x-ratelimit-reset-requests", "9s")],
+            Some((3000, RetrySource::RetryAfter)),
+        ),
+    ];
+    for (pairs, expected) in cases {
+        assert_eq!(until_better(&headers(pairs), body), expected, "{pairs:?}");
+    }
+}
+
+#[test]
 fn the_surest_source_wins() {
     let body = "try again in 3 seconds";
     let reset = ("x-ratelimit-reset-requests", "9s");

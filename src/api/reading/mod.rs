@@ -12,6 +12,7 @@ use super::sse::{Decoder, Event};
 use super::wire::BODY_LIMIT;
 use super::{Error, Step};
 use crate::chat::ReplyShape;
+use reqwest::header::HeaderMap;
 use std::mem;
 use std::time::Duration;
 
@@ -41,11 +42,11 @@ enum Body {
 }
 
 impl Reading {
-    /// A reply of which nothing has been read.
-    pub(super) fn new(redaction: Redaction) -> Self {
+    /// A reply of which nothing has been read but the headers.
+    pub(super) fn new(headers: HeaderMap, redaction: Redaction) -> Self {
         Self {
             body: Body::Unknown(Vec::new()),
-            assembly: Assembly::new(redaction),
+            assembly: Assembly::new(headers, redaction),
         }
     }
 

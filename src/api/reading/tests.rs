@@ -17,7 +17,7 @@ fn read(body: &[u8]) -> Vec<Result<Step, Failure>> {
 }
 
 fn read_in_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Result<Step, Failure>> {
-    let mut reading = Reading::new(Redaction::default());
+    let mut reading = Reading::new(HeaderMap::new(), Redaction::default());
     pieces.into_iter().for_each(|piece| reading.push(piece));
     reading.end();
     let mut steps = Vec::new();
@@ -319,7 +319,7 @@ fn the_kind_of_body_does_not_depend_on_how_it_is_cut() {
 
 #[test]
 fn blanks_before_the_reply_are_a_sign_of_life_and_are_not_kept() {
-    let mut reading = Reading::new(Redaction::default());
+    let mut reading = Reading::new(HeaderMap::new(), Redaction::default());
     for _ in 0..3 {
         reading.push(b"\n\n  ");
         assert_eq!(
@@ -360,7 +360,7 @@ fn a_reply_without_end_is_given_up_with_what_has_been_read() {
 #[test]
 fn bodies_without_end_are_given_up() {
     for start in ["data: ", "{", "<"] {
-        let mut reading = Reading::new(Redaction::default());
+        let mut reading = Reading::new(HeaderMap::new(), Redaction::default());
         reading.push(start.as_bytes());
         let piece = vec![b'x'; 1 << 16];
         let pieces = (0..300).take_while(|_| {
@@ -379,7 +379,7 @@ fn a_key_that_a_failing_reply_repeats_is_masked() {
         "bad key sk-pnv-0123456789abcdef",
     ];
     for body in bodies {
-        let mut reading = Reading::new(Redaction::of(Some(&key)));
+        let mut reading = Reading::new(HeaderMap::new(), Redaction::of(Some(&key)));
         reading.push(body.as_bytes());
         reading.end();
         let failure = Failure::from(reading.next_step().unwrap().unwrap_err());
@@ -389,7 +389,7 @@ fn a_key_that_a_failing_reply_repeats_is_masked() {
 
 #[test]
 fn a_reply_that_is_over_is_an_error_to_whoever_asks_on() {
-    let mut reading = Reading::new(Redaction::default());
+    let mut reading = Reading::new(HeaderMap::new(), Redaction::default());
     reading.push(DONE.as_bytes());
     assert!(reading.next_step().unwrap().is_err());
     assert!(reading.next_step().unwrap().is_err());

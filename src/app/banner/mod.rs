@@ -2,10 +2,11 @@
 //!
 //! Owns the list and when a banner goes away. The sentences are in `words`.
 
-mod status;
+mod headline;
 mod words;
 
-pub use words::{Dismissal, Sign, Words, in_brief};
+pub use headline::in_brief;
+pub use words::{Dismissal, Sign, Words};
 
 use super::moment::Moment;
 use super::retry::Source;

@@ -1,18 +1,15 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
-use super::status::status_line;
+use super::headline::{SAID_CELLS, headline};
 use super::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::command::{Command, Listing};
 use crate::app::keymap::Keymap;
 use crate::app::moment::{Moment, Wall};
 use crate::app::retry::MOST_TRIES;
 use crate::app::words::{count, countdown, name};
-use crate::chat::{Failure, FailureKind, Retry, Role};
+use crate::chat::{FailureKind, Retry, Role};
 use crate::text::{clean_line, ellipsize};
-
-/// Cells of the server's own words that a banner shows.
-const SAID_CELLS: usize = 160;
 
 /// How grave a banner is. Each has a sign besides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,6 +203,12 @@ impl Fault {
                     "the conversation is longer than '{model}' can read"
                 ));
             }
+            FailureKind::TooLarge => {
+                "the conversation is larger than the server takes in one request"
+            }
+            FailureKind::TooLargeForRate => {
+                "the conversation has more tokens than this key may send in a minute"
+            }
             FailureKind::WrongPath => {
                 "the server knows no such path: does the base URL lack its /v1?"
             }
@@ -271,7 +274,8 @@ impl Fault {
 
     /// Whether the server may have done what was asked although nothing came of it.
     fn may_be_done(&self) -> bool {
-        self.failure.kind == FailureKind::Server && self.failure.retry == Retry::AskUser
+        let is_lost = matches!(self.failure.kind, FailureKind::Server | FailureKind::Reset);
+        is_lost && self.failure.retry == Retry::AskUser
     }
 
     /// What to do, where no key's word says it.
@@ -283,6 +287,13 @@ impl Fault {
             FailureKind::Forbidden => Some("make a new key in the dashboard where it was made"),
             FailureKind::TooLong => Some(
                 "begin a new conversation, edit or delete what is long, or choose a model that reads more",
+            ),
+            FailureKind::TooLarge => {
+                Some("begin a new conversation, or edit or delete what is long")
+            }
+            FailureKind::TooLargeForRate => Some(
+                "begin a new conversation, or edit or delete what is long; another model or key may \
+                 be allowed more",
             ),
             FailureKind::QuotaSpent => Some("see the account's limits in its dashboard"),
             FailureKind::Proxy => {
@@ -327,6 +338,7 @@ impl Fault {
             _ if waits && is_limited => &[NOW, MODEL, KEY],
             // Another model of a server that is not there would not be there either.
             _ if waits && self.failure.kind.is_offline() => &[NOW],
+            _ if waits && matches!(self.failure.kind, FailureKind::Reset) => &[NOW],
             _ if waits => &[NOW, MODEL],
             _ if matches!(subject, Subject::Models) => &[LIST],
             FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable => {
@@ -334,6 +346,9 @@ impl Fault {
             }
             FailureKind::NoSuchModel | FailureKind::UpstreamKey => &[MODEL],
             FailureKind::TooLong => &[NEW, MODEL],
+            // No model makes a request smaller.
+            FailureKind::TooLarge => &[NEW],
+            FailureKind::TooLargeForRate => &[NEW, MODEL, KEY],
             FailureKind::QuotaSpent => &[KEY, MODEL],
             FailureKind::RateLimited => &[AGAIN, MODEL, KEY],
             FailureKind::WrongPath | FailureKind::BadRequest | FailureKind::NotSealed => &[],
@@ -361,33 +376,5 @@ impl Load {
         (self.longest > 100).then(|| {
             format!("about {tokens} tokens were sent, {longest} of them in {whose} of {of}")
         })
-    }
-}
-
-/// Status and kind: `429 Too Many Requests`.
-fn headline(failure: &Failure, server: &str) -> String {
-    match (failure.status, failure.kind) {
-        (Some(status), _) => status_line(status),
-        (None, FailureKind::Connect | FailureKind::Reset | FailureKind::Proxy) => {
-            format!("No connection to {server}")
-        }
-        (None, FailureKind::Tls) => format!("No safe connection to {server}"),
-        (None, FailureKind::Silence) => "The server fell silent".to_owned(),
-        (None, FailureKind::Cut) => "The reply broke off".to_owned(),
-        (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
-        (None, FailureKind::NotSealed) => "Nothing was sent".to_owned(),
-        (None, FailureKind::Server) => "The server failed".to_owned(),
-        (None, _) => "The server's answer is no reply".to_owned(),
-    }
-}
-
-/// A failure in a few words: status and kind, and what the server or the network said.
-pub fn in_brief(failure: &Failure) -> String {
-    let headline = headline(failure, "the server");
-    let said = ellipsize(&clean_line(&failure.said), SAID_CELLS);
-    if said.is_empty() || headline.ends_with(&said) {
-        headline
-    } else {
-        format!("{headline}: {said}")
     }
 }

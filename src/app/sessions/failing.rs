@@ -17,6 +17,8 @@ pub(super) fn left_alone(failure: &Failure, waited: u64) -> bool {
         | FailureKind::QuotaSpent
         | FailureKind::NoSuchModel
         | FailureKind::TooLong
+        | FailureKind::TooLarge
+        | FailureKind::TooLargeForRate
         | FailureKind::WrongPath
         | FailureKind::BadRequest
         | FailureKind::Proxy

@@ -147,14 +147,20 @@ impl State {
             Some(ReplyShape::Pinaivu) => return Reading::Last,
             None => {}
         }
-        let kind = self.endpoint.as_ref().map(|endpoint| endpoint.kind);
-        let is_pinaivus = kind.is_some_and(|kind| kind != ServerKind::Other)
-            || self.catalog.models.iter().any(|it| it.nodes.is_some());
-        if is_pinaivus || self.shapes.is_mixed(server) {
+        if self.is_pinaivus(server, model) || self.shapes.is_mixed(server) {
             Reading::Last
         } else {
             Reading::Path
         }
+    }
+
+    /// Whether the server is a gateway of Pinaivu's: by its address, because its models have nodes, or because it
+    /// has answered in that shape.
+    pub(super) fn is_pinaivus(&self, server: &str, model: &str) -> bool {
+        let kind = self.endpoint.as_ref().map(|endpoint| endpoint.kind);
+        kind.is_some_and(|kind| kind != ServerKind::Other)
+            || self.catalog.models.iter().any(|it| it.nodes.is_some())
+            || self.shapes.of(server, model) == Some(ReplyShape::Pinaivu)
     }
 
     /// A session or a shape came with the answer.

@@ -77,7 +77,7 @@ impl Turn {
     /// Whether no try that failed has reached any server.
     fn is_unsent(&self) -> bool {
         let mut failed = self.sending.failed.iter();
-        failed.all(|failure| failure.kind.is_unsent())
+        failed.all(|failure| failure.kind.is_offline())
     }
 
     /// Milliseconds that the model has reasoned; `None` where it did not, or all of it came at once.

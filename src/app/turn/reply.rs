@@ -14,6 +14,10 @@ use crate::chat::{Delta, Failure, FailureKind, Finish, Retry, Status, TurnId};
 /// The setting that limits how long nothing may arrive of a reply. Lists are waited for less long.
 const SILENCE_LIMIT: &str = "silence_limit";
 
+/// What Pinaivu's coordinator says where no node offers a model, and where it knows none of that name
+/// (recorded 2026-11); lower-case.
+const NO_NODES: &str = "no nodes available";
+
 impl State {
     /// A step of a reply.
     pub(in crate::app) fn on_stream(&mut self, id: TurnId, event: StreamEvent) -> Vec<Effect> {
@@ -171,16 +175,19 @@ impl State {
             Plan::Ask { until } => Next::Ask {
                 unix_ms: self.wall.unix_ms_at(until),
             },
-            Plan::GiveUp if failure.kind.is_unsent() && turn.is_unsent() => Next::Online,
+            Plan::GiveUp if failure.kind.is_offline() && turn.is_unsent() => Next::Online,
             Plan::GiveUp => Next::Nothing,
         }
     }
 
     /// A gateway without a node for a model answers as one that never heard of it (recorded
-    /// 2026-11): the list of models tells the two apart.
+    /// 2026-11): the list of models tells the two apart. Any other 503 says nothing of the model,
+    /// which a server may serve without listing it, and one that names a time passes.
     fn recognised(&self, failure: Failure) -> Failure {
-        let model = self.asked_model();
-        if failure.status == Some(503) && self.catalog.lacks(&model) {
+        let has_no_nodes = failure.status == Some(503)
+            && failure.retry == Retry::Backoff
+            && failure.said.to_lowercase().contains(NO_NODES);
+        if has_no_nodes && self.catalog.lacks(&self.asked_model()) {
             let kind = FailureKind::NoSuchModel;
             return Failure {
                 kind,
@@ -188,7 +195,24 @@ impl State {
                 ..failure
             };
         }
-        failure
+        self.maybe_paid(failure)
+    }
+
+    /// A question that was lost in flight is sent again by itself, but for a gateway of Pinaivu's: there it may have
+    /// been run and charged, and the person decides. An answer that breaks off before its first word was: the
+    /// gateway begins none before its node is done.
+    fn maybe_paid(&self, failure: Failure) -> Failure {
+        let is_cut = failure.kind == FailureKind::Cut && failure.retry == Retry::Backoff;
+        let is_lost = is_cut || failure.kind == FailureKind::Reset;
+        let server = self.base_url().map_or("", String::as_str);
+        if !is_lost || !self.is_pinaivus(server, &self.asked_model()) {
+            return failure;
+        }
+        Failure {
+            kind: FailureKind::Reset,
+            retry: Retry::AskUser,
+            ..failure
+        }
     }
 
     /// How much has come of the reply on its way.
@@ -225,7 +249,8 @@ impl State {
                 .unwrap_or_default(),
             key: carried.unwrap_or_else(|| self.key_in_words()),
             tries,
-            load: (kind == FailureKind::TooLong)
+            load: kind
+                .is_of_size()
                 .then(|| Load::of(&self.conversation))
                 .flatten(),
             arrived: Arrived::Nothing,

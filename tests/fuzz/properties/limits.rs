@@ -45,7 +45,8 @@ pub(crate) fn hold(input: &[u8]) {
         let failure = answer.refusal();
         if let Retry::After { millis, source } = &failure.retry {
             assert!(NAMED.contains(millis), "{millis} ms by {source:?}");
-            assert!(status == 429 || *source == RetrySource::RetryAfter);
+            let is_reset = *source == RetrySource::ResetHeader;
+            assert!(status == 429 || !is_reset || names_a_spent_limit(&answer));
         }
         check_plans(&failure);
         check_seconds(&answer, &failure);
@@ -129,7 +130,7 @@ fn check_nonsense(answer: &Answer<'_>, failure: &Failure) {
             is_nonsense || !is_negative(value),
             "a time before now: {name}: {value}"
         );
-        // Only a 429 is asked for its reset.
+        // Beside another fault than 429 a reset tells only of a limit that is used up.
         if is_nonsense {
             let mut without = answer.clone();
             without.headers.remove(place);
@@ -140,6 +141,13 @@ fn check_nonsense(answer: &Answer<'_>, failure: &Failure) {
 
 fn names_a_time(name: &str) -> bool {
     TIME_NAMES.contains(&&*name.to_ascii_lowercase())
+}
+
+fn names_a_spent_limit(answer: &Answer<'_>) -> bool {
+    answer.headers.iter().any(|(name, value)| {
+        let is_remaining = name.to_ascii_lowercase().contains("ratelimit-remaining");
+        is_remaining && value.parse() == Ok(0.0_f64)
+    })
 }
 
 fn is_negative(value: &str) -> bool {

@@ -45,6 +45,7 @@ fn another_model_is_asked_at_once_where_the_model_was_the_fault() {
         refused(FailureKind::Server, 503, "no nodes", Retry::Backoff),
         never(FailureKind::NoSuchModel, 404),
         never(FailureKind::TooLong, 400),
+        never(FailureKind::TooLargeForRate, 429),
         never(FailureKind::QuotaSpent, 429),
     ] {
         let mut app = after(failure.clone());
@@ -65,6 +66,23 @@ fn another_model_waits_where_it_was_not_the_models_fault() {
     assert!(app.screen().contains("qwen2.5:7b answers at the next try"));
     app.wait(2_000);
     assert_eq!(app.request().model, "qwen2.5:7b");
+}
+
+#[test]
+fn another_model_sends_nothing_again_that_is_too_large_for_the_server() {
+    let mut app = after(never(FailureKind::TooLarge, 413));
+    assert!(!app.screen().contains("Ctrl+O model"));
+    choose(&mut app, "qwen");
+    assert_eq!(app.requests(), 0);
+    app.keys("<ctrl-r>");
+    assert_eq!(app.request().model, "qwen2.5:7b");
+}
+
+#[test]
+fn another_key_sends_what_was_too_much_for_the_minute_of_the_one_before() {
+    let mut app = after(never(FailureKind::TooLargeForRate, 429));
+    new_key(&mut app);
+    assert_eq!(app.request().prompts.len(), 1);
 }
 
 #[test]

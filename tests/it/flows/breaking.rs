@@ -2,6 +2,7 @@
 //! says what became of it.
 
 use crate::support::harness::{App, refused};
+use pnv_tui::app::catalog::Listing;
 use pnv_tui::app::msg::StreamEvent;
 use pnv_tui::chat::{Delta, Failure, FailureKind, Finish, ReplyMeta, Retry, Role};
 
@@ -279,15 +280,77 @@ fn another_model_than_was_asked_is_told() {
     }
 }
 
-#[test]
-fn an_answer_lost_before_its_first_word_is_tried_again_and_not_called_offline() {
-    let mut app = App::new(120, 30);
-    app.keys("one<enter>").opened().fail(Failure {
+fn lost_answer() -> Failure {
+    Failure {
         kind: FailureKind::Cut,
         status: None,
         said: "nothing of it had arrived: the server reset the connection".to_owned(),
         retry: Retry::Backoff,
-    });
+    }
+}
+
+fn lost_question() -> Failure {
+    Failure {
+        kind: FailureKind::Reset,
+        status: None,
+        said: "the server closed the connection without an answer".to_owned(),
+        retry: Retry::Backoff,
+    }
+}
+
+#[test]
+fn a_question_lost_in_flight_is_asked_again_at_most_servers() {
+    let mut app = App::elsewhere(120, 30, None);
+    app.keys("one<enter>");
+    app.effects();
+    for tries in 2..=5 {
+        app.fail(lost_question());
+        let banner = app.banner();
+        let begin =
+            "No answer came · the server closed the connection without an answer · retrying";
+        assert!(banner.starts_with(begin), "{banner}");
+        assert!(banner.contains(&format!("try {tries} of 5")), "{banner}");
+        assert!(!app.state.is_offline);
+        app.wait(20_000);
+        assert_eq!(app.requests(), 1);
+    }
+    app.fail(lost_question()).wait(600_000);
+    assert_eq!(app.requests(), 0);
+}
+
+#[test]
+fn a_question_or_an_answer_lost_at_pinaivus_may_be_paid_and_is_asked_about() {
+    for mut app in [App::new(120, 30), App::elsewhere(120, 30, Some(1))] {
+        for lost in [lost_question(), lost_answer()] {
+            app.keys("one<enter>");
+            app.effects();
+            app.fail(lost.clone());
+            let banner = app.banner();
+            assert!(banner.starts_with("No answer came · "), "{banner}");
+            assert!(banner.contains(&lost.said), "{banner}");
+            let paid = "it may have been done and paid for, so it is not sent again by itself";
+            assert!(banner.ends_with(paid), "{banner}");
+            assert!(app.screen().contains("Ctrl+R send again"));
+            app.wait(600_000);
+            // Nor does it go out because another call has found the server.
+            app.keys("<ctrl-o>");
+            if matches!(app.state.catalog.listing, Listing::Asked(_)) {
+                app.models(&["llama3.2:1b"]);
+            }
+            app.keys("<esc>");
+            assert_eq!(app.requests(), 0);
+            app.keys("<ctrl-r>");
+            assert_eq!(app.request().prompts[0].text, "one");
+            app.opened().delta("1").finish().keys("<ctrl-n>");
+            app.effects();
+        }
+    }
+}
+
+#[test]
+fn an_answer_lost_before_its_first_word_is_tried_again_and_not_called_offline() {
+    let mut app = App::elsewhere(120, 30, None);
+    app.keys("one<enter>").opened().fail(lost_answer());
     app.effects();
     assert!(!app.state.is_offline);
     let banner = app.banner();

@@ -4,7 +4,7 @@
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited, refused};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::overlay::Overlay;
-use pnv_tui::chat::{Failure, FailureKind, Retry};
+use pnv_tui::chat::{Failure, FailureKind, Retry, RetrySource};
 
 fn sent(width: u16) -> App {
     let mut app = App::new(width, 24);
@@ -197,6 +197,33 @@ fn no_nodes_for_a_model_that_is_not_listed_is_an_unknown_model() {
         app.banner().contains("retrying in"),
         "listed: its nodes are away for a while"
     );
+}
+
+#[test]
+fn any_other_503_of_a_model_that_is_not_listed_is_tried_again() {
+    let after = Retry::After {
+        millis: 3_000,
+        source: RetrySource::RetryAfter,
+    };
+    let no_nodes = "no nodes available: auction closed with no bids";
+    for (said, retry, time) in [
+        ("Loading model", Retry::Backoff, "(backing off)"),
+        ("Loading model", after.clone(), "in 0:03"),
+        ("coordinator unreachable", Retry::Backoff, "(backing off)"),
+        ("", Retry::Backoff, "(backing off)"),
+        (no_nodes, after, "in 0:03"),
+    ] {
+        let mut app = App::new(100, 24);
+        app.state.model = Some("my-alias".to_owned());
+        app.keys("Hello<enter>");
+        app.effects();
+        app.fail(refused(FailureKind::Server, 503, said, retry));
+        let banner = app.banner();
+        assert!(!banner.contains("not available here"), "{banner}");
+        assert!(banner.contains(time), "{banner}");
+        app.wait(5_000);
+        assert_eq!(app.requests(), 1, "{said}");
+    }
 }
 
 #[test]
@@ -458,4 +485,33 @@ fn what_is_too_long_says_how_long_it_is_and_what_makes_it_so() {
     let words = "about 9.5k tokens were sent, 9.5k of them in the reply of 14:02";
     assert!(banner.contains(words), "{banner}");
     assert!(banner.contains("edit or delete what is long"), "{banner}");
+}
+
+#[test]
+fn what_the_server_or_the_key_does_not_take_is_not_said_to_be_the_models_fault() {
+    for (kind, status, words) in [
+        (
+            FailureKind::TooLarge,
+            413,
+            "larger than the server takes in one request",
+        ),
+        (
+            FailureKind::TooLargeForRate,
+            429,
+            "more tokens than this key may send in a minute",
+        ),
+    ] {
+        let mut app = App::new(120, 30);
+        app.exchange("one", &"words of an answer ".repeat(2_000));
+        app.keys("two<enter>");
+        app.effects();
+        app.fail(refused(kind, status, "", Retry::Never));
+        let banner = app.banner();
+        assert!(banner.contains(words), "{banner}");
+        assert!(banner.contains("about 9.5k tokens were sent"), "{banner}");
+        assert!(banner.contains("edit or delete what is long"), "{banner}");
+        assert!(!banner.contains("reads more"), "{banner}");
+        app.wait(600_000);
+        assert_eq!(app.requests(), 0);
+    }
 }

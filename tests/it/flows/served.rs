@@ -18,16 +18,24 @@ struct Story {
 
 impl Story {
     fn new(scripts: impl IntoIterator<Item = Script>) -> Self {
+        Self::at(ServerKind::Pinaivu, App::new(200, 24), scripts)
+    }
+
+    /// The same in front of a server that is not Pinaivu's.
+    fn elsewhere(scripts: impl IntoIterator<Item = Script>) -> Self {
+        Self::at(ServerKind::Other, App::elsewhere(200, 24, None), scripts)
+    }
+
+    fn at(kind: ServerKind, mut app: App, scripts: impl IntoIterator<Item = Script>) -> Self {
         let server = Server::start(scripts);
         let client = Client::new(ClientConfig {
             base_url: server.url(),
-            kind: ServerKind::Pinaivu,
+            kind,
             key: ApiKey::from_text(CANARY),
             allow_http: false,
             silence_limit: Duration::from_millis(250),
             access: Access::default(),
         });
-        let mut app = App::new(200, 24);
         app.keys("Hello<enter>");
         Self {
             app,
@@ -134,7 +142,7 @@ async fn what_waiting_does_not_cure_is_said_once_and_asked_once() {
         (
             "413 Payload Too Large",
             "",
-            "longer than 'llama3.2:1b' can read",
+            "larger than the server takes in one request",
         ),
         (
             "400 Bad Request",
@@ -273,18 +281,37 @@ async fn a_wait_of_hours_is_asked_about() {
 
 #[tokio::test]
 async fn a_connection_that_breaks_before_the_first_byte_is_made_again() {
-    let mut story = Story::new([Script::Reset, reply()]);
+    let mut story = Story::elsewhere([Script::Reset, reply()]);
     story.settle().await;
-    assert!(
-        story.app.banner().starts_with("No connection to"),
-        "{}",
-        story.app.banner()
-    );
-    assert!(story.app.state.is_offline);
+    let banner = story.app.banner();
+    let begin = "No answer came · the server reset the connection · retrying in";
+    assert!(banner.starts_with(begin), "{banner}");
+    assert!(!story.app.state.is_offline);
     story.app.wait(1_250);
     story.settle().await;
     assert_eq!(story.app.said()[1], "Assistant: Hi (Complete)");
-    assert!(!story.app.state.is_offline);
+    assert_eq!(story.app.banner(), "");
+}
+
+#[tokio::test]
+async fn one_that_breaks_so_at_pinaivus_is_left_to_the_person() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 40\r\n\r\n".to_vec();
+    for script in [Script::Reset, Script::Send(Vec::new()), Script::Send(head)] {
+        let mut story = Story::new([script.clone(), reply()]);
+        story.settle().await;
+        let banner = story.app.banner();
+        assert!(banner.starts_with("No answer came · "), "{banner}");
+        assert!(
+            banner.contains("it may have been done and paid for"),
+            "{banner}"
+        );
+        story.app.wait(3_600_000);
+        story.settle().await;
+        assert_eq!(story.app.said().len(), 1, "{script:?}: not sent again");
+        story.app.keys("<ctrl-r>");
+        story.settle().await;
+        assert_eq!(story.app.said()[1], "Assistant: Hi (Complete)");
+    }
 }
 
 #[tokio::test]

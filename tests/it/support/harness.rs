@@ -79,6 +79,29 @@ impl App {
         app
     }
 
+    /// One that is connected to a server of no known kind with a key, and knows one model, which so many nodes
+    /// serve if the server tells.
+    pub(crate) fn elsewhere(width: u16, height: u16, nodes: Option<u64>) -> Self {
+        let mut app = Self::bare(width, height);
+        app.send(Msg::Connected(Endpoint {
+            base_url: "https://llm.test/v1".to_owned(),
+            host: "llm.test".to_owned(),
+            kind: ServerKind::Other,
+            ..pinaivu(Some(key_label()))
+        }));
+        let model = Model {
+            id: "m".to_owned(),
+            nodes,
+            ..Model::default()
+        };
+        app.listed(Ok(ModelList {
+            models: vec![model],
+            left_out: 0,
+        }));
+        app.effects.clear();
+        app
+    }
+
     /// Lets a message happen.
     pub(crate) fn send(&mut self, msg: Msg) -> &mut Self {
         self.effects.extend(self.state.update(self.now, msg));

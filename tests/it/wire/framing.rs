@@ -157,7 +157,20 @@ async fn a_server_that_hangs_up_without_an_answer_may_be_tried_again() {
             (FailureKind::Reset, Retry::Backoff),
             "{script:?}"
         );
+        assert!(!failure.kind.is_offline());
         assert_ne!(failure.said, "", "{script:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_costs_nothing_is_not_said_to_have_been_received() {
+    let server = Server::start([Script::Send(Vec::new()), Script::Send(Vec::new())]);
+    let client = client(&server, ServerKind::Pinaivu);
+    let key = ApiKey::from_text(CANARY).unwrap();
+    let models = client.models().await.unwrap_err();
+    let verdict = client.check_key(&key).await.unwrap_err();
+    for error in [models, verdict] {
+        assert_eq!(secret_safe(error).kind, FailureKind::Connect);
     }
 }
 

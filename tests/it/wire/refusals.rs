@@ -51,13 +51,16 @@ fn kind(app: &App) -> Option<pnv_tui::chat::FailureKind> {
 fn answer_of(block: &str) -> Vec<u8> {
     let (head, body) = block.split_once("\n\n").unwrap();
     let body = body.trim_end_matches('\n');
-    if let Some(events) = body.starts_with("data:").then(|| format!("{body}\n\n")) {
-        return chunked([events.as_bytes()]);
-    }
     let (status, headers) = head.split_once('\n').unwrap_or((head, ""));
     let mut headers = headers.replace('\n', "\r\n");
     if !headers.is_empty() {
         headers.push_str("\r\n");
+    }
+    if let Some(events) = body.starts_with("data:").then(|| format!("{body}\n\n")) {
+        let mut bytes = chunked([events.as_bytes()]);
+        let behind_status = "HTTP/1.1 200 OK\r\n".len();
+        bytes.splice(behind_status..behind_status, headers.bytes());
+        return bytes;
     }
     answer(status.trim_start_matches("HTTP/1.1 "), &headers, body)
 }

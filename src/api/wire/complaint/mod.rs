@@ -5,7 +5,7 @@ mod mend;
 
 pub(in crate::api) use body::{BODY_LIMIT, Body, Extent};
 
-use super::count;
+use super::{count, first_chars};
 use crate::api::surrogate::{Halves, mark_halves};
 use mend::mended;
 use serde_json::{Map, Value};
@@ -24,6 +24,9 @@ pub(in crate::api) struct Complaint {
     pub(in crate::api) names: String,
     /// The status that the body itself names, as a number or as a string.
     pub(in crate::api) status: Option<u16>,
+    /// The JSON in which it stood in a reply, where a time to wait may be named; as much of it as is
+    /// looked at. Empty for one that is a body itself.
+    pub(in crate::api) json: String,
 }
 
 impl Complaint {
@@ -85,10 +88,18 @@ impl Complaint {
         let calls_itself = reply.get("object").and_then(Value::as_str) == Some("error");
         let has_error = reply.get("error").is_some_and(|error| !error.is_null());
         (calls_itself || has_error).then(|| {
-            Self::in_refusal(reply).unwrap_or_else(|| Self {
+            let complaint = Self::in_refusal(reply).unwrap_or_else(|| Self {
                 said: reply.get("error").map(Value::to_string).unwrap_or_default(),
                 ..Self::named_by(reply)
-            })
+            });
+            let json = match reply.get("error") {
+                Some(error @ Value::Object(_)) => error.to_string(),
+                _ => Value::Object(reply.clone()).to_string(),
+            };
+            Self {
+                json: first_chars(&json, BODY_LIMIT).to_owned(),
+                ..complaint
+            }
         })
     }
 
@@ -122,9 +133,9 @@ impl Complaint {
             .into_iter()
             .find_map(|it| status(it?));
         Self {
-            said: String::new(),
             names: names.join(" ").to_ascii_lowercase(),
             status,
+            ..Self::default()
         }
     }
 }
