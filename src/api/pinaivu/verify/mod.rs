@@ -2,6 +2,7 @@
 
 use super::coordinator::{peer_id, sealing_key};
 use super::message::message;
+use super::request_id::canonical;
 use super::signature::is_signed;
 use crate::chat::receipt::{
     Check, CoordinatorKeys, Known, Outcome, Receipt, Subject, Verdict, Verification,
@@ -73,10 +74,11 @@ fn request_id(receipt: &Receipt, known: &Known) -> Check {
     let Some(id) = &known.request_id else {
         return not_checkable(subject, "there is no request to compare with");
     };
+    let id = canonical(id);
     agrees(
         subject,
-        *id == receipt.request_id,
-        id,
+        id == receipt.request_id,
+        &id,
         &format!("the receipt is for {}", receipt.request_id),
     )
 }
