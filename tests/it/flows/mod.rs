@@ -32,5 +32,6 @@ mod served;
 mod sessions;
 mod themes;
 pub(crate) mod usage;
+mod verifying;
 mod versions;
 mod waiting;
