@@ -2,10 +2,11 @@
 //! beside `api::pinaivu`, how it is fetched in `wire::receipts`.
 
 mod demonstration;
+mod history;
 
 use crate::config::{Ended, Machine};
 use crate::support::server::{Script, Server, answer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 
 const RECEIPT: &str = include_str!("recorded/receipt.json");
@@ -55,10 +56,24 @@ fn a_saved_receipt_is_checked_without_a_network() {
 #[test]
 fn each_outcome_has_its_words_and_its_status() {
     let other_key = "9".repeat(64);
-    let cases: [(&[&str], i32, &str); 6] = [
-        (&["receipt.json"], 0, "signature verified, key not compared"),
+    let cases: [(&[&str], i32, &str); 8] = [
+        (
+            &["receipt.json"],
+            1,
+            "signature verified, content and key not compared",
+        ),
         (
             &["receipt.json", "--key", KEY],
+            1,
+            "signature verified, content not compared",
+        ),
+        (
+            &["receipt.json", "--content", "content.txt"],
+            1,
+            "signature verified, key not compared",
+        ),
+        (
+            &["receipt.json", "--content", "content.txt", "--key", KEY],
             0,
             "signature verified, key not attested",
         ),
@@ -135,8 +150,10 @@ fn programs_are_given_json() {
     let object: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(
         (ended.status, &object["verdict"]),
-        (Some(0), &Value::from("verified"))
+        (Some(1), &Value::from("content-not-compared"))
     );
+    let from = json!({ "content": null, "key": "given", "time": null });
+    assert_eq!(object["compared_with"], from);
     assert_eq!(object["receipt"]["request_id"], ID);
     assert_eq!(object["receipt"]["payouts"][0]["amount_nanox"], "50");
     assert_eq!(object["checks"][0]["outcome"], "passed");
@@ -158,8 +175,10 @@ fn a_receipt_is_fetched_and_compared_with_the_key_of_today() {
     ] {
         let server = Server::start([says(RECEIPT), says(health)]);
         let url = format!("{}/v1", server.url());
-        let ended = machine().run(&["verify", ID, "--base-url", &url]);
+        let content = ["--content", "content.txt"];
+        let ended = machine().run(&[&["verify", ID, "--base-url", &url], &content[..]].concat());
         assert_eq!((ended.status, first_line(&ended)), (Some(status), words));
+        assert!(ended.stdout.contains("of today; it makes a new one"));
         assert!(
             server
                 .request()
@@ -201,7 +220,8 @@ fn standard_input_is_a_file_too() {
     use std::process::Stdio;
 
     let machine = machine();
-    let mut program = machine.program(&["verify", "-", "--key", KEY]);
+    let arguments = ["verify", "-", "--key", KEY, "--content", "content.txt"];
+    let mut program = machine.program(&arguments);
     let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -62,7 +62,7 @@ async fn the_documented_path_comes_first_and_the_coordinators_is_given_no_key() 
     assert_eq!(json, RECEIPT);
     assert_eq!(
         check(json.as_bytes(), &Known::default()).verdict,
-        Verdict::KeyNotCompared
+        Verdict::SignatureAlone
     );
 
     let documented = server.request();
@@ -91,7 +91,7 @@ async fn a_key_that_comes_back_with_a_receipt_is_taken_out_of_what_is_kept() {
         "{json}"
     );
     let verdict = check(json.as_bytes(), &Known::default()).verdict;
-    assert_eq!(verdict, Verdict::KeyNotCompared);
+    assert_eq!(verdict, Verdict::SignatureAlone);
     let keys = client.enclave_health().await.unwrap();
     assert!(!keys.peer_id.unwrap().contains(CANARY));
 }

@@ -51,10 +51,12 @@ fn verdict(checks: &[Check], known: &Known) -> Verdict {
             .any(|check| check.subject == subject && check.outcome == Outcome::Failed)
     };
     let failed = VERDICTS.iter().find(|(subject, _)| has_failed(*subject));
-    match (failed, &known.coordinator) {
-        (Some((_, verdict)), _) => *verdict,
-        (None, Some(_)) => Verdict::Verified,
-        (None, None) => Verdict::KeyNotCompared,
+    match (failed, known.digest, &known.coordinator) {
+        (Some((_, verdict)), _, _) => *verdict,
+        (None, Some(_), Some(_)) => Verdict::Verified,
+        (None, Some(_), None) => Verdict::KeyNotCompared,
+        (None, None, Some(_)) => Verdict::ContentNotCompared,
+        (None, None, None) => Verdict::SignatureAlone,
     }
 }
 
