@@ -23,7 +23,7 @@ pub use exit::Exit;
 pub use setup::Place;
 
 use crate::chat::{ConversationId, NoConversationId};
-use crate::config::{Flags, Server};
+use crate::config::{Flags, KeyScope, Server};
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -114,6 +114,7 @@ impl Cli {
             } else {
                 Server::Configured
             },
+            keys: KeyScope::Any,
         }
     }
 }

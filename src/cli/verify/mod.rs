@@ -14,8 +14,8 @@ use super::{Exit, complain};
 use crate::api::Client;
 use crate::api::pinaivu::{self, RECEIPT_WAITS};
 use crate::chat::Failure;
-use crate::chat::receipt::{CoordinatorKeys, Digest, Verdict, Verification};
-use crate::config::{self, Config, Flags, Server, Sources};
+use crate::chat::receipt::{CoordinatorKeys, Digest, NoReceipt, Verdict, Verification};
+use crate::config::{self, Config, Flags, KeyScope, Server, Sources};
 use crate::text::clean_line;
 use basis::Basis;
 use clap::Args;
@@ -50,7 +50,7 @@ pub struct Verify {
     /// Write JSON
     #[arg(long)]
     pub json: bool,
-    /// The server to fetch from, by the URL that its paths begin with
+    /// The server to fetch from, by the URL that its paths begin with; no key of the environment's is sent there
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// The profile of the config file to fetch with
@@ -136,7 +136,7 @@ fn fetch(args: &Verify, id: &str, wants_keys: bool) -> Result<Fetched, String> {
     let client = client(args)?;
     on_network(async {
         let receipt = client.receipt(id, &RECEIPT_WAITS).await;
-        let receipt = receipt.map_err(|none| none.sentence())?;
+        let receipt = receipt.map_err(|none| why_none(args, &none))?;
         let keys = if wants_keys {
             keys_of_today(&client).await
         } else {
@@ -144,6 +144,22 @@ fn fetch(args: &Verify, id: &str, wants_keys: bool) -> Result<Fetched, String> {
         };
         Ok(Fetched { receipt, keys })
     })
+}
+
+/// Why there is no receipt, and what would help where a key may be missing.
+fn why_none(args: &Verify, none: &NoReceipt) -> String {
+    let sentence = none.sentence();
+    let status = match none {
+        NoReceipt::Failed(failure) => failure.status,
+        NoReceipt::NoId | NoReceipt::NotServed | NoReceipt::NotAvailable => None,
+    };
+    if args.base_url.is_some() && matches!(status, Some(401 | 403)) {
+        return format!(
+            "{sentence} (No key of the environment's is sent to what --base-url names. Give the server a profile in \
+             the config file, and name that with --profile.)"
+        );
+    }
+    sentence
 }
 
 async fn keys_of_today(client: &Client) -> Option<CoordinatorKeys> {
@@ -171,6 +187,12 @@ fn client(args: &Verify) -> Result<Client, String> {
         profile: args.profile.clone(),
         config_file: args.config.clone(),
         server: Server::Configured,
+        // The URL may have been copied from anywhere, and a key of the environment is for no server in particular.
+        keys: if args.base_url.is_some() {
+            KeyScope::OfServer
+        } else {
+            KeyScope::Any
+        },
     }));
     let config: Config = config.map_err(|report| report.to_string())?;
     for warning in &config.warnings {

@@ -5,6 +5,7 @@ mod demonstration;
 mod history;
 
 use crate::config::{Ended, Machine};
+use crate::support::harness::CANARY;
 use crate::support::server::{Script, Server, answer};
 use serde_json::{Value, json};
 use std::fs;
@@ -187,6 +188,32 @@ fn a_receipt_is_fetched_and_compared_with_the_key_of_today() {
         );
         assert!(server.request().head.starts_with("GET /enclave_health "));
     }
+}
+
+#[test]
+fn a_key_that_is_for_no_server_in_particular_is_not_sent_where_a_flag_leads() {
+    let refuses = || Script::Send(answer("401 X", "", "{\"error\":\"no key\"}"));
+    let none = || Script::Send(answer("404 X", "", ""));
+    let machine = machine();
+    let run = |server: &Server, arguments: &[&str]| {
+        let mut program = machine.program(&[&["verify", ID], arguments].concat());
+        let ended = program.env("PINAIVU_API_KEY", CANARY).output().unwrap();
+        let key = server.request().header("authorization").map(str::to_owned);
+        (Ended::of(ended), key)
+    };
+    let server = Server::start([refuses(), none()]);
+    let url = format!("{}/v1", server.url());
+    let (ended, key) = run(&server, &["--base-url", &url]);
+    assert_eq!(key, None);
+    let sentence = "The receipt was refused with status 401: no key (No key of the environment's is sent to what \
+                    --base-url names. Give the server a profile in the config file, and name that with --profile.)";
+    assert_eq!(ended, Ended::refused(sentence));
+
+    let server = Server::start([none(), none()]);
+    let text = format!("[profiles.own]\nbase_url = '{}/v1'\n", server.url());
+    fs::write(machine.home.path().join("own.toml"), text).unwrap();
+    let (_, key) = run(&server, &["--config", "own.toml", "--profile", "own"]);
+    assert_eq!(key, Some(format!("Bearer {CANARY}")), "the person's own");
 }
 
 #[test]
