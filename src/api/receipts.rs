@@ -6,13 +6,14 @@
 
 use super::address::Address;
 use super::http::{Answer, connector, send};
-use super::pinaivu::{RECEIPT_LIMIT, is_sendable, is_uuid, read};
+use super::pinaivu::{RECEIPT_LIMIT, canonical, is_sendable, is_uuid, read};
 use super::redaction::Redaction;
 use super::wire::{Body, Complaint, Extent};
 use super::{Client, Error};
 use crate::chat::Access;
 use crate::chat::receipt::{Flaw, NoReceipt};
 use reqwest::Url;
+use std::mem;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
@@ -31,6 +32,8 @@ struct Host {
 /// What one call told.
 enum Told {
     Receipt(String),
+    /// What is meant for a receipt, and cannot be checked.
+    Uncheckable(String),
     NotYet,
     NoSuchPath,
     /// It may pass.
@@ -39,9 +42,57 @@ enum Told {
     Refused(Error),
 }
 
+/// What is left to ask, and what was told so far.
+struct Asked {
+    /// The paths that may still have the receipt.
+    paths: Vec<&'static str>,
+    uncheckable: Option<String>,
+    refused: Option<Error>,
+    trouble: Option<Error>,
+}
+
+impl Asked {
+    fn of(request_id: &str) -> Self {
+        let mut paths = vec!["receipts"];
+        if is_uuid(request_id) {
+            paths.push("proofs");
+        }
+        Self {
+            paths,
+            uncheckable: None,
+            refused: None,
+            trouble: None,
+        }
+    }
+
+    /// Takes in what a path told. A receipt that can be checked is the end of it.
+    fn hear(&mut self, path: &'static str, told: Told) -> Option<String> {
+        match told {
+            Told::Receipt(json) => return Some(json),
+            Told::Uncheckable(json) => _ = self.uncheckable.get_or_insert(json),
+            Told::NotYet => self.paths.push(path),
+            Told::NoSuchPath => {}
+            Told::Trouble(fault) => {
+                self.paths.push(path);
+                self.trouble = Some(fault);
+            }
+            Told::Refused(fault) => self.refused = Some(fault),
+        }
+        None
+    }
+
+    /// What it comes to: why there is none is `otherwise` where nothing failed.
+    fn outcome(self, otherwise: NoReceipt) -> Result<String, NoReceipt> {
+        let fault = self.trouble.or(self.refused);
+        let none = fault.map_or(otherwise, failed);
+        self.uncheckable.ok_or(none)
+    }
+}
+
 impl Client {
     /// The receipt of a request, as the server wrote it: JSON, not checked. It is asked for after
-    /// each of these waits, until it is there.
+    /// each of these waits, until it is there. One that cannot be checked is given only if no path
+    /// has another.
     ///
     /// The key goes to the server that it was given for and nowhere else.
     ///
@@ -52,34 +103,23 @@ impl Client {
             return Err(NoReceipt::NoId);
         }
         let host = self.receipt_host().map_err(failed)?;
-        let mut paths = vec!["receipts"];
-        if is_uuid(request_id) {
-            paths.push("proofs");
-        }
-        let (mut refused, mut trouble) = (None, None);
+        let request_id = &canonical(request_id);
+        let mut asked = Asked::of(request_id);
         for wait in waits {
             sleep(*wait).await;
             // What a path said before, it says again or not.
-            trouble = None;
-            let mut kept = Vec::new();
-            for path in paths {
-                match self.ask_for_receipt(&host, path, request_id).await {
-                    Told::Receipt(json) => return Ok(json),
-                    Told::NotYet => kept.push(path),
-                    Told::NoSuchPath => {}
-                    Told::Trouble(fault) => {
-                        kept.push(path);
-                        trouble = Some(fault);
-                    }
-                    Told::Refused(fault) => refused = Some(fault),
+            asked.trouble = None;
+            for path in mem::take(&mut asked.paths) {
+                let told = self.ask_for_receipt(&host, path, request_id).await;
+                if let Some(json) = asked.hear(path, told) {
+                    return Ok(json);
                 }
             }
-            paths = kept;
-            if paths.is_empty() {
-                return Err(refused.map_or(NoReceipt::NotServed, failed));
+            if asked.paths.is_empty() {
+                return asked.outcome(NoReceipt::NotServed);
             }
         }
-        Err(trouble.or(refused).map_or(NoReceipt::NotAvailable, failed))
+        asked.outcome(NoReceipt::NotAvailable)
     }
 
     fn receipt_host(&self) -> Result<Host, Error> {
@@ -152,11 +192,16 @@ fn found(answer: &Answer, redaction: &Redaction) -> Told {
     }
     match read(&answer.body) {
         Err(Flaw::NotJson | Flaw::NoReceipt) => Told::NoSuchPath,
-        Ok(_) | Err(Flaw::TooLong | Flaw::Documented | Flaw::Field(_)) => {
-            // It is kept, and may be passed on: nothing in it may be a secret of ours.
-            Told::Receipt(redaction.apply(&answer.text()).into_owned())
+        Ok(_) => Told::Receipt(kept(answer, redaction)),
+        Err(Flaw::TooLong | Flaw::Documented | Flaw::Field(_)) => {
+            Told::Uncheckable(kept(answer, redaction))
         }
     }
+}
+
+/// An answer that is kept, and may be passed on: nothing in it may be a secret of ours.
+fn kept(answer: &Answer, redaction: &Redaction) -> String {
+    redaction.apply(&answer.text()).into_owned()
 }
 
 /// Whether a 404 is about the receipt and not about the path: the coordinator says "not found" and

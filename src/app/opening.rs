@@ -100,6 +100,7 @@ impl State {
             | Answer::Found { .. }
             | Answer::Kept(_)
             | Answer::Used(_)
+            | Answer::Call(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => Vec::new(),

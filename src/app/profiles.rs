@@ -87,6 +87,16 @@ impl Profiles {
         }
     }
 
+    /// The names of those whose server has this base URL.
+    pub(super) fn of_server(&self, base_url: &str) -> impl Iterator<Item = &String> {
+        let is_of = move |it: &&Profile| {
+            it.endpoint
+                .as_ref()
+                .is_some_and(|own| own.base_url == base_url)
+        };
+        self.list.iter().filter(is_of).map(|profile| &profile.name)
+    }
+
     fn named(&self, name: &str) -> Option<&Profile> {
         self.list.iter().find(|profile| profile.name == name)
     }

@@ -98,6 +98,7 @@ impl State {
             Answer::Listed { .. }
             | Answer::Loaded(_)
             | Answer::Found { .. }
+            | Answer::Call(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => {}

@@ -23,7 +23,7 @@ pub use exit::Exit;
 pub use setup::Place;
 
 use crate::chat::{ConversationId, NoConversationId};
-use crate::config::{Flags, Server};
+use crate::config::{Flags, KeyScope, Server};
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -81,7 +81,7 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
         port: u16,
     },
-    /// Check a receipt of Pinaivu's: 0 it agrees, 1 it does not, 2 there is nothing to check
+    /// Check a receipt of Pinaivu's: 0 it is verified, 1 it is not, 2 there is nothing to check
     Verify(verify::Verify),
     /// Write conversations to standard output or a file: to read them, or to carry them elsewhere
     Export(export::Options),
@@ -114,6 +114,7 @@ impl Cli {
             } else {
                 Server::Configured
             },
+            keys: KeyScope::Any,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Exit, complain};
 use crate::api::{Client, ClientConfig, Error};
 use crate::app::banner::{Arrived, Fault, Next};
 use crate::chat::{Access, ApiKey, Endpoint, Failure, KeyLabel, KeySource, Sealing, ServerKind};
-use crate::config::{self, Config, Flags, Server, Sources};
+use crate::config::{self, Config, Flags, KeyScope, Server, Sources};
 use crate::demo::{self, Demo};
 use clap::Args;
 use std::path::PathBuf;
@@ -115,6 +115,7 @@ impl Place {
             } else {
                 Server::Configured
             },
+            keys: KeyScope::Any,
         }
     }
 }

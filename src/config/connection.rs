@@ -149,6 +149,7 @@ fn find_key(
         file: sources.file(),
         sections,
         server,
+        keys: sources.flags.keys,
     }
     .run(problems)
 }

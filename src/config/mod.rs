@@ -63,6 +63,19 @@ pub struct Flags {
     pub config_file: Option<PathBuf>,
     /// Which server is asked for.
     pub server: Server,
+    /// Which keys may be used.
+    pub keys: KeyScope,
+}
+
+/// Which keys may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeyScope {
+    /// The first that is found.
+    #[default]
+    Any,
+    /// Only one that the config file ties to the server by standing beside its address. Those of the environment and
+    /// of a `.env` are for no server in particular.
+    OfServer,
 }
 
 /// Which server the command line asks for.

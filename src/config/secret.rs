@@ -1,13 +1,14 @@
 //! The key: where it is looked for, and for which server each find may be used.
 //!
-//! A key from the environment goes to the server in force. A key from the config file goes only
-//! to the server that its table names, so that an overridden base URL never gets it.
+//! A key from the environment goes to the server in force, unless only keys of that server are asked
+//! for ([`KeyScope::OfServer`]). A key from the config file goes only to the server that its table
+//! names, so that an overridden base URL never gets it.
 
 use super::base_url::BaseUrl;
 use super::diagnose::Problem;
 use super::fields::Section;
 use super::raw::Contents;
-use super::{BASE_URL_VARIABLE, bounded, dot_env, mode};
+use super::{BASE_URL_VARIABLE, KeyScope, bounded, dot_env, mode};
 use crate::chat::{ApiKey, KeyLabel, KeySource};
 use std::fs::Metadata;
 use std::io::ErrorKind;
@@ -96,11 +97,16 @@ pub(super) struct Search<'a> {
     pub(super) sections: &'a [&'a Section],
     /// The server in force.
     pub(super) server: &'a BaseUrl,
+    /// Which finds may be used.
+    pub(super) keys: KeyScope,
 }
 
 impl Search<'_> {
     /// The first key that is found and may go to the server in force.
     pub(super) fn run(&self, problems: &mut Vec<Problem>) -> Option<Found> {
+        if self.keys == KeyScope::OfServer {
+            return self.of_server();
+        }
         let found = self
             .environment(VARIABLE)
             .or_else(|| self.named_variable(problems))
@@ -113,6 +119,23 @@ impl Search<'_> {
             ));
         }
         found
+    }
+
+    /// The key that a table has beside the address of the server in force.
+    fn of_server(&self) -> Option<Found> {
+        let mut own = self.certain().filter(|section| section.is_for(self.server));
+        own.find_map(|section| {
+            let named = section.api_key_env.as_deref();
+            let in_file = || {
+                Some(Found {
+                    key: section.api_key.clone()?,
+                    source: KeySource::ConfigFile(self.file?.display().to_string()),
+                })
+            };
+            named
+                .and_then(|name| self.environment(name))
+                .or_else(in_file)
+        })
     }
 
     /// The tables of which it is known for which server they are.

@@ -235,6 +235,7 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
             | Answer::Found { .. }
             | Answer::Kept(_)
             | Answer::Used(_)
+            | Answer::Call(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => return None,

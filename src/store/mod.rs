@@ -43,6 +43,7 @@
 //! Leaves out: when to write, and all sentences but those about its file.
 
 mod book;
+mod calls;
 mod care;
 mod conversations;
 mod faults;

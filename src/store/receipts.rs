@@ -120,7 +120,8 @@ fn keys_written(keys: &CoordinatorKeys) -> String {
 /// Stands for what is not known.
 const NONE: &str = "-";
 
-fn keys_read(text: &str) -> Option<CoordinatorKeys> {
+/// The coordinator's keys, from their column.
+pub(super) fn keys_read(text: &str) -> Option<CoordinatorKeys> {
     let mut words = text.splitn(4, ' ');
     let mut next = || words.next().filter(|word| *word != NONE);
     Some(CoordinatorKeys {
@@ -185,9 +186,11 @@ fn why_read(text: &str) -> Option<NoReceipt> {
 }
 
 /// Every verdict on a receipt that could be checked.
-const VERDICTS: [Verdict; 8] = [
+const VERDICTS: [Verdict; 10] = [
     Verdict::Verified,
     Verdict::KeyNotCompared,
+    Verdict::ContentNotCompared,
+    Verdict::SignatureAlone,
     Verdict::EarlierKey,
     Verdict::KeysDisagree,
     Verdict::OtherTime,

@@ -1,5 +1,7 @@
 //! Names of requests: which can be asked for, and which are those of the coordinator.
 
+use std::borrow::Cow;
+
 /// Bytes of the longest name that is asked for.
 const LONGEST: usize = 128;
 /// Where a UUID has its hyphens.
@@ -15,6 +17,17 @@ pub(in crate::api) fn is_sendable(id: &str) -> bool {
 /// Whether it is a UUID as the coordinator writes them: in lower case.
 pub(in crate::api) fn is_uuid(id: &str) -> bool {
     uuid_bytes(id).is_some()
+}
+
+/// The name by which a request is asked for and compared: a UUID in lower case, whoever wrote it in
+/// capitals; any other as it is.
+pub(in crate::api) fn canonical(id: &str) -> Cow<'_, str> {
+    let lower = id.to_ascii_lowercase();
+    if is_uuid(&lower) {
+        Cow::Owned(lower)
+    } else {
+        Cow::Borrowed(id)
+    }
 }
 
 /// The sixteen bytes of a UUID in lower case, in the order of its text.
@@ -61,6 +74,20 @@ mod tests {
             "é488459-6419-47ed-bfca-ed1b13bc8011",
         ] {
             assert_eq!(uuid_bytes(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_uuid_is_meant_however_it_is_written_and_other_names_are_left_as_they_are() {
+        let uuid = "f2488459-6419-47ed-bfca-ed1b13bc8011";
+        for (name, meant) in [
+            (uuid.to_owned(), uuid),
+            (uuid.to_uppercase(), uuid),
+            (uuid.replacen('f', "F", 1), uuid),
+            ("Req_01".to_owned(), "Req_01"),
+            ("F2488459".to_owned(), "F2488459"),
+        ] {
+            assert_eq!(canonical(&name), meant, "{name}");
         }
     }
 

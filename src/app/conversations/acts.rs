@@ -86,6 +86,7 @@ impl State {
             | Answer::Kept(_)
             | Answer::Counted(_)
             | Answer::Used(_)
+            | Answer::Call(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => {}
         }

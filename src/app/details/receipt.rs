@@ -40,20 +40,32 @@ impl State {
         facts
     }
 
-    /// The command that checks the same in a shell. Words that a shell would take for something else are not put
-    /// into one.
+    /// The command that checks the same in a shell, where that asks a server of the person's own choice. What a
+    /// message says of its server may be anybody's word, and a key could be sent there. Words that a shell would take
+    /// for something else are not put into one.
     fn in_a_shell(&self, reply: &Reply) -> Option<String> {
         let id = plain(reply.meta.request_id.as_deref()?)?;
-        let server = reply.sending.as_ref().map(|sending| &sending.server);
-        let in_force = self.endpoint.as_ref()?;
-        let is_there = server == Some(&in_force.base_url) && in_force.kind != ServerKind::Demo;
-        let profile = self.settings.profiles.in_force.as_deref();
-        let of = match (is_there, profile) {
-            (true, None) => String::new(),
-            (true, Some(profile)) => format!(" --profile {}", plain(profile)?),
-            (false, _) => format!(" --base-url {}", plain(server?)?),
-        };
-        Some(format!("pnv-tui verify {id}{of}"))
+        let place = self.place_in_a_shell(&reply.sending.as_ref()?.server)?;
+        Some(format!("pnv-tui verify {id}{place}"))
+    }
+
+    /// The flags by which a command asks a server: none for one that is asked anyway. `None` if there are no such flags.
+    fn place_in_a_shell(&self, server: &str) -> Option<String> {
+        let in_force = self.endpoint.as_ref().filter(|it| it.base_url == server);
+        let profiles = &self.settings.profiles;
+        match in_force {
+            // It ends with the program.
+            Some(own) if own.kind == ServerKind::Demo => return None,
+            Some(own) if profiles.fixed_by.is_some() => {
+                return plain(&own.base_url).map(|url| format!(" --base-url {url}"));
+            }
+            Some(_) if profiles.in_force.is_none() => return Some(String::new()),
+            Some(_) | None => {}
+        }
+        let own = profiles.in_force.iter().filter(|_| in_force.is_some());
+        let names = own.chain(profiles.of_server(server));
+        let name = names.map(String::as_str).find_map(plain)?;
+        Some(format!(" --profile {name}"))
     }
 }
 

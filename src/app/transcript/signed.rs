@@ -14,18 +14,20 @@ pub(super) struct Mark {
 /// The mark of a reply; `None` where there is no receipt, or none that says anything.
 pub(super) fn mark(reply: &Reply) -> Option<Mark> {
     let verdict = reply.audit.as_ref()?.verdict()?;
-    let (grade, words) = match verdict {
-        Verdict::Verified => (Grade::Good, "signed"),
-        // Good as far as it goes; but anybody could have signed it.
-        Verdict::KeyNotCompared => (Grade::Doubt, "signed, key not compared"),
-        Verdict::EarlierKey => (Grade::Doubt, "signed by an earlier key"),
-        Verdict::KeysDisagree => (Grade::Doubt, "signed, keys do not belong together"),
-        Verdict::OtherTime => (Grade::Doubt, "signed at another time"),
-        Verdict::ContentDiffers => (Grade::Alarm, "differs from what was signed"),
-        Verdict::OtherRequest => (Grade::Alarm, "receipt for another request"),
-        Verdict::Invalid => (Grade::Alarm, "receipt not valid"),
+    let words = match verdict {
+        Verdict::Verified => "signed",
+        Verdict::KeyNotCompared => "signed, key not compared",
+        Verdict::ContentNotCompared => "signed, content not compared",
+        Verdict::SignatureAlone => "signed, content and key not compared",
+        Verdict::EarlierKey => "signed by an earlier key",
+        Verdict::KeysDisagree => "signed, keys do not belong together",
+        Verdict::OtherTime => "signed at another time",
+        Verdict::ContentDiffers => "differs from what was signed",
+        Verdict::OtherRequest => "receipt for another request",
+        Verdict::Invalid => "receipt not valid",
         Verdict::Unverifiable(_) => return None,
     };
+    let grade = verdict.grade();
     Some(Mark { grade, words })
 }
 

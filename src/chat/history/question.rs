@@ -3,6 +3,7 @@
 //! `Debug` shows names and how much there is, never words: neither what is looked for nor what was found.
 
 use super::Loaded;
+use crate::chat::receipt::Known;
 use crate::chat::usage::Own;
 use crate::chat::{ConversationId, MessageId, Role};
 use std::fmt;
@@ -48,6 +49,12 @@ pub enum Question {
         /// Seconds by which local time is ahead of UTC: days are local ones.
         utc_offset_s: i32,
     },
+    /// What is known of a call by the server's name for the request, whichever letters of it are capitals. Answer:
+    /// [`Answer::Call`].
+    Call {
+        /// The name.
+        request: String,
+    },
     /// How much there is. It reads the whole file. Answer: [`Answer::Counted`].
     Stats,
     /// Takes away for good all conversations in which nothing was said since, apart from pinned ones and those in which
@@ -69,6 +76,7 @@ impl fmt::Debug for Question {
             Self::Latest => f.write_str("Latest"),
             Self::Search { limit, .. } => write!(f, "Search({limit})"),
             Self::Usage { since, .. } => write!(f, "Usage({since})"),
+            Self::Call { .. } => f.write_str("Call"),
             Self::Kept => f.write_str("Kept"),
             Self::Stats => f.write_str("Stats"),
             Self::Prune { before } => write!(f, "Prune({before})"),
@@ -100,6 +108,10 @@ pub enum Answer {
     Kept(Vec<(String, String)>),
     /// To [`Question::Usage`].
     Used(Own),
+    /// To [`Question::Call`]: what a receipt can be held against, as the reply has it. Nothing of what no reply has, and
+    /// of what several tell differently, which are copies of one or only say to be. Nothing at all if their answers
+    /// differ.
+    Call(Box<Known>),
     /// To [`Question::Stats`].
     Counted(Stats),
     /// To [`Question::Prune`].
@@ -129,6 +141,7 @@ impl fmt::Debug for Answer {
             Self::Kept(kept) => write!(f, "Kept({})", kept.len()),
             Self::Counted(stats) => write!(f, "Counted({stats:?})"),
             Self::Used(own) => write!(f, "Used({own:?})"),
+            Self::Call(_) => f.write_str("Call"),
             Self::Pruned { conversations } => write!(f, "Pruned({conversations})"),
             Self::Compacted { before, after, .. } => write!(f, "Compacted({before} to {after})"),
             Self::Failed(words) => write!(f, "Failed({words:?})"),

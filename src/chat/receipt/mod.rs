@@ -83,10 +83,14 @@ pub struct Verification {
 /// What checking a receipt comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// All that was compared agrees, the coordinator's key included.
+    /// The answer and the coordinator's key were compared with what was signed, and all agrees.
     Verified,
-    /// All that was compared agrees, but there was no key to compare with.
+    /// All that was compared agrees, the answer included, but there was no key to compare with.
     KeyNotCompared,
+    /// All that was compared agrees, the coordinator's key included, but there was no answer to compare with.
+    ContentNotCompared,
+    /// The signature is good, and there was neither an answer nor a key to compare with.
+    SignatureAlone,
     /// The signature is good, and by another key than the coordinator had.
     EarlierKey,
     /// The coordinator's name or its key for sealing does not belong to its key for signing.
@@ -210,10 +214,14 @@ impl Verdict {
     /// How grave it is.
     pub const fn grade(self) -> Grade {
         match self {
-            Self::Verified | Self::KeyNotCompared => Grade::Good,
-            Self::EarlierKey | Self::KeysDisagree | Self::OtherTime | Self::Unverifiable(_) => {
-                Grade::Doubt
-            }
+            Self::Verified => Grade::Good,
+            Self::KeyNotCompared
+            | Self::ContentNotCompared
+            | Self::SignatureAlone
+            | Self::EarlierKey
+            | Self::KeysDisagree
+            | Self::OtherTime
+            | Self::Unverifiable(_) => Grade::Doubt,
             Self::ContentDiffers | Self::OtherRequest | Self::Invalid => Grade::Alarm,
         }
     }

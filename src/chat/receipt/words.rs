@@ -23,6 +23,8 @@ impl Verdict {
         match self {
             Self::Verified => "signature verified, key not attested",
             Self::KeyNotCompared => "signature verified, key not compared",
+            Self::ContentNotCompared => "signature verified, content not compared",
+            Self::SignatureAlone => "signature verified, content and key not compared",
             Self::EarlierKey => "signed by an earlier coordinator key",
             Self::KeysDisagree => "the coordinator's keys do not belong together",
             Self::OtherTime => "signed at another time than the call",
@@ -36,10 +38,18 @@ impl Verdict {
     /// What that means, in a sentence.
     pub fn meaning(self) -> String {
         let words = match self {
-            Self::Verified => "All that was compared agrees, the coordinator's key included.",
+            Self::Verified => "All agrees, the answer and the coordinator's key included.",
             Self::KeyNotCompared => {
                 "Whoever holds the key in the receipt signed it; whether that is the coordinator \
                  was not compared."
+            }
+            Self::ContentNotCompared => {
+                "The coordinator's key signed an answer to this request; whether it is the one \
+                 that was received was not compared."
+            }
+            Self::SignatureAlone => {
+                "Whoever holds the key in the receipt signed some answer: neither was compared \
+                 whose key that is, nor which answer was received."
             }
             Self::EarlierKey => {
                 "A coordinator makes a new key at every start. Whether this one was ever its own \
@@ -71,6 +81,8 @@ impl Verdict {
         match self {
             Self::Verified => "verified",
             Self::KeyNotCompared => "key-not-compared",
+            Self::ContentNotCompared => "content-not-compared",
+            Self::SignatureAlone => "signature-alone",
             Self::EarlierKey => "earlier-key",
             Self::KeysDisagree => "keys-disagree",
             Self::OtherTime => "other-time",

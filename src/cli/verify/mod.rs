@@ -1,8 +1,10 @@
 //! `pnv-tui verify`: checks a receipt, from a file or fetched, and says what it found.
 //!
-//! Exit status 0 means that everything that could be compared agrees, 1 that something does not, 2
-//! that there was nothing to check. How a receipt is checked is `api::pinaivu`'s.
+//! Exit status 0 means that the answer and the coordinator's key were compared with what was signed,
+//! and that all agrees; 1 that something does not, or was not compared; 2 that there was nothing to
+//! check. How a receipt is checked is `api::pinaivu`'s, what it is compared with `basis`'s.
 
+mod basis;
 mod input;
 mod report;
 
@@ -12,15 +14,26 @@ use super::{Exit, complain};
 use crate::api::Client;
 use crate::api::pinaivu::{self, RECEIPT_WAITS};
 use crate::chat::Failure;
-use crate::chat::receipt::{CoordinatorKeys, Digest, Known, Verdict, Verification};
-use crate::config::{self, Config, Flags, Server, Sources};
+use crate::chat::receipt::{CoordinatorKeys, Digest, NoReceipt, Verdict, Verification};
+use crate::config::{self, Config, Flags, KeyScope, Server, Sources};
 use crate::text::clean_line;
+use basis::Basis;
 use clap::Args;
 use input::Source;
 use std::path::PathBuf;
 
+/// What it is compared with and how it ends, for the end of the help.
+const ABOUT: &str = "\
+A receipt that is fetched is compared with what the history has of that call: the answer as it came, the \
+coordinator's key as it was told then, and the time. --content, --key and --enclave-health come before that. A key \
+that nothing tells is asked for, as it is today.
+
+Exit status: 0 if the answer and the coordinator's key were compared with what was signed, and all agrees; 1 if \
+something differs, or one of the two was not compared; 2 if there is nothing that could be checked.";
+
 /// What is checked, and against what.
 #[derive(Debug, Args)]
+#[command(after_help = ABOUT)]
 pub struct Verify {
     /// A file with the receipt ("-" is standard input), or the request to fetch it for
     #[arg(value_name = "FILE|REQUEST_ID")]
@@ -37,7 +50,7 @@ pub struct Verify {
     /// Write JSON
     #[arg(long)]
     pub json: bool,
-    /// The server to fetch from, by the URL that its paths begin with
+    /// The server to fetch from, by the URL that its paths begin with; no key of the environment's is sent there
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// The profile of the config file to fetch with
@@ -52,8 +65,8 @@ pub struct Verify {
 /// on standard error.
 pub fn run(args: &Verify) -> Exit {
     match verification(args) {
-        Ok(verification) => {
-            match report::write(&verification, args.json) {
+        Ok((verification, basis)) => {
+            match report::write(&verification, &basis, args.json) {
                 // The verdict tells the status, also where nobody reads any more.
                 Ok(()) | Err(Stop::NobodyReads) => exit(verification.verdict),
                 Err(stop) => stop::exit(Err(stop)),
@@ -68,8 +81,11 @@ pub fn run(args: &Verify) -> Exit {
 
 const fn exit(verdict: Verdict) -> Exit {
     match verdict {
-        Verdict::Verified | Verdict::KeyNotCompared => Exit::Done,
-        Verdict::EarlierKey
+        Verdict::Verified => Exit::Done,
+        Verdict::KeyNotCompared
+        | Verdict::ContentNotCompared
+        | Verdict::SignatureAlone
+        | Verdict::EarlierKey
         | Verdict::KeysDisagree
         | Verdict::OtherTime
         | Verdict::ContentDiffers
@@ -79,27 +95,25 @@ const fn exit(verdict: Verdict) -> Exit {
     }
 }
 
-fn verification(args: &Verify) -> Result<Verification, String> {
+fn verification(args: &Verify) -> Result<(Verification, Basis), String> {
     let content = args.content.as_deref().map(input::content).transpose()?;
-    let mut known = Known {
-        digest: content.as_deref().map(Digest::of),
-        coordinator: input::keys(args.key.as_deref(), args.enclave_health.as_deref())?,
-        ..Known::default()
-    };
+    let keys = input::keys(args.key.as_deref(), args.enclave_health.as_deref())?;
+    let mut basis = Basis::given(content.as_deref().map(Digest::of), keys);
     let receipt = match Source::of(&args.receipt)? {
         Source::Bytes(bytes) => bytes,
         Source::Request(id) => {
-            let fetched = fetch(args, &id, known.coordinator.is_none())?;
-            known.request_id = Some(id);
-            known.coordinator = known.coordinator.or(fetched.keys);
+            basis.recall(&id);
+            let fetched = fetch(args, &id, basis.known.coordinator.is_none())?;
+            basis.learn_key(fetched.keys);
+            basis.tell_of_no_content();
             fetched.receipt.into_bytes()
         }
     };
-    let verification = pinaivu::check(&receipt, &known);
+    let verification = pinaivu::check(&receipt, &basis.known);
     if let Some(content) = content {
         tell_of_line_end(&verification, &content);
     }
-    Ok(verification)
+    Ok((verification, basis))
 }
 
 /// Editors end a file with a line end that no answer had.
@@ -122,7 +136,7 @@ fn fetch(args: &Verify, id: &str, wants_keys: bool) -> Result<Fetched, String> {
     let client = client(args)?;
     on_network(async {
         let receipt = client.receipt(id, &RECEIPT_WAITS).await;
-        let receipt = receipt.map_err(|none| none.sentence())?;
+        let receipt = receipt.map_err(|none| why_none(args, &none))?;
         let keys = if wants_keys {
             keys_of_today(&client).await
         } else {
@@ -130,6 +144,26 @@ fn fetch(args: &Verify, id: &str, wants_keys: bool) -> Result<Fetched, String> {
         };
         Ok(Fetched { receipt, keys })
     })
+}
+
+/// Why there is no receipt, and what would help where a key may be missing.
+fn why_none(args: &Verify, none: &NoReceipt) -> String {
+    let sentence = none.sentence();
+    let status = match none {
+        NoReceipt::Failed(failure) => failure.status,
+        NoReceipt::NoId
+        | NoReceipt::NotServed
+        | NoReceipt::NotAvailable
+        | NoReceipt::Unasked
+        | NoReceipt::NotBelieved => None,
+    };
+    if args.base_url.is_some() && matches!(status, Some(401 | 403)) {
+        return format!(
+            "{sentence} (No key of the environment's is sent to what --base-url names. Give the server a profile in \
+             the config file, and name that with --profile.)"
+        );
+    }
+    sentence
 }
 
 async fn keys_of_today(client: &Client) -> Option<CoordinatorKeys> {
@@ -157,6 +191,12 @@ fn client(args: &Verify) -> Result<Client, String> {
         profile: args.profile.clone(),
         config_file: args.config.clone(),
         server: Server::Configured,
+        // The URL may have been copied from anywhere, and a key of the environment is for no server in particular.
+        keys: if args.base_url.is_some() {
+            KeyScope::OfServer
+        } else {
+            KeyScope::Any
+        },
     }));
     let config: Config = config.map_err(|report| report.to_string())?;
     for warning in &config.warnings {

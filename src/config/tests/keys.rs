@@ -70,6 +70,27 @@ fn a_dot_env_file_gives_the_key_and_nothing_else() {
 }
 
 #[test]
+fn where_only_keys_of_the_server_are_asked_for_none_comes_from_elsewhere() {
+    let file =
+        format!("base_url = 'https://x.test/v1'\napi_key_env = 'MY_KEY'\napi_key = '{FILE_KEY}'\n");
+    let mut machine = Machine::new()
+        .config(&file)
+        .dot_env(&format!("PINAIVU_API_KEY={DOT_ENV_KEY}\n"))
+        .variable("PINAIVU_API_KEY", ENVIRONMENT_KEY)
+        .base_url("https://x.test/v2");
+    machine.flags.keys = KeyScope::OfServer;
+    assert_eq!(key_of(&machine.start().0), Some(FILE_KEY));
+    let mut machine = machine.variable("MY_KEY", NAMED_KEY);
+    assert_eq!(key_of(&machine.start().0), Some(NAMED_KEY), "its table's");
+    for elsewhere in ["https://evil.test/v1", "http://192.168.1.5/v1"] {
+        machine = machine.base_url(elsewhere);
+        let (config, warnings) = machine.start();
+        assert_eq!(key_of(&config), None, "{elsewhere}");
+        assert_eq!(warnings, [""; 0], "there is nothing that it should have");
+    }
+}
+
+#[test]
 fn a_key_in_the_file_goes_to_its_own_server_only() {
     let own = format!("base_url = 'https://x.test/v1'\napi_key = '{FILE_KEY}'\n");
     let sent = |machine: Machine| key_of(&machine.start().0).is_some();

@@ -8,7 +8,7 @@ use super::unsent::{self, Reader};
 use super::words::{self, Cause, Cure, cure};
 use super::writers::{Lease, Turn};
 use super::{Answer, Op, Opened, Question, Reply};
-use super::{care, conversations, list, load, search, usage};
+use super::{calls, care, conversations, list, load, search, usage};
 use crate::chat::search::Query;
 use crate::chat::{ConversationId, MessageId};
 use rusqlite::{Connection, TransactionBehavior};
@@ -291,6 +291,9 @@ impl Book {
                 since,
                 utc_offset_s,
             } => usage::usage(connection, server, *since, *utc_offset_s).map(Answer::Used),
+            Question::Call { request } => {
+                calls::call(connection, request).map(|known| Answer::Call(Box::new(known)))
+            }
             Question::Kept => conversations::kept(connection).map(Answer::Kept),
             Question::Stats => care::stats(connection, path).map(Answer::Counted),
             Question::Prune { before } => care::prune(connection, *before),

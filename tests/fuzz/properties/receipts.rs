@@ -42,8 +42,33 @@ pub(crate) fn hold(input: &[u8]) {
     }
     let alone = check(input, &Known::default());
     check_words(&alone);
-    assert_ne!(alone.verdict, Verdict::Verified, "nothing was compared");
+    assert_ne!(alone.verdict.grade(), Grade::Good, "nothing was compared");
+    check_parts(input, &known);
     check_keys(input, &known);
+}
+
+/// What was not compared is not said to be as it should be.
+fn check_parts(input: &[u8], known: &Known) {
+    let whole = check(input, known).verdict;
+    let known = || known.clone();
+    for less in [
+        Known {
+            digest: None,
+            ..known()
+        },
+        Known {
+            coordinator: None,
+            ..known()
+        },
+    ] {
+        let verification = check(input, &less);
+        check_words(&verification);
+        let verdict = verification.verdict;
+        assert_ne!(verdict.grade(), Grade::Good, "not all was compared");
+        if whole == Verdict::Verified {
+            assert!(verdict.words().ends_with("not compared"), "{verdict:?}");
+        }
+    }
 }
 
 fn check_words(verification: &Verification) {

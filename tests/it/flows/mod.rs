@@ -35,5 +35,6 @@ mod sessions;
 mod system;
 mod themes;
 pub(crate) mod usage;
+mod verifying;
 mod versions;
 mod waiting;

@@ -2,10 +2,12 @@
 //! beside `api::pinaivu`, how it is fetched in `wire::receipts`.
 
 mod demonstration;
+mod history;
 
 use crate::config::{Ended, Machine};
+use crate::support::harness::CANARY;
 use crate::support::server::{Script, Server, answer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 
 const RECEIPT: &str = include_str!("recorded/receipt.json");
@@ -55,10 +57,24 @@ fn a_saved_receipt_is_checked_without_a_network() {
 #[test]
 fn each_outcome_has_its_words_and_its_status() {
     let other_key = "9".repeat(64);
-    let cases: [(&[&str], i32, &str); 6] = [
-        (&["receipt.json"], 0, "signature verified, key not compared"),
+    let cases: [(&[&str], i32, &str); 8] = [
+        (
+            &["receipt.json"],
+            1,
+            "signature verified, content and key not compared",
+        ),
         (
             &["receipt.json", "--key", KEY],
+            1,
+            "signature verified, content not compared",
+        ),
+        (
+            &["receipt.json", "--content", "content.txt"],
+            1,
+            "signature verified, key not compared",
+        ),
+        (
+            &["receipt.json", "--content", "content.txt", "--key", KEY],
             0,
             "signature verified, key not attested",
         ),
@@ -135,8 +151,10 @@ fn programs_are_given_json() {
     let object: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(
         (ended.status, &object["verdict"]),
-        (Some(0), &Value::from("verified"))
+        (Some(1), &Value::from("content-not-compared"))
     );
+    let from = json!({ "content": null, "key": "given", "time": null });
+    assert_eq!(object["compared_with"], from);
     assert_eq!(object["receipt"]["request_id"], ID);
     assert_eq!(object["receipt"]["payouts"][0]["amount_nanox"], "50");
     assert_eq!(object["checks"][0]["outcome"], "passed");
@@ -158,8 +176,10 @@ fn a_receipt_is_fetched_and_compared_with_the_key_of_today() {
     ] {
         let server = Server::start([says(RECEIPT), says(health)]);
         let url = format!("{}/v1", server.url());
-        let ended = machine().run(&["verify", ID, "--base-url", &url]);
+        let content = ["--content", "content.txt"];
+        let ended = machine().run(&[&["verify", ID, "--base-url", &url], &content[..]].concat());
         assert_eq!((ended.status, first_line(&ended)), (Some(status), words));
+        assert!(ended.stdout.contains("of today; it makes a new one"));
         assert!(
             server
                 .request()
@@ -168,6 +188,32 @@ fn a_receipt_is_fetched_and_compared_with_the_key_of_today() {
         );
         assert!(server.request().head.starts_with("GET /enclave_health "));
     }
+}
+
+#[test]
+fn a_key_that_is_for_no_server_in_particular_is_not_sent_where_a_flag_leads() {
+    let refuses = || Script::Send(answer("401 X", "", "{\"error\":\"no key\"}"));
+    let none = || Script::Send(answer("404 X", "", ""));
+    let machine = machine();
+    let run = |server: &Server, arguments: &[&str]| {
+        let mut program = machine.program(&[&["verify", ID], arguments].concat());
+        let ended = program.env("PINAIVU_API_KEY", CANARY).output().unwrap();
+        let key = server.request().header("authorization").map(str::to_owned);
+        (Ended::of(ended), key)
+    };
+    let server = Server::start([refuses(), none()]);
+    let url = format!("{}/v1", server.url());
+    let (ended, key) = run(&server, &["--base-url", &url]);
+    assert_eq!(key, None);
+    let sentence = "The receipt was refused with status 401: no key (No key of the environment's is sent to what \
+                    --base-url names. Give the server a profile in the config file, and name that with --profile.)";
+    assert_eq!(ended, Ended::refused(sentence));
+
+    let server = Server::start([none(), none()]);
+    let text = format!("[profiles.own]\nbase_url = '{}/v1'\n", server.url());
+    fs::write(machine.home.path().join("own.toml"), text).unwrap();
+    let (_, key) = run(&server, &["--config", "own.toml", "--profile", "own"]);
+    assert_eq!(key, Some(format!("Bearer {CANARY}")), "the person's own");
 }
 
 #[test]
@@ -201,7 +247,8 @@ fn standard_input_is_a_file_too() {
     use std::process::Stdio;
 
     let machine = machine();
-    let mut program = machine.program(&["verify", "-", "--key", KEY]);
+    let arguments = ["verify", "-", "--key", KEY, "--content", "content.txt"];
+    let mut program = machine.program(&arguments);
     let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

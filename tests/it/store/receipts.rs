@@ -2,10 +2,11 @@
 
 use super::support::{Folder, Talk, answered, said};
 use pnv_tui::chat::receipt::{
-    Audit, Check, CoordinatorKeys, Digest, Finding, NoReceipt, Outcome, PublicKey, Subject, Verdict,
+    Audit, Check, CoordinatorKeys, Digest, Finding, Known, NoReceipt, Outcome, PublicKey, Subject,
+    Verdict,
 };
 use pnv_tui::chat::{ConversationId, Message, MessageId};
-use pnv_tui::store::{Op, Opened, Question};
+use pnv_tui::store::{Answer, Op, Opened, Question};
 use std::fs;
 
 fn receipt() -> Finding {
@@ -147,6 +148,99 @@ fn what_a_newer_program_found_stays_until_something_is_found() {
     assert_eq!(found(&file), "splendid");
     learn(&store, 2, audit(Some(receipt())));
     assert_eq!(kept(&store).1, Some(audit(Some(receipt()))));
+}
+
+const REQUEST: &str = "f2488459-6419-47ed-bfca-ed1b13bc8011";
+
+/// A reply to that request, with the digest of its answer.
+fn of_request(id: u64, digest: u8, audit: Option<Audit>) -> Message {
+    let mut message = answered(id, 1, "two");
+    message.at = 1_500;
+    let reply = message.reply.as_mut().unwrap();
+    reply.meta.request_id = Some(REQUEST.to_owned());
+    reply.digest = Some(Digest([digest; 32]));
+    reply.audit = audit.map(Box::new);
+    message
+}
+
+/// What is known of the call of that name.
+fn call(store: &Talk, request: &str) -> Known {
+    let request = request.to_owned();
+    match store.ask(Question::Call { request }) {
+        Answer::Call(known) => *known,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn keys(byte: u8) -> CoordinatorKeys {
+    CoordinatorKeys {
+        signing: PublicKey([byte; 32]),
+        sealing: None,
+        peer_id: None,
+        uptime_ms: Some(1),
+    }
+}
+
+#[test]
+fn a_call_is_told_by_the_name_of_its_request() {
+    let folder = Folder::new();
+    let store = begun(&folder);
+    store.put(9, of_request(3, 7, Some(audit(None))));
+    let known = Known {
+        digest: Some(Digest([7; 32])),
+        called_ms: Some((1_500, 2_000)),
+        ..Known::default()
+    };
+    assert_eq!(call(&store, REQUEST), known);
+    let mut news = audit(None);
+    news.coordinator = Some(keys(1));
+    learn(&store, 3, news);
+    let known = Known {
+        coordinator: Some(keys(1)),
+        ..known
+    };
+    assert_eq!(call(&store, REQUEST), known);
+    assert_eq!(call(&store, &REQUEST.to_uppercase()), known);
+    store.send(Op::RemoveMessages(vec![MessageId(3)]));
+    assert_eq!(call(&store, REQUEST), known, "it was received all the same");
+    for unknown in ["", "f2488459", "%"] {
+        assert_eq!(call(&store, unknown), Known::default(), "{unknown}");
+    }
+}
+
+#[test]
+fn of_several_replies_with_one_name_is_told_what_they_agree_on() {
+    let with_keys = |byte: u8| Audit {
+        coordinator: Some(keys(byte)),
+        ..audit(None)
+    };
+    let folder = Folder::new();
+    let store = begun(&folder);
+    store.put(9, of_request(3, 7, None));
+    store.put(9, of_request(4, 7, Some(with_keys(1))));
+    let known = Known {
+        request_id: None,
+        digest: Some(Digest([7; 32])),
+        coordinator: Some(keys(1)),
+        called_ms: Some((1_500, 2_000)),
+    };
+    assert_eq!(
+        call(&store, REQUEST),
+        known,
+        "one knows less than the other"
+    );
+
+    let mut later = of_request(5, 7, Some(with_keys(2)));
+    later.at = 1_600;
+    store.put(9, later);
+    let known = Known {
+        digest: known.digest,
+        ..Known::default()
+    };
+    assert_eq!(call(&store, REQUEST), known, "keys and times differ");
+
+    store.put(9, of_request(6, 8, Some(with_keys(1))));
+    assert_eq!(call(&store, REQUEST), Known::default(), "answers differ");
 }
 
 #[test]

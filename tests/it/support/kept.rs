@@ -158,7 +158,11 @@ impl Kept {
                 limit,
                 utc_offset,
             } => self.search(&Query::parse(query, *utc_offset), *limit),
-            Question::Latest | Question::Stats | Question::Prune { .. } | Question::Compact => {
+            Question::Call { .. }
+            | Question::Latest
+            | Question::Stats
+            | Question::Prune { .. }
+            | Question::Compact => {
                 panic!("the machine asks no {question:?}")
             }
         }

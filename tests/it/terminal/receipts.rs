@@ -26,7 +26,9 @@ fn a_reply_of_the_gateways_is_marked_once_its_receipt_has_come() {
     program.wait_for("passed: Ed25519 over request, content, payouts and time");
     program.wait_for("as the coordinator had it");
     program.wait_for("the model: the receipt names none");
-    program.wait_for("--base-url");
+    program.wait_until("no command for what ends with the program", |screen| {
+        screen.contains("asks for it again") && !screen.contains("In a shell")
+    });
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::recorded::recorded;
 use super::*;
 use crate::support::server::{Script, answer};
 use pnv_tui::api::pinaivu::{RECEIPT_WAITS, check};
-use pnv_tui::chat::receipt::{Known, NoReceipt, Verdict};
+use pnv_tui::chat::receipt::{Known, NoReceipt, Outcome, Subject, Verdict};
 use pnv_tui::chat::{ExtraHeaders, FailureKind, ReceiptHost, Route};
 
 const ID: &str = "f2488459-6419-47ed-bfca-ed1b13bc8011";
@@ -62,7 +62,7 @@ async fn the_documented_path_comes_first_and_the_coordinators_is_given_no_key() 
     assert_eq!(json, RECEIPT);
     assert_eq!(
         check(json.as_bytes(), &Known::default()).verdict,
-        Verdict::KeyNotCompared
+        Verdict::SignatureAlone
     );
 
     let documented = server.request();
@@ -91,7 +91,7 @@ async fn a_key_that_comes_back_with_a_receipt_is_taken_out_of_what_is_kept() {
         "{json}"
     );
     let verdict = check(json.as_bytes(), &Known::default()).verdict;
-    assert_eq!(verdict, Verdict::KeyNotCompared);
+    assert_eq!(verdict, Verdict::SignatureAlone);
     let keys = client.enclave_health().await.unwrap();
     assert!(!keys.peer_id.unwrap().contains(CANARY));
 }
@@ -145,6 +145,49 @@ async fn a_recorded_question_is_followed_to_its_verified_receipt() {
     assert_eq!(verdict(&known), Verdict::Verified);
     known.called_ms = Some((1_795_380_000_000, 1_795_380_001_000));
     assert_eq!(verdict(&known), Verdict::OtherTime);
+}
+
+#[tokio::test]
+async fn what_cannot_be_checked_is_taken_only_if_no_path_has_better() {
+    let documented = "{\"request_id\":\"x\",\"coordinator_signature\":\"0x00\"}";
+    let flawed = RECEIPT.replacen("\"timestamp_ms\"", "\"time\"", 1);
+    let busy = || says("503 X", "{\"error\":\"coordinator unreachable\"}");
+    for uncheckable in [documented, &flawed] {
+        for (then, waits, expected) in [
+            (vec![receipt()], 1, RECEIPT),
+            (vec![not_found(), busy(), receipt()], 3, RECEIPT),
+            (vec![no_route()], 2, uncheckable),
+            (vec![not_found(), not_found()], 2, uncheckable),
+            (vec![busy()], 1, uncheckable),
+            (vec![says("401 X", "{}")], 1, uncheckable),
+            (vec![says("200 OK", "{\"signature\":1}")], 1, uncheckable),
+        ] {
+            let scripts = [says("200 OK", uncheckable)].into_iter().chain(then);
+            let server = Server::start(scripts);
+            let json = keyed(&server, None).receipt(ID, &AT_ONCE[..waits]).await;
+            assert_eq!(json.as_deref(), Ok(expected));
+            assert_eq!(path(&server), format!("/v1/receipts/{ID}"));
+            assert_eq!(path(&server), format!("/v1/proofs/{ID}"), "it is asked too");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_in_capitals_is_asked_for_and_compared_as_the_coordinator_writes_it() {
+    let server = Server::start([no_route(), receipt()]);
+    let capitals = ID.to_uppercase();
+    let json = keyed(&server, None).receipt(&capitals, &AT_ONCE).await;
+    assert_eq!(path(&server), format!("/v1/receipts/{ID}"));
+    assert_eq!(path(&server), format!("/v1/proofs/{ID}"));
+    let known = Known {
+        request_id: Some(capitals),
+        ..Known::default()
+    };
+    let verification = check(json.unwrap().as_bytes(), &known);
+    assert_eq!(
+        verification.outcome(Subject::RequestId),
+        Some(Outcome::Passed)
+    );
 }
 
 #[tokio::test]

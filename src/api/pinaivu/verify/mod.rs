@@ -2,6 +2,7 @@
 
 use super::coordinator::{peer_id, sealing_key};
 use super::message::message;
+use super::request_id::canonical;
 use super::signature::is_signed;
 use crate::chat::receipt::{
     Check, CoordinatorKeys, Known, Outcome, Receipt, Subject, Verdict, Verification,
@@ -50,10 +51,12 @@ fn verdict(checks: &[Check], known: &Known) -> Verdict {
             .any(|check| check.subject == subject && check.outcome == Outcome::Failed)
     };
     let failed = VERDICTS.iter().find(|(subject, _)| has_failed(*subject));
-    match (failed, &known.coordinator) {
-        (Some((_, verdict)), _) => *verdict,
-        (None, Some(_)) => Verdict::Verified,
-        (None, None) => Verdict::KeyNotCompared,
+    match (failed, known.digest, &known.coordinator) {
+        (Some((_, verdict)), _, _) => *verdict,
+        (None, Some(_), Some(_)) => Verdict::Verified,
+        (None, Some(_), None) => Verdict::KeyNotCompared,
+        (None, None, Some(_)) => Verdict::ContentNotCompared,
+        (None, None, None) => Verdict::SignatureAlone,
     }
 }
 
@@ -73,10 +76,11 @@ fn request_id(receipt: &Receipt, known: &Known) -> Check {
     let Some(id) = &known.request_id else {
         return not_checkable(subject, "there is no request to compare with");
     };
+    let id = canonical(id);
     agrees(
         subject,
-        *id == receipt.request_id,
-        id,
+        id == receipt.request_id,
+        &id,
         &format!("the receipt is for {}", receipt.request_id),
     )
 }

@@ -218,7 +218,7 @@ fn the_worst_of_several_decides() {
 fn what_is_not_known_is_not_compared_and_said_to_be_so() {
     use Outcome::{NotCheckable, Passed};
     let verification = verify(receipt(), &Known::default());
-    assert_eq!(verification.verdict, Verdict::KeyNotCompared);
+    assert_eq!(verification.verdict, Verdict::SignatureAlone);
     let outcomes: Vec<_> = verification.checks.iter().map(|it| it.outcome).collect();
     assert_eq!(
         outcomes,
@@ -230,6 +230,44 @@ fn what_is_not_known_is_not_compared_and_said_to_be_so() {
             NotCheckable
         ]
     );
+}
+
+#[test]
+fn only_who_has_compared_answer_and_key_says_that_it_is_as_it_should_be() {
+    let none = Known::default;
+    for (known, verdict, grade) in [
+        (known(), Verdict::Verified, Grade::Good),
+        (
+            Known {
+                coordinator: None,
+                ..known()
+            },
+            Verdict::KeyNotCompared,
+            Grade::Doubt,
+        ),
+        (
+            Known {
+                digest: None,
+                ..known()
+            },
+            Verdict::ContentNotCompared,
+            Grade::Doubt,
+        ),
+        (
+            Known {
+                request_id: known().request_id,
+                ..none()
+            },
+            Verdict::SignatureAlone,
+            Grade::Doubt,
+        ),
+    ] {
+        let verification = verify(receipt(), &known);
+        assert_eq!(verification.verdict, verdict);
+        assert_eq!(verdict.grade(), grade);
+        let says_so = verdict.words().contains("not compared");
+        assert_eq!(says_so, grade == Grade::Doubt, "{}", verdict.words());
+    }
 }
 
 #[test]

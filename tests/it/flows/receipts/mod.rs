@@ -315,6 +315,10 @@ fn doubt_has_a_word_and_no_banner_and_what_is_not_there_neither() {
             Some("? signed, key not compared"),
         ),
         (
+            receipt(Verdict::ContentNotCompared),
+            Some("? signed, content not compared"),
+        ),
+        (
             receipt(Verdict::OtherTime),
             Some("? signed at another time"),
         ),
