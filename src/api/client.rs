@@ -85,6 +85,12 @@ impl Client {
         }
     }
 
+    /// Whether the server has demanded to be told who asks: it was not known to before.
+    pub fn was_asked_for_identity(&self) -> bool {
+        let usual = OptionalFields::for_kind(self.kind);
+        !usual.client_pubkey_hex && self.fields().client_pubkey_hex
+    }
+
     /// The models that the server lists, in its order.
     pub async fn models(&self) -> Result<ModelList, Error> {
         self.list_models(self.key.as_ref()).await

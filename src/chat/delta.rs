@@ -23,6 +23,8 @@ pub enum Delta {
     Digest(Digest),
     /// What is left of the rate limits, this call counted.
     Allowance(Allowance),
+    /// The server has demanded to be told who asks, and was told.
+    Introduced,
     /// A sign of life without content: a comment line, an empty chunk.
     KeepAlive,
 }

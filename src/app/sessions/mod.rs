@@ -3,7 +3,7 @@
 //! A server with `OpenAI`'s shape reads the whole conversation. One with Pinaivu's own reads the last message of
 //! the person's, and keeps what was said before in a session; where there is none to go on in, what was said
 //! before goes along as text within that message (`quoting`). Which of them a server is, its answers tell
-//! (`shapes`).
+//! (`shapes`), and which models forget what is said in sessions (`forgetful`). How much has room is `room`'s.
 //!
 //! A session is taken out of the conversation by the try that is made in it. It comes back when the try is known
 //! to have left nothing there, and belongs to the reply when that is whole. In all other cases the server may
@@ -75,7 +75,7 @@ impl State {
             system,
             prompts,
             session: taken.as_ref().map(|taken| taken.session.clone()),
-            wants_identity: self.shapes.is_ever(&server, ReplyShape::Pinaivu),
+            wants_identity: self.shapes.wants_identity(&server),
         };
         let in_use = InUse {
             sent: taken,
@@ -163,12 +163,17 @@ impl State {
             || self.shapes.of(server, model) == Some(ReplyShape::Pinaivu)
     }
 
-    /// A session or a shape came with the answer.
+    /// A session or a shape came with the answer, or what the server demanded for it.
     pub(super) fn on_answered_in(&mut self, delta: Delta) {
         let model = self.asked_model();
         let Some(turn) = &mut self.turn else { return };
         match delta {
             Delta::Session(session) => turn.session.given = Some(session),
+            Delta::Introduced => {
+                if let Some(op) = self.shapes.learn_demand(&turn.sending.server) {
+                    self.journal.keep_op(op);
+                }
+            }
             Delta::Shape(shape) => {
                 turn.session.shape = Some(shape);
                 let sent = &mut turn.sending.sent;

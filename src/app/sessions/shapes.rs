@@ -1,5 +1,5 @@
 //! Which shapes servers give their replies, as their answers have told: in this run by model, and from one run to
-//! the next by server, as small state of the history.
+//! the next by server, as small state of the history; and which demand to be told who asks.
 
 use crate::chat::ReplyShape;
 use crate::chat::history::Op;
@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 
 /// What the names of such state begin with. The base URL comes after it.
 const NAME: &str = "reply shape ";
+
+/// The same for servers that demand to be told who asks, and the value that it has.
+const DEMAND: &str = "wants identity ";
+const DEMANDED: &str = "yes";
 
 /// What is known of all servers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +23,7 @@ pub(in crate::app) struct Shapes {
 struct Known {
     offers: Option<Offer>,
     models: BTreeMap<String, ReplyShape>,
+    wants_identity: bool,
 }
 
 /// What a server offers.
@@ -52,10 +57,20 @@ impl Shapes {
         known.is_some_and(|known| known.offers == Some(Offer::Both))
     }
 
-    /// Whether a server is known to answer in this shape, if only some of its models.
-    pub(super) fn is_ever(&self, server: &str, shape: ReplyShape) -> bool {
-        let offers = self.servers.get(server).and_then(|known| known.offers);
-        offers.is_some_and(|offers| offers == Offer::One(shape) || offers == Offer::Both)
+    /// Whether a server is known to demand to be told who asks.
+    pub(super) fn wants_identity(&self, server: &str) -> bool {
+        let known = self.servers.get(server);
+        known.is_some_and(|known| known.wants_identity)
+    }
+
+    /// A server has demanded that. Returns what is to be kept of it, if it is news.
+    pub(super) fn learn_demand(&mut self, server: &str) -> Option<Op> {
+        let known = self.servers.entry(server.to_owned()).or_default();
+        let was_known = std::mem::replace(&mut known.wants_identity, true);
+        (!was_known).then(|| Op::Keep {
+            name: format!("{DEMAND}{server}"),
+            value: Some(DEMANDED.to_owned()),
+        })
     }
 
     /// A reply has told its shape. Returns what is to be kept of it, if it is news.
@@ -87,6 +102,12 @@ impl Shapes {
         {
             let known = self.servers.entry(server.to_owned()).or_default();
             known.offers.get_or_insert(*offer);
+        }
+        if let Some(server) = name.strip_prefix(DEMAND)
+            && value == DEMANDED
+        {
+            let known = self.servers.entry(server.to_owned()).or_default();
+            known.wants_identity = true;
         }
     }
 }
@@ -129,8 +150,6 @@ mod tests {
             (None, true)
         );
         assert_eq!(shapes.of("https://y.test/v1", "a"), None);
-        assert!(shapes.is_ever(SERVER, OpenAi) && shapes.is_ever(SERVER, Pinaivu));
-        assert!(!shapes.is_ever("https://y.test/v1", Pinaivu));
     }
 
     #[test]
@@ -139,7 +158,25 @@ mod tests {
         learn(&mut shapes, "a", Pinaivu);
         assert_eq!(learn(&mut shapes, "a", OpenAi).as_deref(), Some("openai"));
         assert_eq!(shapes.of(SERVER, "b"), Some(OpenAi));
-        assert!(!shapes.is_ever(SERVER, Pinaivu));
+    }
+
+    #[test]
+    fn a_server_that_demands_to_be_told_who_asks_is_known_again() {
+        let mut shapes = Shapes::default();
+        learn(&mut shapes, "a", Pinaivu);
+        assert!(
+            !shapes.wants_identity(SERVER),
+            "its shape tells nothing of that"
+        );
+        let Some(Op::Keep { name, value }) = shapes.learn_demand(SERVER) else {
+            panic!("nothing is kept");
+        };
+        assert!(shapes.wants_identity(SERVER));
+        assert_eq!(shapes.learn_demand(SERVER), None, "no news");
+        let mut next = Shapes::default();
+        next.recall(&name, &value.unwrap());
+        assert!(next.wants_identity(SERVER) && next.of(SERVER, "a").is_none());
+        assert!(!next.wants_identity("https://y.test/v1"));
     }
 
     #[test]

@@ -63,7 +63,10 @@ impl State {
                 first_text: Some(now),
             };
         }
-        if matches!(delta, Delta::Session(_) | Delta::Shape(_)) {
+        if matches!(
+            delta,
+            Delta::Session(_) | Delta::Shape(_) | Delta::Introduced
+        ) {
             self.on_answered_in(delta);
             return;
         }
@@ -89,7 +92,11 @@ impl State {
                 known.meta.model = meta.model.or(known.meta.model.take());
                 known.meta.request_id = meta.request_id.or(known.meta.request_id.take());
             }
-            Delta::Session(_) | Delta::Shape(_) | Delta::Allowance(_) | Delta::KeepAlive => {}
+            Delta::Session(_)
+            | Delta::Shape(_)
+            | Delta::Introduced
+            | Delta::Allowance(_)
+            | Delta::KeepAlive => {}
         }
     }
 

@@ -341,12 +341,16 @@ async fn relay(
     turn: TurnId,
     to_loop: &mpsc::Sender<Msg>,
 ) -> Result<Finish, api::Error> {
-    let reply = server.client().await?.chat(request).await;
+    let client = server.client().await?;
+    let reply = client.chat(request).await;
     if let Some(sentence) = server.own().take_unsaid() {
         tell(to_loop, Msg::Saved(Err(sentence))).await;
     }
     let mut reply = reply?;
     tell_stream(to_loop, turn, StreamEvent::Opened).await;
+    if client.was_asked_for_identity() && !request.wants_identity {
+        tell_stream(to_loop, turn, StreamEvent::Delta(Delta::Introduced)).await;
+    }
     let mut shape = None;
     loop {
         let step = reply.next().await?;

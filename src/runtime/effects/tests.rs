@@ -343,6 +343,45 @@ fn request(model: &str) -> Request {
 }
 
 #[tokio::test]
+async fn a_demand_to_be_told_who_asks_is_passed_on_with_the_answer() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let missing = "missing field `client_pubkey_hex` at line 1 column 71";
+        let whole = r#"{"content":"Hello","request_id":"r"}"#;
+        for (status, body) in [(422, missing), (200, whole), (200, whole)] {
+            let (mut stream, _) = listener.accept().unwrap();
+            std::io::Read::read(&mut stream, &mut [0; 4_096]).unwrap();
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+            );
+            std::io::Write::write_all(&mut stream, answer.as_bytes()).unwrap();
+        }
+    });
+    let (mut executor, mut inbox) = executor_at(&format!("http://{address}/v1"));
+    let known = Request {
+        wants_identity: true,
+        ..request("m")
+    };
+    for (turn, request, is_told) in [(1, request("m"), true), (2, known, false)] {
+        executor.open_stream(TurnId(turn), request, Written::default());
+        let mut events = Vec::new();
+        while !matches!(
+            events.last(),
+            Some(StreamEvent::Finished(_) | StreamEvent::Failed(_))
+        ) {
+            if let Some(Msg::Stream { event, .. }) = inbox.recv().await {
+                events.push(event);
+            }
+        }
+        assert_eq!(events.first(), Some(&StreamEvent::Opened), "{events:?}");
+        let told = StreamEvent::Delta(Delta::Introduced);
+        assert_eq!(events.contains(&told), is_told, "{events:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_refusal_tells_of_the_limits_comes_before_it() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -382,6 +382,13 @@ fn a_session_that_another_program_went_on_in_is_left_to_it() {
         (sent(&app).form, sent(&app).session),
         (Form::Quoted, SessionUse::Begun)
     );
+    app.keys("<tab>i");
+    let screen = app.screen();
+    assert!(
+        screen.contains("Nothing was sent: another program has gone on in this"),
+        "{screen}"
+    );
+    app.keys("<esc><esc>");
     assert_eq!(told(&exchange(&mut app, "t", "three")).0, Some("t"));
 }
 
@@ -535,20 +542,32 @@ fn what_a_server_is_outlives_the_program() {
 }
 
 #[test]
-fn a_server_that_was_known_for_a_gateway_is_told_who_asks_with_the_first_message() {
-    for (shape, is_told) in [("pinaivu", true), ("both", true), ("openai", false)] {
-        let mut app = gateway();
-        let name = "reply shape https://other.test/v1".to_owned();
-        let answer = Answer::Kept(vec![(name, shape.to_owned())]);
-        app.send(Msg::Stored(Stored::Answered { number: 1, answer }));
-        unknown(&mut app, None);
-        app.keys("one<enter>");
-        assert_eq!(app.request().wants_identity, is_told, "{shape}");
-    }
+fn a_server_that_demanded_to_be_told_who_asks_is_told_with_the_first_message_of_later_runs() {
     let mut app = gateway();
-    unknown(&mut app, Some(3));
+    unknown(&mut app, None);
     app.keys("one<enter>");
     assert!(!app.request().wants_identity, "nobody knows it yet");
+    app.opened()
+        .stream(StreamEvent::Delta(Delta::Introduced))
+        .delta("re")
+        .finish();
+    let mut kept = Vec::new();
+    for effect in app.effects() {
+        if let Effect::Store(Op::Keep { name, value }) = effect {
+            kept.push((name, value.unwrap()));
+        }
+    }
+    app.keys("two<enter>");
+    assert!(app.request().wants_identity);
+    let mut next = gateway();
+    let answer = Answer::Kept(kept);
+    next.send(Msg::Stored(Stored::Answered { number: 1, answer }));
+    next.keys("one<enter>");
+    assert!(!next.request().wants_identity, "another server");
+    next.opened().delta("re").finish();
+    unknown(&mut next, None);
+    next.keys("two<enter>");
+    assert!(next.request().wants_identity);
 }
 
 /// The conversation of a program, as the history gives it back.

@@ -101,7 +101,11 @@ async fn ask_this(client: &Client, question: &Request) -> Outcome {
             Ok(Step::Delta(Delta::Session(session))) => outcome.session = Some(session),
             Ok(Step::Delta(Delta::Allowance(allowance))) => outcome.allowance = Some(allowance),
             Ok(Step::Delta(
-                Delta::Reasoning(_) | Delta::Shape(_) | Delta::Digest(_) | Delta::KeepAlive,
+                Delta::Reasoning(_)
+                | Delta::Shape(_)
+                | Delta::Digest(_)
+                | Delta::Introduced
+                | Delta::KeepAlive,
             )) => {}
             Ok(Step::Finished(finish)) => break Ok(finish),
             Err(error) => break Err(secret_safe(error)),

@@ -136,6 +136,7 @@ async fn another_server_is_sent_an_identity_only_after_it_asked_for_one() {
         sent,
         [json!(null), json!("0".repeat(64)), json!("0".repeat(64))]
     );
+    assert!(client.was_asked_for_identity());
 }
 
 #[tokio::test]
@@ -178,6 +179,7 @@ async fn a_gateway_that_is_known_for_one_is_told_who_asks_at_once() {
     let client = client(&server, ServerKind::Other);
     ask_this(&client, &known).await.end.unwrap();
     assert_eq!(server.request().json()["client_pubkey_hex"], "0".repeat(64));
+    assert!(!client.was_asked_for_identity());
 }
 
 #[tokio::test]
