@@ -120,11 +120,12 @@ impl State {
         if prompts.is_empty() && system.is_none() {
             return alone(new);
         }
+        let room = self.room(model).to_quote(quoting::whole(system, &new));
         let Quoted {
             text,
             earlier,
             left_out,
-        } = quoting::quote(system, &prompts, &new, self.room(model).to_quote(&new));
+        } = quoting::quote(system, &prompts, &new, room);
         let form = if prompts.is_empty() {
             Form::Alone
         } else {

@@ -24,11 +24,15 @@ pub(super) struct Quoted {
     pub(super) left_out: u64,
 }
 
+/// Bytes of what goes along whole: the new message, and the system prompt.
+pub(super) fn whole(system: Option<&str>, new: &str) -> usize {
+    system.map_or(0, |system| system.len() + AROUND) + new.len()
+}
+
 /// Quotes the system prompt and what was said before the new message, in about so many bytes. The first and the last
 /// of them are whole in any case.
 pub(super) fn quote(system: Option<&str>, before: &[Prompt], new: &str, most: usize) -> Quoted {
-    let whole = system.map_or(0, |system| system.len() + AROUND) + new.len();
-    let first = first_with_room(before, most.saturating_sub(whole));
+    let first = first_with_room(before, most.saturating_sub(whole(system, new)));
     let kept = before.get(first..).unwrap_or_default();
     let texts = kept.iter().map(|prompt| prompt.text.as_str());
     let row = "=".repeat(

@@ -38,10 +38,10 @@ impl Room {
     }
 
     /// The most bytes of a message that quotes what was said before: half of the room for that, so that as much
-    /// can be said in the session that it begins, and less where the new message takes more than the other half.
-    pub(super) fn to_quote(self, new: &str) -> usize {
+    /// can be said in the session that it begins, and less where what goes along whole takes more than the other half.
+    pub(super) fn to_quote(self, whole: usize) -> usize {
         let all = self.0.saturating_mul(TOKEN).min(MOST_BYTES);
-        let most = (all / 2).saturating_add(count(new.len())).min(all);
+        let most = (all / 2).saturating_add(count(whole)).min(all);
         usize::try_from(most).unwrap_or(usize::MAX)
     }
 }
@@ -114,9 +114,9 @@ mod tests {
     #[test]
     fn half_of_the_room_is_quoted_in_and_the_new_message_is_in_the_whole() {
         let room = Room(1_000);
-        assert_eq!(room.to_quote(""), 2_000);
-        assert_eq!(room.to_quote(&"x".repeat(500)), 2_500);
-        assert_eq!(room.to_quote(&"x".repeat(3_000)), 4_000);
-        assert_eq!(Room(u64::MAX).to_quote(""), 256 << 10);
+        assert_eq!(room.to_quote(0), 2_000);
+        assert_eq!(room.to_quote(500), 2_500);
+        assert_eq!(room.to_quote(3_000), 4_000);
+        assert_eq!(Room(u64::MAX).to_quote(0), 256 << 10);
     }
 }

@@ -303,7 +303,10 @@ fn a_message_that_may_have_arrived_is_not_sent_by_itself() {
         kind: FailureKind::Reset,
         ..no_connection()
     };
-    let mut app = offline();
+    // A gateway of Pinaivu's is not even tried again.
+    let mut app = App::elsewhere(120, 30, None);
+    app.keys("one<enter>").fail(no_connection());
+    app.effects();
     app.keys("two<enter>").wait(2_500).fail(reset());
     for _ in 3..=5 {
         app.wait(20_000).fail(no_connection());

@@ -339,7 +339,7 @@ async fn what_is_hostile_or_gone_ends_with_a_sentence() {
     for (script, kind) in [
         (endless, FailureKind::Protocol),
         (elsewhere, FailureKind::Protocol),
-        (Script::Reset, FailureKind::Reset),
+        (Script::Reset, FailureKind::Connect),
     ] {
         let server = Server::start([script, no_route()]);
         let none = keyed(&server, None).receipt(ID, &AT_ONCE).await;
