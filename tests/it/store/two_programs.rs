@@ -245,15 +245,20 @@ fn a_file_is_compacted_and_pruned_while_another_program_streams_into_it() {
     one.put(9, said(900, 0, "Long ago"));
     one.settle();
     let (step, steps) = ("one more word ", 300);
+    // A look at a time beside ten steps: who compacted without a pause would keep the other one from writing.
+    let (begins, begun) = mpsc::sync_channel(0);
     let writer = std::thread::spawn(move || {
         for number in 0..steps {
+            if number % 10 == 0 {
+                begins.send(()).unwrap();
+            }
             one.send(grow(2, number * step.len(), step));
             one.settle();
         }
         one
     });
     let mut looks = 0;
-    while !writer.is_finished() || looks < 3 {
+    while begun.recv().is_ok() {
         two.put(2, said(1_000 + looks, 0, "Meanwhile"));
         let compacted = two.ask(Question::Compact);
         assert!(
