@@ -102,10 +102,13 @@ impl Error {
     /// What a fault on the way to the first byte of an answer is.
     pub(super) fn from_transport(fault: reqwest::Error) -> Self {
         let fault = fault.without_url();
-        if causes(&fault).any(<dyn StdError>::is::<rustls::Error>) {
+        let is_secrecy = causes(&fault).any(<dyn StdError>::is::<rustls::Error>);
+        if is_secrecy && fault.is_connect() {
             return Self::Tls(fault);
         }
+        // Behind the handshake there was a connection, and what broke it may have come after the question.
         let is_network = fault.is_connect()
+            || is_secrecy
             || fault.is_timeout()
             || causes(&fault).any(<dyn StdError>::is::<io::Error>)
             || innermost(&fault) == CLOSED_WITHOUT_ANSWER;

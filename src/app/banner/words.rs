@@ -259,14 +259,14 @@ impl Fault {
                 let advice = self.advice().map(str::to_owned);
                 tried.into_iter().chain(advice).chain([back]).collect()
             }
+            Next::Nothing if self.may_be_done() => {
+                let paid = "it may have been done and paid for, so it is not sent again by itself";
+                vec![paid.to_owned()]
+            }
             Next::Nothing if self.tries >= MOST_TRIES => {
                 vec![format!(
                     "tried {MOST_TRIES} times, not tried again by itself"
                 )]
-            }
-            Next::Nothing if self.may_be_done() => {
-                let paid = "it may have been done and paid for, so it is not sent again by itself";
-                vec![paid.to_owned()]
             }
             Next::Nothing => self.advice().map(str::to_owned).into_iter().collect(),
         }

@@ -21,6 +21,7 @@ pub(super) fn left_alone(failure: &Failure, waited: u64) -> bool {
         | FailureKind::TooLargeForRate
         | FailureKind::WrongPath
         | FailureKind::BadRequest
+        | FailureKind::Connect
         | FailureKind::Proxy
         | FailureKind::Tls
         | FailureKind::KeyNotSendable
@@ -30,7 +31,6 @@ pub(super) fn left_alone(failure: &Failure, waited: u64) -> bool {
                 || failure.status == Some(502) && failure.said.contains("node returned an error")
         }
         FailureKind::SessionLost
-        | FailureKind::Connect
         | FailureKind::Reset
         | FailureKind::Protocol
         | FailureKind::Silence

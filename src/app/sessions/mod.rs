@@ -286,8 +286,8 @@ impl State {
         self.conversation.keep_session(session);
     }
 
-    /// The server cannot go on in the session that it gave, or another program has: another is begun at once, with the conversation as text.
-    /// `None` if there was none.
+    /// The server cannot go on in the session that it gave, or another program has: another is begun at once, with the
+    /// conversation as text. `None` if there was none.
     pub(super) fn renew_session(&mut self, failure: &Failure) -> Option<Vec<Effect>> {
         let turn = self.turn.as_mut()?;
         let is_lost = failure.kind == FailureKind::SessionLost
@@ -295,19 +295,20 @@ impl State {
         if !is_lost {
             return None;
         }
+        if failure.status.is_none() {
+            // Nothing was sent: this is the same try.
+            let effects = self.make_try();
+            self.notice = Some(TAKEN.to_owned());
+            return Some(effects);
+        }
         turn.sending.fail(failure.clone());
         let effects = self.try_turn();
-        let words = if failure.status.is_none() {
-            TAKEN
-        } else {
-            RENEWED
-        };
-        self.notice = Some(words.to_owned());
+        self.notice = Some(RENEWED.to_owned());
         Some(effects)
     }
 
     /// The reply on its way knows what was sent for it.
-    fn note_sent(&mut self) {
+    pub(super) fn note_sent(&mut self) {
         let Some(turn) = &self.turn else { return };
         let (reply, sending) = (turn.reply, turn.sending.clone());
         let reply = self.message_mut(reply).and_then(|it| it.reply.as_mut());

@@ -139,6 +139,13 @@ impl State {
 
     /// Makes one try of the turn.
     pub(super) fn try_turn(&mut self) -> Vec<Effect> {
+        let effects = self.make_try();
+        self.count_try();
+        effects
+    }
+
+    /// Sends the message, or asks for the models first. Another call than this one has been counted for it.
+    pub(super) fn make_try(&mut self) -> Vec<Effect> {
         let id = TurnId(self.next_id());
         let now = self.now;
         let model = self.model.clone();
@@ -149,13 +156,12 @@ impl State {
             return Vec::new();
         };
         turn.id = id;
-        turn.payer = payer.clone();
+        turn.payer = payer;
         turn.connection = connection;
         turn.key = key;
         turn.begun = now;
         turn.heard = now;
         turn.reasons_since = None;
-        turn.tries += 1;
         self.banners.try_turn();
         let Some(model) = model else {
             turn.phase = Phase::Listing;
@@ -164,7 +170,6 @@ impl State {
         turn.phase = Phase::Asked;
         turn.sending.server = server;
         turn.sending.key = masked;
-        turn.sending.tries += 1;
         let reply = turn.reply;
         let (request, sent, in_use) = self.question(reply, model.clone());
         let mut sending = Sending::default();
@@ -172,7 +177,6 @@ impl State {
             (turn.sending.sent, turn.session) = (sent, in_use);
             sending = turn.sending.clone();
         }
-        let asked_of = sending.server.clone();
         if let Some(message) = self.message_mut(reply) {
             message.reply = Some(Reply {
                 asked: model.clone(),
@@ -180,14 +184,27 @@ impl State {
                 ..Reply::default()
             });
         }
-        self.budget.sent(now, &payer, &model);
-        self.tally.sent(now, asked_of, &model);
         self.catalog.used(&model);
         vec![Effect::OpenStream {
             turn: id,
             request,
             claim: self.claim(),
         }]
+    }
+
+    /// The try is one of those that the message may have, and a call where it asks for the reply.
+    fn count_try(&mut self) {
+        let (now, model) = (self.now, self.asked_model());
+        let Some(turn) = &mut self.turn else { return };
+        turn.tries += 1;
+        if turn.phase == Phase::Listing {
+            return;
+        }
+        turn.sending.tries += 1;
+        self.budget.sent(now, &turn.payer, &model);
+        let asked_of = turn.sending.server.clone();
+        self.tally.sent(now, asked_of, &model);
+        self.note_sent();
     }
 
     /// The server in force by its base URL, and the key that calls carry, masked.

@@ -233,7 +233,15 @@ impl State {
         let subject = Subject::Turn(self.turn.as_ref().map_or(TurnId(0), |turn| turn.id));
         let tries = self.turn.as_ref().map_or(0, |turn| turn.tries);
         let fault = self.fault(failure, tries, next);
-        let fault = Fault { arrived, ..fault };
+        // Lists and the like have limits of their own.
+        let turn = self.turn.as_ref();
+        let asks = turn.is_some_and(|turn| turn.phase != Phase::Listing);
+        let is_silence = fault.failure.kind == FailureKind::Silence;
+        let fault = Fault {
+            arrived,
+            setting: (is_silence && asks).then_some(SILENCE_LIMIT),
+            ..fault
+        };
         self.banners
             .show(Banner::new(subject, Event::Failed(fault)));
     }
@@ -243,10 +251,6 @@ impl State {
         let endpoint = self.endpoint.as_ref();
         // Another key may be in use by now than the one that the call carried.
         let kind = failure.kind;
-        let asks = self
-            .turn
-            .as_ref()
-            .is_some_and(|turn| turn.phase != Phase::Listing);
         let carried = self.turn.as_ref().map(|turn| turn.key.clone());
         Fault {
             failure,
@@ -261,7 +265,7 @@ impl State {
                 .then(|| Load::of(&self.conversation))
                 .flatten(),
             arrived: Arrived::Nothing,
-            setting: (kind == FailureKind::Silence && asks).then_some(SILENCE_LIMIT),
+            setting: None,
             next,
         }
     }

@@ -1,7 +1,7 @@
 //! What is known of a reply's receipt, both ways.
 //!
 //! What came of checking it, and the keys that it was held against, are written for whoever reads the file. Read back is
-//! only what takes trust away, an alarm or a doubt: whoever writes a file can write "verified" into it, and a key of
+//! only what takes trust away, an alarm and the checks that failed: whoever writes a file can write "verified" into it, and a key of
 //! their own. When the call had ended is enough to ask for the receipt again.
 
 use super::LAST_TIME;
@@ -14,11 +14,9 @@ use std::borrow::Cow;
 /// into any that is long enough.
 const LONGEST_CALL_MS: u64 = 24 * 60 * 60 * 1_000;
 
-/// The verdicts that are read back: none of them has a reply seem better than one without a receipt.
-const BELIEVED: [Verdict; 6] = [
-    Verdict::EarlierKey,
-    Verdict::KeysDisagree,
-    Verdict::OtherTime,
+/// The verdicts that are read back: none of them has a reply seem better than one without a receipt. A doubt would, for
+/// it says that the signature is good.
+const BELIEVED: [Verdict; 3] = [
     Verdict::ContentDiffers,
     Verdict::OtherRequest,
     Verdict::Invalid,
@@ -179,7 +177,12 @@ fn finding(found: Found<'_>) -> Finding {
     let believed = BELIEVED.into_iter().find(|it| it.name() == verdict);
     believed.map_or(not_believed, |verdict| Finding::Receipt {
         verdict,
-        checks: checks.into_iter().filter_map(check_read).collect(),
+        // What passed says good of the reply, too.
+        checks: checks
+            .into_iter()
+            .filter_map(check_read)
+            .filter(|check| check.outcome == Outcome::Failed)
+            .collect(),
         json: text.into_owned(),
     })
 }

@@ -5,7 +5,7 @@ use super::{exported, sample};
 use crate::store::keeping::{conversation, text};
 use pnv_tui::carry::import::Import;
 use pnv_tui::chat::history::Loaded;
-use pnv_tui::chat::receipt::{Digest, Finding, NoReceipt};
+use pnv_tui::chat::receipt::{Digest, Finding, Grade, NoReceipt, Outcome};
 use pnv_tui::chat::{Conversation, ExportFormat, Status};
 use proptest::prelude::*;
 
@@ -37,8 +37,14 @@ fn settled(tree: Conversation, draft: String) -> Loaded {
         reply.digest = reply.digest.map(|_| digest);
         if let Some(audit) = &mut reply.audit {
             // They are written, and not believed when they are read, but for an alarm.
-            if matches!(audit.finding, Some(Finding::None(_))) {
-                audit.finding = Some(Finding::None(NoReceipt::NotBelieved));
+            match &mut audit.finding {
+                Some(Finding::Receipt {
+                    verdict, checks, ..
+                }) if verdict.grade() == Grade::Alarm => {
+                    checks.retain(|check| check.outcome == Outcome::Failed);
+                }
+                Some(finding) => *finding = Finding::None(NoReceipt::NotBelieved),
+                None => {}
             }
             audit.coordinator = None;
             audit.ended_ms = message.at + audit.ended_ms % 86_400_000;

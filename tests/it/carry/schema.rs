@@ -175,6 +175,10 @@ fn nothing_that_a_file_says_for_a_reply_is_believed() {
     for finding in [
         found(Verdict::Verified),
         found(Verdict::KeyNotCompared),
+        found(Verdict::ContentNotCompared),
+        found(Verdict::EarlierKey),
+        found(Verdict::KeysDisagree),
+        found(Verdict::OtherTime),
         found(Verdict::Unverifiable(Flaw::NotJson)),
         Finding::None(NoReceipt::NotServed),
     ] {
@@ -197,11 +201,8 @@ fn nothing_that_a_file_says_for_a_reply_is_believed() {
 }
 
 #[test]
-fn what_a_file_says_against_a_reply_is_taken_over_with_each_check() {
+fn an_alarm_of_a_file_is_taken_over_with_the_checks_that_failed() {
     for verdict in [
-        Verdict::EarlierKey,
-        Verdict::KeysDisagree,
-        Verdict::OtherTime,
         Verdict::ContentDiffers,
         Verdict::OtherRequest,
         Verdict::Invalid,
@@ -210,10 +211,15 @@ fn what_a_file_says_against_a_reply_is_taken_over_with_each_check() {
             finding: Some(found(verdict)),
             ..audit()
         };
-        let believed = Audit {
+        let mut believed = Audit {
             coordinator: None,
             ..told.clone()
         };
+        let Some(Finding::Receipt { checks, .. }) = &mut believed.finding else {
+            panic!("{believed:?}");
+        };
+        checks.retain(|check| check.outcome == Outcome::Failed);
+        assert_eq!(checks.len(), 2);
         assert_eq!(brought(told), [believed.clone(), believed]);
     }
 }
