@@ -25,7 +25,16 @@ pub(crate) enum Front {
     None,
     /// A proxy that tunnels by `CONNECT`.
     Tunnel,
+    /// Something that lets the question and the answer through, and then says something of its own.
+    Meddler,
 }
+
+/// The head of a record of 32 bytes, and bytes that nobody of the two has encrypted.
+const NO_RECORD: [u8; 37] = {
+    let mut record = [0; 37];
+    (record[0], record[1], record[2], record[4]) = (0x17, 3, 3, 32);
+    record
+};
 
 /// A server that takes one connection.
 pub(crate) struct TlsServer {
@@ -56,6 +65,10 @@ impl TlsServer {
             }
             let _ = asked_in.send(receive(&mut stream));
             let _ = stream.write_all(&answer);
+            if front == Front::Meddler {
+                let _ = stream.flush();
+                let _ = stream.sock.write_all(&NO_RECORD);
+            }
             stream.conn.send_close_notify();
             let _ = stream.flush();
             let _ = stream.sock.read(&mut [0]);

@@ -14,7 +14,10 @@ fn hello() -> Vec<u8> {
 }
 
 async fn asked(certificate: &str, ca_file: Option<PathBuf>) -> Outcome {
-    let server = TlsServer::start(certificate, Front::None, hello());
+    asked_of(TlsServer::start(certificate, Front::None, hello()), ca_file).await
+}
+
+async fn asked_of(server: TlsServer, ca_file: Option<PathBuf>) -> Outcome {
     let config = ClientConfig {
         access: Access {
             ca_file,
@@ -26,6 +29,21 @@ async fn asked(certificate: &str, ca_file: Option<PathBuf>) -> Outcome {
         )
     };
     ask(&Client::new(config).unwrap()).await
+}
+
+#[tokio::test]
+async fn what_breaks_behind_the_handshake_was_a_connection() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 40\r\n\r\n";
+    for (answered, kind) in [
+        (Vec::new(), FailureKind::Reset),
+        (head.to_vec(), FailureKind::Cut),
+    ] {
+        let server = TlsServer::start("good.pem", Front::Meddler, answered);
+        let outcome = asked_of(server, Some(file("authority.pem"))).await;
+        let failure = outcome.end.unwrap_err();
+        assert_eq!(failure.kind, kind, "{failure:?}");
+        assert!(!failure.kind.is_offline());
+    }
 }
 
 #[tokio::test]
