@@ -42,14 +42,19 @@ impl State {
         if self.conversation.is_empty() && self.conversation.system.is_none() {
             let default = self.settings.system.clone();
             self.conversation.system = default.filter(|system| !system.is_empty());
+            self.system_default_in = Some(self.conversation.id);
         }
     }
 
-    /// The first message was taken back: it begins with the default of that time when it is sent again.
+    /// The first message was taken back: it begins with the default of that time when it is sent again. The settings
+    /// may have another default by now; in a conversation of an earlier run only the words tell what was one.
     pub(super) fn release_system(&mut self) {
         let is_empty = self.conversation.is_empty() && self.versions.put_aside().next().is_none();
-        if is_empty && self.conversation.system == self.settings.system {
+        let is_default = self.system_default_in == Some(self.conversation.id)
+            || self.conversation.system == self.settings.system;
+        if is_empty && is_default {
             self.conversation.system = None;
+            self.system_default_in = None;
         }
     }
 
@@ -134,6 +139,7 @@ impl State {
         }
         self.system_field.remember(&before);
         self.conversation.system = Some(text.to_owned());
+        self.system_default_in = None;
         self.forget_sessions();
         let words = match (text, self.conversation.is_empty()) {
             ("", _) => "there is no system prompt from the next message on",

@@ -10,8 +10,8 @@ use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::{Answer, Op};
 use pnv_tui::chat::{
-    Delta, Endpoint, Form, Model, ModelList, ReplyShape, Request, Sent, ServerKind, ServerSession,
-    SessionUse, SystemUse,
+    Delta, Endpoint, Failure, Form, Model, ModelList, ReplyShape, Request, Sent, ServerKind,
+    ServerSession, SessionUse, SystemUse,
 };
 
 /// A program that is to begin conversations with this, in front of a server of this shape.
@@ -416,6 +416,59 @@ fn a_first_message_that_comes_back_begins_with_the_default_of_the_profile_that_i
     app.effects();
     app.keys("<enter>");
     assert_eq!(app.request().system.as_deref(), Some("You are at work."));
+}
+
+/// A program with profiles, of which each has a system prompt, and what it said first has failed so.
+fn failed_first(failure: Failure) -> App {
+    let mut app = with_profiles(100, 30);
+    let profiles = &mut app.state.settings.profiles.list;
+    for profile in profiles {
+        profile.system = Some(format!("You are {}.", profile.name));
+    }
+    app.state.settings.system = Some("You are default.".to_owned());
+    app.keys("Hello<enter>").fail(failure);
+    assert_eq!(app.state.system_prompt(), Some("You are default."));
+    app
+}
+
+fn switch(app: &mut App, place: usize, key: KeyChange) {
+    let profile = app.state.settings.profiles.list[place].clone();
+    app.send(Msg::Switched(Switch {
+        profile: profile.name,
+        endpoint: profile.endpoint,
+        key,
+        said: String::new(),
+    }));
+}
+
+#[test]
+fn a_profile_of_another_server_is_not_sent_the_default_of_the_one_before() {
+    for failure in [no_connection(), rate_limited(7_200)] {
+        let mut app = failed_first(failure);
+        switch(&mut app, 2, KeyChange::Other);
+        assert_eq!(app.state.composer.text(), "Hello");
+        assert_eq!(app.state.system_prompt(), Some("You are local."));
+        app.effects();
+        app.keys("<enter>");
+        assert_eq!(app.request().system.as_deref(), Some("You are local."));
+    }
+}
+
+#[test]
+fn a_first_message_that_comes_back_after_a_switch_lets_go_of_the_default_before() {
+    let mut app = failed_first(no_connection());
+    switch(&mut app, 3, KeyChange::Same);
+    app.keys("<esc>");
+    assert_eq!(app.state.composer.text(), "Hello");
+    assert_eq!(app.state.system_prompt(), Some("You are work."));
+    // What the person gave stays, whatever the default says.
+    let mut app = failed_first(no_connection());
+    app.keys("/system<enter> And kind.<enter>");
+    switch(&mut app, 2, KeyChange::Other);
+    assert_eq!(
+        app.state.system_prompt(),
+        Some("You are default. And kind.")
+    );
 }
 
 /// What the history was told of a system prompt that is being written.
