@@ -63,7 +63,7 @@ impl State {
     pub(super) fn open_system(&mut self) -> Vec<Effect> {
         let shown = self.shown_system();
         self.system_field.begin_with(&shown);
-        self.overlay = Some(Overlay::System);
+        self.overlay = Some(Overlay::System(self.conversation.id));
         Vec::new()
     }
 
@@ -112,7 +112,7 @@ impl State {
 
     /// The dialog is closed with everything as it was. Returns whether it was open.
     pub(super) fn leave_system(&mut self) -> bool {
-        if !matches!(self.overlay, Some(Overlay::System)) {
+        if !matches!(self.overlay, Some(Overlay::System(_))) {
             return false;
         }
         self.overlay = None;
@@ -125,8 +125,14 @@ impl State {
         true
     }
 
-    /// What is written holds from the next message on.
+    /// What is written holds from the next message on, in the conversation that it was written for.
     fn keep_system(&mut self) -> Vec<Effect> {
+        if self.overlay != Some(Overlay::System(self.conversation.id)) {
+            self.overlay = None;
+            return self.note(
+                "another conversation is open; /system and Up bring back what you wrote".to_owned(),
+            );
+        }
         let written = self.system_field.text();
         let (text, before) = (written.trim(), self.shown_system());
         if text.len() > MOST_SYSTEM {

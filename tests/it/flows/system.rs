@@ -518,3 +518,24 @@ fn what_is_being_written_is_written_down_when_the_program_ends() {
     let is_it = |effect: &Effect| matches!(effect, Effect::Store(Op::Keep { value: Some(text), .. }) if text == "Be kind");
     assert!(rest.iter().any(is_it), "{rest:?}");
 }
+
+#[test]
+fn what_is_written_for_one_conversation_is_not_kept_in_another_that_opens_meanwhile() {
+    let mut desk = Desk::with(80, 24, &["one", "two"]);
+    let (first, second) = (desk.kept.ids()[0], desk.here());
+    desk.app.open(first);
+    desk.keys_only("/system<enter>Be kind.").settle();
+    assert_eq!((desk.here(), desk.path()[0]), (first, "one"));
+    assert!(desk.app.state.overlay.is_some(), "nobody types elsewhere");
+    desk.keys("<enter>");
+    assert_eq!(desk.app.state.overlay, None);
+    let screen = desk.app.screen();
+    let said = "another conversation is open; /system and Up bring back what you wrote";
+    assert!(screen.contains(said), "{screen}");
+    assert_eq!(desk.app.state.system_prompt(), None);
+    desk.open(second);
+    assert_eq!(desk.app.state.system_prompt(), None);
+    desk.keys("/system<enter><up><enter>");
+    assert_eq!(desk.app.state.system_prompt(), Some("Be kind."));
+    desk.kept.assert_holds(&desk.app.state);
+}
