@@ -1,5 +1,6 @@
 //! The system prompt: where a conversation has it from, how it is written, and what servers are sent of it.
 
+use crate::flows::journal::at;
 use crate::flows::profiles::with_profiles;
 use crate::support::desk::Desk;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
@@ -538,4 +539,41 @@ fn what_is_written_for_one_conversation_is_not_kept_in_another_that_opens_meanwh
     desk.keys("/system<enter><up><enter>");
     assert_eq!(desk.app.state.system_prompt(), Some("Be kind."));
     desk.kept.assert_holds(&desk.app.state);
+}
+
+fn cross(app: &mut App, kind: ServerKind) {
+    app.send(at(kind)).models(&["m"]).wait(1_000);
+}
+
+#[test]
+fn what_is_being_written_in_the_demonstration_is_not_written_to_the_history() {
+    for leave in ["<esc>", ""] {
+        let mut app = app("openai", None);
+        cross(&mut app, ServerKind::Demo);
+        app.keys(&format!("/system<enter>Be a pirate.{leave}"));
+        cross(&mut app, ServerKind::Other);
+        assert_eq!(written(&mut app), []);
+        app.keys("<enter>");
+        assert_eq!(app.state.system_prompt(), None);
+        app.keys("/system<enter>").wait(1_000);
+        assert_eq!(app.state.system_field.text(), "");
+        assert_eq!(written(&mut app), []);
+        app.keys("Be kind.").wait(1_000);
+        assert_eq!(written(&mut app), [Some("Be kind.".to_owned())]);
+    }
+}
+
+#[test]
+fn what_was_being_written_before_the_demonstration_stays_in_the_history() {
+    let mut app = app("openai", None);
+    app.keys("/system<enter>Be kind.");
+    cross(&mut app, ServerKind::Demo);
+    assert_eq!(written(&mut app), [Some("Be kind.".to_owned())]);
+    app.keys("<esc>");
+    give(&mut app, "Be a pirate.");
+    cross(&mut app, ServerKind::Other);
+    assert_eq!(written(&mut app), [], "it is there, as it was");
+    give(&mut app, "Be kind.");
+    app.wait(1_000);
+    assert_eq!(written(&mut app), [None], "it is kept");
 }
