@@ -87,7 +87,7 @@ impl State {
                 | Overlay::Help(_)
                 | Overlay::Details(_)
                 | Overlay::Identity(_)
-                | Overlay::System
+                | Overlay::System(_)
                 | Overlay::Find
                 | Overlay::Search
                 | Overlay::Key(_),

@@ -152,6 +152,8 @@ pub struct State {
     pub composer: Composer,
     /// The system prompt as it is being written.
     pub system_field: Composer,
+    /// The conversation that took the default system prompt last, as long as it has that.
+    system_default_in: Option<ConversationId>,
     /// What has the keys besides the composer.
     pub overlay: Option<Overlay>,
     /// The conversations pane, while it is open.
@@ -211,6 +213,7 @@ impl State {
             selection: Selection::default(),
             composer: Composer::default(),
             system_field: Composer::unfolded(),
+            system_default_in: None,
             overlay: None,
             conversations: None,
             deleted: Vec::new(),

@@ -26,7 +26,7 @@ impl State {
             (Some(Overlay::Details(_)), _, _) => {
                 &[Context::List, Context::Browsing, Context::Global]
             }
-            (Some(Overlay::System), _, _) => &[Context::Composer, Context::Global],
+            (Some(Overlay::System(_)), _, _) => &[Context::Composer, Context::Global],
             (Some(_), _, _) => &[Context::List, Context::Global],
             (None, _, _) if self.is_listing() => {
                 &[Context::Conversations, Context::List, Context::Global]

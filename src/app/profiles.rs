@@ -192,7 +192,7 @@ impl State {
         let model = profiles.model_of(Some(&name));
         let profile = profiles.named(&name);
         self.key_file = profile.and_then(|it| it.key_file.clone());
-        self.settings.system = profile.and_then(|it| it.system.clone());
+        let system = profile.and_then(|it| it.system.clone());
         profiles.in_force = Some(name);
         self.settings.model.clone_from(&model);
         let model = if moved || model != before {
@@ -210,6 +210,8 @@ impl State {
             }
         }
         effects.extend(self.connect(endpoint, model, goes_on));
+        // Not sooner: a message that is taken back lets go of the default before, which has to be known for that.
+        self.settings.system = system;
         self.tell_of_profile(key);
         effects
     }

@@ -42,14 +42,19 @@ impl State {
         if self.conversation.is_empty() && self.conversation.system.is_none() {
             let default = self.settings.system.clone();
             self.conversation.system = default.filter(|system| !system.is_empty());
+            self.system_default_in = Some(self.conversation.id);
         }
     }
 
-    /// The first message was taken back: it begins with the default of that time when it is sent again.
+    /// The first message was taken back: it begins with the default of that time when it is sent again. The settings
+    /// may have another default by now; in a conversation of an earlier run only the words tell what was one.
     pub(super) fn release_system(&mut self) {
         let is_empty = self.conversation.is_empty() && self.versions.put_aside().next().is_none();
-        if is_empty && self.conversation.system == self.settings.system {
+        let is_default = self.system_default_in == Some(self.conversation.id)
+            || self.conversation.system == self.settings.system;
+        if is_empty && is_default {
             self.conversation.system = None;
+            self.system_default_in = None;
         }
     }
 
@@ -58,7 +63,7 @@ impl State {
     pub(super) fn open_system(&mut self) -> Vec<Effect> {
         let shown = self.shown_system();
         self.system_field.begin_with(&shown);
-        self.overlay = Some(Overlay::System);
+        self.overlay = Some(Overlay::System(self.conversation.id));
         Vec::new()
     }
 
@@ -107,7 +112,7 @@ impl State {
 
     /// The dialog is closed with everything as it was. Returns whether it was open.
     pub(super) fn leave_system(&mut self) -> bool {
-        if !matches!(self.overlay, Some(Overlay::System)) {
+        if !matches!(self.overlay, Some(Overlay::System(_))) {
             return false;
         }
         self.overlay = None;
@@ -120,8 +125,14 @@ impl State {
         true
     }
 
-    /// What is written holds from the next message on.
+    /// What is written holds from the next message on, in the conversation that it was written for.
     fn keep_system(&mut self) -> Vec<Effect> {
+        if self.overlay != Some(Overlay::System(self.conversation.id)) {
+            self.overlay = None;
+            return self.note(
+                "another conversation is open; /system and Up bring back what you wrote".to_owned(),
+            );
+        }
         let written = self.system_field.text();
         let (text, before) = (written.trim(), self.shown_system());
         if text.len() > MOST_SYSTEM {
@@ -134,6 +145,7 @@ impl State {
         }
         self.system_field.remember(&before);
         self.conversation.system = Some(text.to_owned());
+        self.system_default_in = None;
         self.forget_sessions();
         let words = match (text, self.conversation.is_empty()) {
             ("", _) => "there is no system prompt from the next message on",

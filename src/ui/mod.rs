@@ -90,7 +90,7 @@ fn paint(state: &State, frame: &mut Frame<'_>) {
         }
         Some(Overlay::Queue(list)) => queue::paint(state, list, buffer, floating),
         Some(Overlay::Usage(_) | Overlay::Nodes(_)) => report::paint(state, buffer, floating),
-        Some(Overlay::System) => system::paint(state, buffer, floating),
+        Some(Overlay::System(_)) => system::paint(state, buffer, floating),
         Some(Overlay::Search) => search::paint(state, buffer, floating),
         Some(Overlay::Find) => transcript::find_caret(state, &panes),
         Some(Overlay::Help(top)) => help::paint(state, *top, buffer, floating),

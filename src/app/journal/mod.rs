@@ -184,6 +184,7 @@ impl State {
         self.forget_known();
         (self.journal.is_kept, self.journal.is_put_off) = (false, true);
         effects.extend(self.begin_conversation());
+        self.begin_written_system();
         // What could be opened from them would be said to another server, and written nowhere.
         self.conversations = None;
         self.search.forget();
@@ -196,6 +197,7 @@ impl State {
             return Vec::new();
         }
         let effects = self.begin_conversation();
+        self.begin_written_system();
         (self.journal.is_kept, self.journal.is_put_off) = (true, false);
         effects
     }

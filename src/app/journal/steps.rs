@@ -155,10 +155,18 @@ impl State {
         })
     }
 
-    /// What was written of a system prompt is kept, and not of use any more.
+    /// Another history is written to, or none: the field begins anew, and what was written in it is not for that one.
+    pub(super) fn begin_written_system(&mut self) {
+        self.system_field.begin_with("");
+        self.journal.written_system.changes = self.system_field.changes();
+        self.journal.written_system.due = None;
+    }
+
+    /// What was written of a system prompt is kept, and not of use any more. What the history has of it stays there
+    /// while nothing is written to that.
     pub(in crate::app) fn forget_written_system(&mut self) {
         self.journal.written_system.changes = self.system_field.changes();
-        if std::mem::take(&mut self.journal.written_system.is_there) {
+        if self.journal.is_kept && std::mem::take(&mut self.journal.written_system.is_there) {
             self.journal.keep_op(Op::Keep {
                 name: WRITTEN_SYSTEM.to_owned(),
                 value: None,

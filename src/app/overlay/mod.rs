@@ -16,7 +16,7 @@ use super::picker::{Candidate, Picker};
 use super::settings::Settings;
 use super::theme::Theme;
 use super::usage::UsagePane;
-use crate::chat::{ApiKey, ExportFormat, ServerKind};
+use crate::chat::{ApiKey, ConversationId, ExportFormat, ServerKind};
 use crate::text::clean_line;
 
 /// What has the keys besides the composer.
@@ -50,8 +50,8 @@ pub enum Overlay {
     Identity(IdentityDialog),
     /// Giving a key.
     Key(KeyDialog),
-    /// Writing the system prompt.
-    System,
+    /// Writing the system prompt of this conversation.
+    System(ConversationId),
     /// Typing what is to be found in the conversation.
     Find,
     /// Searching all conversations.
@@ -280,7 +280,7 @@ impl State {
             | Overlay::Identity(_)
             | Overlay::Key(_)
             | Overlay::Queue(_)
-            | Overlay::System
+            | Overlay::System(_)
             | Overlay::Find
             | Overlay::Search => return Vec::new(),
             Overlay::Usage(_) | Overlay::Nodes(_) => {}

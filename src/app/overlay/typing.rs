@@ -20,7 +20,7 @@ impl State {
             Some(Overlay::Palette(picker)) => picker.type_text(text.trim()),
             Some(Overlay::Exports(picker)) => picker.type_text(text.trim()),
             Some(Overlay::Key(dialog)) => dialog.insert(text),
-            Some(Overlay::System) => return self.paste_to_system(text),
+            Some(Overlay::System(_)) => return self.paste_to_system(text),
             Some(Overlay::Find) => self.paste_to_find(text),
             Some(Overlay::Search) => return self.paste_to_search(text),
             Some(
@@ -41,7 +41,7 @@ impl State {
         let command = self.settings.keymap.lookup(self.contexts(), key);
         match self.overlay {
             Some(Overlay::Key(_)) => return self.dialog_key(key, command),
-            Some(Overlay::System) => return self.system_key(key, command),
+            Some(Overlay::System(_)) => return self.system_key(key, command),
             Some(Overlay::Details(_)) => return self.details_key(command),
             Some(Overlay::Identity(_)) => return self.identity_key(key, command),
             _ => {}
@@ -81,7 +81,7 @@ impl State {
                 let step = if rows < 0 { Step::Back } else { Step::On };
                 self.walk_found(step);
             }
-            Some(Overlay::Identity(_) | Overlay::Key(_) | Overlay::System) | None => {}
+            Some(Overlay::Identity(_) | Overlay::Key(_) | Overlay::System(_)) | None => {}
         }
     }
 
@@ -114,7 +114,7 @@ impl State {
                 | Overlay::Queue(_)
                 | Overlay::Usage(_)
                 | Overlay::Nodes(_)
-                | Overlay::System
+                | Overlay::System(_)
                 | Overlay::Search,
             )
             | None => {}

@@ -250,7 +250,8 @@ fn a_step_is_as_much_work_after_ten_thousand_messages_as_after_two() {
     assert_eq!(work(2), work(10_000));
 }
 
-fn at(kind: ServerKind) -> Msg {
+/// A server of this kind is connected.
+pub(crate) fn at(kind: ServerKind) -> Msg {
     let base_url = match kind {
         ServerKind::Demo => "http://127.0.0.1:4001/v1".to_owned(),
         ServerKind::Pinaivu | ServerKind::Other => "https://llm.test/v1".to_owned(),

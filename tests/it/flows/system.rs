@@ -1,5 +1,6 @@
 //! The system prompt: where a conversation has it from, how it is written, and what servers are sent of it.
 
+use crate::flows::journal::at;
 use crate::flows::profiles::with_profiles;
 use crate::support::desk::Desk;
 use crate::support::harness::{App, no_connection, pinaivu, rate_limited};
@@ -10,8 +11,8 @@ use pnv_tui::app::profiles::{KeyChange, Switch};
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::history::{Answer, Op};
 use pnv_tui::chat::{
-    Delta, Endpoint, Form, Model, ModelList, ReplyShape, Request, Sent, ServerKind, ServerSession,
-    SessionUse, SystemUse,
+    Delta, Endpoint, Failure, Form, Model, ModelList, ReplyShape, Request, Sent, ServerKind,
+    ServerSession, SessionUse, SystemUse,
 };
 
 /// A program that is to begin conversations with this, in front of a server of this shape.
@@ -418,6 +419,59 @@ fn a_first_message_that_comes_back_begins_with_the_default_of_the_profile_that_i
     assert_eq!(app.request().system.as_deref(), Some("You are at work."));
 }
 
+/// A program with profiles, of which each has a system prompt, and what it said first has failed so.
+fn failed_first(failure: Failure) -> App {
+    let mut app = with_profiles(100, 30);
+    let profiles = &mut app.state.settings.profiles.list;
+    for profile in profiles {
+        profile.system = Some(format!("You are {}.", profile.name));
+    }
+    app.state.settings.system = Some("You are default.".to_owned());
+    app.keys("Hello<enter>").fail(failure);
+    assert_eq!(app.state.system_prompt(), Some("You are default."));
+    app
+}
+
+fn switch(app: &mut App, place: usize, key: KeyChange) {
+    let profile = app.state.settings.profiles.list[place].clone();
+    app.send(Msg::Switched(Switch {
+        profile: profile.name,
+        endpoint: profile.endpoint,
+        key,
+        said: String::new(),
+    }));
+}
+
+#[test]
+fn a_profile_of_another_server_is_not_sent_the_default_of_the_one_before() {
+    for failure in [no_connection(), rate_limited(7_200)] {
+        let mut app = failed_first(failure);
+        switch(&mut app, 2, KeyChange::Other);
+        assert_eq!(app.state.composer.text(), "Hello");
+        assert_eq!(app.state.system_prompt(), Some("You are local."));
+        app.effects();
+        app.keys("<enter>");
+        assert_eq!(app.request().system.as_deref(), Some("You are local."));
+    }
+}
+
+#[test]
+fn a_first_message_that_comes_back_after_a_switch_lets_go_of_the_default_before() {
+    let mut app = failed_first(no_connection());
+    switch(&mut app, 3, KeyChange::Same);
+    app.keys("<esc>");
+    assert_eq!(app.state.composer.text(), "Hello");
+    assert_eq!(app.state.system_prompt(), Some("You are work."));
+    // What the person gave stays, whatever the default says.
+    let mut app = failed_first(no_connection());
+    app.keys("/system<enter> And kind.<enter>");
+    switch(&mut app, 2, KeyChange::Other);
+    assert_eq!(
+        app.state.system_prompt(),
+        Some("You are default. And kind.")
+    );
+}
+
 /// What the history was told of a system prompt that is being written.
 fn written(app: &mut App) -> Vec<Option<String>> {
     let mut written = Vec::new();
@@ -464,4 +518,62 @@ fn what_is_being_written_is_written_down_when_the_program_ends() {
     let rest = app.state.journal_rest();
     let is_it = |effect: &Effect| matches!(effect, Effect::Store(Op::Keep { value: Some(text), .. }) if text == "Be kind");
     assert!(rest.iter().any(is_it), "{rest:?}");
+}
+
+#[test]
+fn what_is_written_for_one_conversation_is_not_kept_in_another_that_opens_meanwhile() {
+    let mut desk = Desk::with(80, 24, &["one", "two"]);
+    let (first, second) = (desk.kept.ids()[0], desk.here());
+    desk.app.open(first);
+    desk.keys_only("/system<enter>Be kind.").settle();
+    assert_eq!((desk.here(), desk.path()[0]), (first, "one"));
+    assert!(desk.app.state.overlay.is_some(), "nobody types elsewhere");
+    desk.keys("<enter>");
+    assert_eq!(desk.app.state.overlay, None);
+    let screen = desk.app.screen();
+    let said = "another conversation is open; /system and Up bring back what you wrote";
+    assert!(screen.contains(said), "{screen}");
+    assert_eq!(desk.app.state.system_prompt(), None);
+    desk.open(second);
+    assert_eq!(desk.app.state.system_prompt(), None);
+    desk.keys("/system<enter><up><enter>");
+    assert_eq!(desk.app.state.system_prompt(), Some("Be kind."));
+    desk.kept.assert_holds(&desk.app.state);
+}
+
+fn cross(app: &mut App, kind: ServerKind) {
+    app.send(at(kind)).models(&["m"]).wait(1_000);
+}
+
+#[test]
+fn what_is_being_written_in_the_demonstration_is_not_written_to_the_history() {
+    for leave in ["<esc>", ""] {
+        let mut app = app("openai", None);
+        cross(&mut app, ServerKind::Demo);
+        app.keys(&format!("/system<enter>Be a pirate.{leave}"));
+        cross(&mut app, ServerKind::Other);
+        assert_eq!(written(&mut app), []);
+        app.keys("<enter>");
+        assert_eq!(app.state.system_prompt(), None);
+        app.keys("/system<enter>").wait(1_000);
+        assert_eq!(app.state.system_field.text(), "");
+        assert_eq!(written(&mut app), []);
+        app.keys("Be kind.").wait(1_000);
+        assert_eq!(written(&mut app), [Some("Be kind.".to_owned())]);
+    }
+}
+
+#[test]
+fn what_was_being_written_before_the_demonstration_stays_in_the_history() {
+    let mut app = app("openai", None);
+    app.keys("/system<enter>Be kind.");
+    cross(&mut app, ServerKind::Demo);
+    assert_eq!(written(&mut app), [Some("Be kind.".to_owned())]);
+    app.keys("<esc>");
+    give(&mut app, "Be a pirate.");
+    cross(&mut app, ServerKind::Other);
+    assert_eq!(written(&mut app), [], "it is there, as it was");
+    give(&mut app, "Be kind.");
+    app.wait(1_000);
+    assert_eq!(written(&mut app), [None], "it is kept");
 }
