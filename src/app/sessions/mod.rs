@@ -11,17 +11,16 @@
 
 mod failing;
 mod forgetful;
+mod keeping;
 mod quoting;
 mod room;
 mod shapes;
 
 use super::State;
 use super::effect::Effect;
-use super::journal::Journal;
-use crate::chat::history::Op;
 use crate::chat::{
-    ConversationId, Delta, Failure, FailureKind, Form, MessageId, PathSession, Prompt, ReplyShape,
-    Request, Role, Sent, ServerKind, ServerSession, SessionUse, SystemUse,
+    Delta, Failure, FailureKind, Form, MessageId, PathSession, Prompt, ReplyShape, Request, Role,
+    Sent, ServerKind, ServerSession, SessionUse, SystemUse,
 };
 use failing::left_alone;
 pub use failing::taken;
@@ -109,7 +108,7 @@ impl State {
             return None;
         }
         let taken = self.conversation.take_session(reply, server)?;
-        self.journal.session(self.conversation.id, leaf, None);
+        self.journal.forget_session(self.conversation.id, leaf);
         Some(taken)
     }
 
@@ -266,7 +265,7 @@ impl State {
     pub(super) fn forget_sessions(&mut self) {
         for session in std::mem::take(&mut self.conversation.sessions) {
             self.journal
-                .session(self.conversation.id, session.leaf, None);
+                .forget_session(self.conversation.id, session.leaf);
         }
         if let Some(turn) = &mut self.turn {
             turn.session.is_outdated = true;
@@ -281,8 +280,8 @@ impl State {
 
     fn return_session(&mut self, session: PathSession) {
         let id = self.conversation.id;
-        self.journal
-            .session(id, session.leaf, Some(session.clone()));
+        let system = self.conversation.instructions().unwrap_or_default();
+        self.journal.keep_session(id, &session, system.to_owned());
         self.conversation.keep_session(session);
     }
 
@@ -374,21 +373,4 @@ fn bytes(prompts: &[Prompt]) -> u64 {
 
 fn length(text: &str) -> u64 {
     u64::try_from(text.len()).unwrap_or(u64::MAX)
-}
-
-impl Journal {
-    /// The session of a reply is this from now on.
-    fn session(&mut self, id: ConversationId, leaf: MessageId, session: Option<PathSession>) {
-        self.keep_op(Op::Session {
-            conversation: id,
-            leaf,
-            session,
-        });
-    }
-
-    pub(super) fn keep_op(&mut self, op: Op) {
-        if self.is_kept {
-            self.keep.push(op);
-        }
-    }
 }

@@ -353,6 +353,23 @@ fn a_lost_session_is_begun_anew_at_once_and_that_is_said() {
 }
 
 #[test]
+fn a_session_is_kept_with_the_system_prompt_that_was_told_in_it() {
+    let mut app = gateway();
+    app.state.conversation.system = Some("Be brief.".to_owned());
+    app.effects();
+    exchange(&mut app, "s", "one");
+    let prompts = app.effects().into_iter().filter_map(|effect| match effect {
+        Effect::Store(Op::Session {
+            session: Some(_),
+            system,
+            ..
+        }) => Some(system),
+        _ => None,
+    });
+    assert_eq!(prompts.collect::<Vec<_>>(), ["Be brief."]);
+}
+
+#[test]
 fn a_session_that_another_program_went_on_in_is_left_to_it() {
     let mut app = gateway();
     exchange(&mut app, "s", "one");

@@ -46,6 +46,7 @@ fn a_session_that_both_know_is_taken_by_one_of_them() {
         conversation: id,
         leaf,
         session,
+        system: String::new(),
     };
     let session = PathSession {
         leaf,
@@ -77,6 +78,51 @@ fn a_session_that_both_know_is_taken_by_one_of_them() {
     one.settle();
     assert!(has_taken(&two));
     assert!(!has_taken(&one));
+    assert_eq!((one.finish(), two.finish()), (vec![], vec![]));
+}
+
+#[test]
+fn a_session_is_kept_under_the_system_prompt_that_holds_whichever_program_writes_it() {
+    let folder = Folder::new();
+    let id = ConversationId(1);
+    let prompt = |text: &str| Op::System(id, Some(text.to_owned()));
+    let session = |leaf, system: &str| Op::Session {
+        conversation: id,
+        leaf: MessageId(leaf),
+        session: Some(PathSession {
+            leaf: MessageId(leaf),
+            server: "https://a.test/v1".to_owned(),
+            session: ServerSession {
+                id: "s".to_owned(),
+                key: "k".to_owned(),
+            },
+        }),
+        system: system.to_owned(),
+    };
+    let kept = |store: &Talk| -> Vec<u64> {
+        let sessions = store.load(1).unwrap().conversation.sessions;
+        sessions.iter().map(|session| session.leaf.0).collect()
+    };
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, answered(2, 1, "Hi"));
+    one.send_together(vec![prompt("Be brief."), session(2, "Be brief.")]);
+    one.send(prompt("Be brief."));
+    assert_eq!(kept(&one), [2], "it is the same");
+    two.send(prompt("Be kind."));
+    assert!(kept(&two).is_empty());
+    one.put(1, said(3, 2, "More"));
+    one.put(1, answered(4, 3, "Well"));
+    one.send(session(4, "Be brief."));
+    assert!(kept(&one).is_empty(), "it was told another");
+    two.send(session(4, "Be kind."));
+    assert_eq!(kept(&two), [4]);
+    two.send(Op::System(id, None));
+    assert!(kept(&two).is_empty());
+    two.send(session(4, ""));
+    assert_eq!(kept(&two), [4]);
+    two.send(prompt(""));
+    assert_eq!(kept(&two), [4], "an empty one is none");
     assert_eq!((one.finish(), two.finish()), (vec![], vec![]));
 }
 
