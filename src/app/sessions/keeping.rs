@@ -1,8 +1,16 @@
-//! Which sessions the history is to keep, and under which system prompt.
+//! Which sessions are kept by the history, and under which system prompt, and which are left behind.
 
+use super::InUse;
 use crate::app::journal::Journal;
 use crate::chat::history::Op;
 use crate::chat::{ConversationId, MessageId, PathSession};
+
+impl InUse {
+    /// Neither the session that its try goes on in nor the one that comes with the answer is gone on in after it.
+    pub(in crate::app) const fn leave(&mut self) {
+        self.is_left = true;
+    }
+}
 
 impl Journal {
     /// A session belongs to its reply from now on. `system` was told in it.

@@ -37,8 +37,8 @@ pub struct InUse {
     given: Option<ServerSession>,
     /// The shape of the answer.
     shape: Option<ReplyShape>,
-    /// Another system prompt holds since it was asked: neither is gone on in.
-    is_outdated: bool,
+    /// Neither is gone on in: another system prompt holds since it was asked, or another program may be in it.
+    is_left: bool,
 }
 
 /// How much of a request the server reads.
@@ -216,7 +216,7 @@ impl State {
             sent,
             given,
             shape,
-            is_outdated,
+            is_left,
         } = std::mem::take(&mut turn.session);
         let Sent { form, system, .. } = turn.sending.sent;
         let is_unread = form == Form::Unread || system == SystemUse::Unread;
@@ -234,7 +234,7 @@ impl State {
         let is_foreign = shape == Some(ReplyShape::OpenAi) && form != Form::Path;
         let before = sent.filter(|_| !is_foreign).map(|sent| sent.session);
         let session = given.or(before);
-        let session = session.filter(|_| !is_unread && !forgets && !is_outdated);
+        let session = session.filter(|_| !is_unread && !forgets && !is_left);
         let (leaf, server) = (turn.reply, turn.sending.server.clone());
         self.note_sent();
         if let Some(session) = session {
@@ -252,10 +252,8 @@ impl State {
         let now = self.now;
         let Some(turn) = &mut self.turn else { return };
         let waited = now.since(turn.begun);
-        let InUse {
-            sent, is_outdated, ..
-        } = std::mem::take(&mut turn.session);
-        if let Some(sent) = sent.filter(|_| !is_outdated && left_alone(failure, waited)) {
+        let InUse { sent, is_left, .. } = std::mem::take(&mut turn.session);
+        if let Some(sent) = sent.filter(|_| !is_left && left_alone(failure, waited)) {
             self.return_session(sent);
         }
     }
@@ -268,7 +266,7 @@ impl State {
                 .forget_session(self.conversation.id, session.leaf);
         }
         if let Some(turn) = &mut self.turn {
-            turn.session.is_outdated = true;
+            turn.session.leave();
         }
     }
 
@@ -285,7 +283,7 @@ impl State {
         self.conversation.keep_session(session);
     }
 
-    /// The server cannot go on in the session that it gave, or another program has: another is begun at once, with the conversation as text.
+    /// The server cannot go on in the session that it gave, or it is no longer this program's: another is begun at once, with the conversation as text.
     /// `None` if there was none.
     pub(super) fn renew_session(&mut self, failure: &Failure) -> Option<Vec<Effect>> {
         let turn = self.turn.as_mut()?;
@@ -336,8 +334,8 @@ const FORGOTTEN: &str = "the server did not go on in its memory of this conversa
 /// Said where a session was lost.
 const RENEWED: &str =
     "the server could not open its memory of this conversation; it is sent again, as text";
-/// Said where another program has gone on in it.
-const TAKEN: &str = "another program has gone on in the server's memory of this conversation; it is sent again, as text";
+/// Said where another program has gone on in it, or changed what it belonged to.
+const TAKEN: &str = "the server's memory of this conversation is no longer this program's; it is sent again, as text";
 
 /// One message and nothing before it.
 fn alone(text: String) -> (Vec<Prompt>, Sent) {

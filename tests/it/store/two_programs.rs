@@ -6,7 +6,7 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::{ConversationId, MessageId, PathSession, ServerSession, Status};
-use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
+use pnv_tui::store::{Answer, Claim, Op, Opened, Question, Reply};
 use std::sync::mpsc;
 
 #[test]
@@ -56,12 +56,12 @@ fn a_session_that_both_know_is_taken_by_one_of_them() {
             key: "k".to_owned(),
         },
     };
-    let has_taken = |store: &Talk| {
+    let claim = |store: &Talk| {
         store.send(op(None));
         let (tell, told) = mpsc::channel();
         store
             .store
-            .tell_when_taken(leaf, move |was_there| tell.send(was_there).unwrap());
+            .tell_when_taken(leaf, move |claim| tell.send(claim).unwrap());
         told.recv().unwrap()
     };
     let one = folder.open();
@@ -71,13 +71,13 @@ fn a_session_that_both_know_is_taken_by_one_of_them() {
     one.settle();
     let two = folder.open();
     assert_eq!(two.load(1).unwrap().conversation.sessions.len(), 1);
-    assert!(has_taken(&one));
-    assert!(!has_taken(&two));
+    assert_eq!(claim(&one), Claim::Good);
+    assert_eq!(claim(&two), Claim::Gone);
     // It comes back where nothing was left in it, and is there for either again.
     one.send(op(Some(session)));
     one.settle();
-    assert!(has_taken(&two));
-    assert!(!has_taken(&one));
+    assert_eq!(claim(&two), Claim::Good);
+    assert_eq!(claim(&one), Claim::Gone);
     assert_eq!((one.finish(), two.finish()), (vec![], vec![]));
 }
 
