@@ -121,6 +121,8 @@ pub enum Msg {
 /// A step of a reply. A turn's events end with exactly one `Finished` or `Failed`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StreamEvent {
+    /// The request goes out, but the history cannot tell whether another program goes on in its session too.
+    Unclaimed,
     /// The server has begun to answer: headers with a good status are here.
     Opened,
     /// Something arrived.

@@ -10,8 +10,8 @@ use crate::app::recall::Stored;
 use crate::chat::history::Op;
 use crate::chat::{ConversationId, MessageId};
 use crate::config::paths;
-pub(super) use crate::store::Question;
 use crate::store::{Answer, Opened, Reply, Store};
+pub(super) use crate::store::{Claim, Question};
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -117,8 +117,7 @@ impl History {
         self.store.send_together(ops);
     }
 
-    /// What tells when all that was to be written by now is, and whether the session of the reply `claim` was there
-    /// to be taken out.
+    /// What tells when all that was to be written by now is, and whose the session of the reply `claim` is.
     pub(super) fn written(&self, claim: Option<MessageId>) -> Written {
         let (told, written) = oneshot::channel();
         let tell = move |claimed| {
@@ -127,11 +126,12 @@ impl History {
         };
         match claim {
             None => self.store.tell_when_written(move || tell(Claim::Good)),
-            Some(leaf) => self.store.tell_when_taken(leaf, move |was_there| {
-                tell(if was_there { Claim::Good } else { Claim::Gone });
-            }),
+            Some(leaf) => self.store.tell_when_taken(leaf, tell),
         }
-        written.into()
+        Written {
+            told: Some(written),
+            untold: claim.map_or(Claim::Good, |_| Claim::Unknown),
+        }
     }
 
     /// Asks something; the answer comes as a message.
@@ -148,33 +148,42 @@ impl History {
     }
 }
 
-/// Whether the session that a request goes on in is this program's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Claim {
-    /// It is, or it goes on in none, or nobody can tell.
-    Good,
-    /// Another program has taken it out before.
-    Gone,
+/// Tells when something is written.
+#[derive(Debug)]
+pub(super) struct Written {
+    told: Option<oneshot::Receiver<Claim>>,
+    /// What holds if it is not told in time.
+    untold: Claim,
 }
 
-/// Tells when something is written.
-#[derive(Debug, Default)]
-pub(super) struct Written(Option<oneshot::Receiver<Claim>>);
+/// Where nothing is kept there is nothing to wait for, and no other program.
+impl Default for Written {
+    fn default() -> Self {
+        Self {
+            told: None,
+            untold: Claim::Good,
+        }
+    }
+}
 
+#[cfg(test)]
 impl From<oneshot::Receiver<Claim>> for Written {
-    fn from(written: oneshot::Receiver<Claim>) -> Self {
-        Self(Some(written))
+    fn from(told: oneshot::Receiver<Claim>) -> Self {
+        Self {
+            told: Some(told),
+            untold: Claim::Unknown,
+        }
     }
 }
 
 impl Written {
     /// Waits for it, not for long; not at all where nothing is kept.
     pub(super) async fn wait(self) -> Claim {
-        let Some(written) = self.0 else {
-            return Claim::Good;
+        let Some(told) = self.told else {
+            return self.untold;
         };
-        let told = tokio::time::timeout(WRITTEN_WITHIN, written).await;
-        told.ok().and_then(Result::ok).unwrap_or(Claim::Good)
+        let told = tokio::time::timeout(WRITTEN_WITHIN, told).await;
+        told.ok().and_then(Result::ok).unwrap_or(self.untold)
     }
 }
 

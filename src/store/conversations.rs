@@ -58,10 +58,14 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
             conversation,
             leaf,
             session,
-        } => set_session(connection, *conversation, *leaf, session.as_ref()),
+            system,
+        } => match session {
+            Some(session) => set_session(connection, *conversation, session, system),
+            None => forget_session(connection, *leaf),
+        },
         Op::Audit { message, audit } => receipts::learn(connection, *message, audit),
         Op::Keep { name, value } => keep(connection, name, value.as_deref()),
-        Op::System(id, system) => set(connection, *id, "system = ?2", system),
+        Op::System(id, system) => set_system(connection, *id, system.as_deref()),
         Op::Rename(id, title) => set(connection, *id, "title = ?2", title),
         Op::Pin(id, on) => set(connection, *id, "pinned = ?2", on),
         Op::Archive(id, on) => set(connection, *id, "archived = ?2", on),
@@ -224,29 +228,49 @@ pub(super) fn place_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Place
     }))
 }
 
+/// What servers remember was said under the system prompt before, whichever program said it.
+fn set_system(
+    connection: &Connection,
+    id: ConversationId,
+    system: Option<&str>,
+) -> rusqlite::Result<()> {
+    let n = number(connection, id)?;
+    let sql = "DELETE FROM sessions WHERE conversation = (SELECT n FROM conversations WHERE n = ?1 \
+        AND coalesce(system, '') <> coalesce(?2, ''))";
+    connection
+        .prepare_cached(sql)?
+        .execute(params![n, system])?;
+    set(connection, id, "system = ?2", system)
+}
+
+fn forget_session(connection: &Connection, leaf: MessageId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM sessions WHERE leaf = ?1")?
+        .execute([int(leaf.0)])?;
+    Ok(())
+}
+
+/// Keeps a session in which the system prompt `system` was told, if that holds.
 fn set_session(
     connection: &Connection,
     id: ConversationId,
-    leaf: MessageId,
-    session: Option<&PathSession>,
+    PathSession {
+        leaf,
+        server,
+        session,
+    }: &PathSession,
+    system: &str,
 ) -> rusqlite::Result<()> {
-    let Some(PathSession {
-        server, session, ..
-    }) = session
-    else {
-        connection
-            .prepare_cached("DELETE FROM sessions WHERE leaf = ?1")?
-            .execute([int(leaf.0)])?;
-        return Ok(());
-    };
     let n = number(connection, id)?;
-    let sql = "INSERT OR REPLACE INTO sessions (leaf, conversation, server, id, key) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT OR REPLACE INTO sessions (leaf, conversation, server, id, key) \
+        SELECT ?1, n, ?3, ?4, ?5 FROM conversations WHERE n = ?2 AND coalesce(system, '') = ?6";
     connection.prepare_cached(sql)?.execute(params![
         int(leaf.0),
         n,
         server,
         session.id,
-        session.key
+        session.key,
+        system
     ])?;
     Ok(())
 }

@@ -6,7 +6,7 @@
 //! store.send(Op)                  ─> nothing, or Reply::Failed / Recovered / Dropped / Rescued
 //! store.send_together(Vec<Op>)    ─> the same; they are all kept or none
 //! store.tell_when_written(call)   ─> the call, once what was sent before is in the file or cannot be
-//! store.tell_when_taken(leaf, call) ─> the same, with whether a session that was to be taken out was there
+//! store.tell_when_taken(leaf, call) ─> the same, with whose a session is that was to be taken out
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
 //! store.finish(wait)              ─> everything is written and the thread has ended
 //! ```
@@ -65,7 +65,7 @@ mod worker;
 mod writers;
 
 pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Stats, Summary};
-pub use reply::{Opened, Reply, Rescue};
+pub use reply::{Claim, Opened, Reply, Rescue};
 
 use crate::chat::MessageId;
 use book::Book;
@@ -127,13 +127,13 @@ impl Store {
         self.mark(None, move |_| call());
     }
 
-    /// The same, with whether the session of the reply `leaf`, which was to be taken out before, was still there: of two
-    /// programs that have taken it out, one is told so.
-    pub fn tell_when_taken(&self, leaf: MessageId, call: impl FnOnce(bool) + Send + 'static) {
+    /// The same, with whose the session of the reply `leaf` is, which was to be taken out before: of two programs that
+    /// have taken it out, one is told that it is good.
+    pub fn tell_when_taken(&self, leaf: MessageId, call: impl FnOnce(Claim) + Send + 'static) {
         self.mark(Some(leaf), call);
     }
 
-    fn mark(&self, leaf: Option<MessageId>, call: impl FnOnce(bool) + Send + 'static) {
+    fn mark(&self, leaf: Option<MessageId>, call: impl FnOnce(Claim) + Send + 'static) {
         let call = Box::new(call);
         let _ = self.orders.send(Order::Mark(Mark { leaf, call }));
     }

@@ -3,6 +3,17 @@
 use super::Answer;
 use std::path::PathBuf;
 
+/// Whether a session that was to be taken out of the history is this program's to go on in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// It is: it was there, and is no more.
+    Good,
+    /// It was not there any more: another program has taken it out, or changed or removed what it belonged to.
+    Gone,
+    /// That is not known, because it could not be taken out for now, or there is no file to take it out of.
+    Unknown,
+}
+
 /// What the store says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reply {

@@ -1,7 +1,7 @@
 //! The thread: takes orders, puts ops that wait together into one transaction, never a part of an order, and answers.
 
 use super::book::Book;
-use super::{Op, Opened, Question, Reply};
+use super::{Claim, Op, Opened, Question, Reply};
 use crate::chat::MessageId;
 use std::fmt;
 use std::sync::mpsc::Receiver;
@@ -26,8 +26,8 @@ pub(super) enum Order {
 pub(super) struct Mark {
     /// The reply whose session was taken out with it, if that is of interest.
     pub(super) leaf: Option<MessageId>,
-    /// The call: whether the session was still there.
-    pub(super) call: Box<dyn FnOnce(bool) + Send>,
+    /// The call: whose that session is.
+    pub(super) call: Box<dyn FnOnce(Claim) + Send>,
 }
 
 impl fmt::Debug for Mark {
@@ -51,7 +51,7 @@ pub(super) fn work(
                 Order::Keep(more) => ops.extend(more),
                 Order::Mark(Mark { leaf, call }) => {
                     book.write(std::mem::take(&mut ops), answer);
-                    call(leaf.is_none_or(|leaf| book.has_taken(leaf)));
+                    call(leaf.map_or(Claim::Good, |leaf| book.claim(leaf)));
                 }
                 Order::Tell(number, question) => {
                     book.write(std::mem::take(&mut ops), answer);

@@ -168,7 +168,7 @@ impl State {
                 let is_theirs = failure.status == Some(503) && failure.said.contains(NO_NODES);
                 is_theirs.then_some(News::NoneTook)
             }
-            StreamEvent::Opened | StreamEvent::Delta(_) => None,
+            StreamEvent::Unclaimed | StreamEvent::Opened | StreamEvent::Delta(_) => None,
         }
     }
 

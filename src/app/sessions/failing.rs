@@ -38,12 +38,13 @@ pub(super) fn left_alone(failure: &Failure, waited: u64) -> bool {
     }
 }
 
-/// Nothing was sent: another program that has the conversation open has gone on in its session.
+/// Nothing was sent: another program that has the conversation open has gone on in its session, or changed what that
+/// belonged to.
 pub fn taken() -> Failure {
     Failure {
         kind: FailureKind::SessionLost,
         status: None,
-        said: "another program has gone on in this conversation's session".to_owned(),
+        said: "the session of this conversation is no longer this program's".to_owned(),
         retry: Retry::AskUser,
     }
 }

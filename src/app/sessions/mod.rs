@@ -11,17 +11,16 @@
 
 mod failing;
 mod forgetful;
+mod keeping;
 mod quoting;
 mod room;
 mod shapes;
 
 use super::State;
 use super::effect::Effect;
-use super::journal::Journal;
-use crate::chat::history::Op;
 use crate::chat::{
-    ConversationId, Delta, Failure, FailureKind, Form, MessageId, PathSession, Prompt, ReplyShape,
-    Request, Role, Sent, ServerKind, ServerSession, SessionUse, SystemUse,
+    Delta, Failure, FailureKind, Form, MessageId, PathSession, Prompt, ReplyShape, Request, Role,
+    Sent, ServerKind, ServerSession, SessionUse, SystemUse,
 };
 use failing::left_alone;
 pub use failing::taken;
@@ -38,8 +37,8 @@ pub struct InUse {
     given: Option<ServerSession>,
     /// The shape of the answer.
     shape: Option<ReplyShape>,
-    /// Another system prompt holds since it was asked: neither is gone on in.
-    is_outdated: bool,
+    /// Neither is gone on in: another system prompt holds since it was asked, or another program may be in it.
+    is_left: bool,
 }
 
 /// How much of a request the server reads.
@@ -109,7 +108,7 @@ impl State {
             return None;
         }
         let taken = self.conversation.take_session(reply, server)?;
-        self.journal.session(self.conversation.id, leaf, None);
+        self.journal.forget_session(self.conversation.id, leaf);
         Some(taken)
     }
 
@@ -217,7 +216,7 @@ impl State {
             sent,
             given,
             shape,
-            is_outdated,
+            is_left,
         } = std::mem::take(&mut turn.session);
         let Sent { form, system, .. } = turn.sending.sent;
         let is_unread = form == Form::Unread || system == SystemUse::Unread;
@@ -235,7 +234,7 @@ impl State {
         let is_foreign = shape == Some(ReplyShape::OpenAi) && form != Form::Path;
         let before = sent.filter(|_| !is_foreign).map(|sent| sent.session);
         let session = given.or(before);
-        let session = session.filter(|_| !is_unread && !forgets && !is_outdated);
+        let session = session.filter(|_| !is_unread && !forgets && !is_left);
         let (leaf, server) = (turn.reply, turn.sending.server.clone());
         self.note_sent();
         if let Some(session) = session {
@@ -253,10 +252,8 @@ impl State {
         let now = self.now;
         let Some(turn) = &mut self.turn else { return };
         let waited = now.since(turn.begun);
-        let InUse {
-            sent, is_outdated, ..
-        } = std::mem::take(&mut turn.session);
-        if let Some(sent) = sent.filter(|_| !is_outdated && left_alone(failure, waited)) {
+        let InUse { sent, is_left, .. } = std::mem::take(&mut turn.session);
+        if let Some(sent) = sent.filter(|_| !is_left && left_alone(failure, waited)) {
             self.return_session(sent);
         }
     }
@@ -266,10 +263,10 @@ impl State {
     pub(super) fn forget_sessions(&mut self) {
         for session in std::mem::take(&mut self.conversation.sessions) {
             self.journal
-                .session(self.conversation.id, session.leaf, None);
+                .forget_session(self.conversation.id, session.leaf);
         }
         if let Some(turn) = &mut self.turn {
-            turn.session.is_outdated = true;
+            turn.session.leave();
         }
     }
 
@@ -281,13 +278,13 @@ impl State {
 
     fn return_session(&mut self, session: PathSession) {
         let id = self.conversation.id;
-        self.journal
-            .session(id, session.leaf, Some(session.clone()));
+        let system = self.conversation.instructions().unwrap_or_default();
+        self.journal.keep_session(id, &session, system.to_owned());
         self.conversation.keep_session(session);
     }
 
-    /// The server cannot go on in the session that it gave, or another program has: another is begun at once, with the
-    /// conversation as text. `None` if there was none.
+    /// The server cannot go on in the session that it gave, or it is no longer this program's: another is begun at once,
+    /// with the conversation as text. `None` if there was none.
     pub(super) fn renew_session(&mut self, failure: &Failure) -> Option<Vec<Effect>> {
         let turn = self.turn.as_mut()?;
         let is_lost = failure.kind == FailureKind::SessionLost
@@ -338,8 +335,8 @@ const FORGOTTEN: &str = "the server did not go on in its memory of this conversa
 /// Said where a session was lost.
 const RENEWED: &str =
     "the server could not open its memory of this conversation; it is sent again, as text";
-/// Said where another program has gone on in it.
-const TAKEN: &str = "another program has gone on in the server's memory of this conversation; it is sent again, as text";
+/// Said where another program has gone on in it, or changed what it belonged to.
+const TAKEN: &str = "the server's memory of this conversation is no longer this program's; it is sent again, as text";
 
 /// One message and nothing before it.
 fn alone(text: String) -> (Vec<Prompt>, Sent) {
@@ -375,21 +372,4 @@ fn bytes(prompts: &[Prompt]) -> u64 {
 
 fn length(text: &str) -> u64 {
     u64::try_from(text.len()).unwrap_or(u64::MAX)
-}
-
-impl Journal {
-    /// The session of a reply is this from now on.
-    fn session(&mut self, id: ConversationId, leaf: MessageId, session: Option<PathSession>) {
-        self.keep_op(Op::Session {
-            conversation: id,
-            leaf,
-            session,
-        });
-    }
-
-    pub(super) fn keep_op(&mut self, op: Op) {
-        if self.is_kept {
-            self.keep.push(op);
-        }
-    }
 }

@@ -25,6 +25,10 @@ impl State {
             return Vec::new();
         };
         match event {
+            StreamEvent::Unclaimed => {
+                turn.session.leave();
+                Vec::new()
+            }
             StreamEvent::Opened => {
                 turn.phase = Phase::Receiving { first_text: None };
                 let (payer, model) = (turn.payer.clone(), self.asked_model());

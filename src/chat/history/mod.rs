@@ -99,6 +99,9 @@ pub enum Op {
         leaf: MessageId,
         /// The session of that reply; `None` for none any more.
         session: Option<PathSession>,
+        /// The system prompt that was told in it, empty for none. A session is kept only if that holds still: another
+        /// program may have changed it.
+        system: String,
     },
     /// What has become known of the receipt for a reply that was put with its [`Audit`], as [`Audit::learn`] takes
     /// it over.

@@ -98,18 +98,24 @@ impl Executor {
     pub(super) fn open_stream(&mut self, turn: TurnId, request: Request, kept: Written) {
         let (server, to_loop) = (Arc::clone(&self.server), self.to_loop.clone());
         let task = self.spawn(async move {
-            let last = match kept.wait().await {
+            let claim = kept.wait().await;
+            if claim == Claim::Unknown {
+                tell_stream(&to_loop, turn, StreamEvent::Unclaimed).await;
+            }
+            let last = match claim {
                 Claim::Gone => StreamEvent::Failed(sessions::taken()),
-                Claim::Good => match relay(&server, &request, turn, &to_loop).await {
-                    Ok(finish) => StreamEvent::Finished(finish),
-                    Err(error) => {
-                        if let Some(allowance) = error.allowance() {
-                            let told = StreamEvent::Delta(Delta::Allowance(allowance));
-                            tell_stream(&to_loop, turn, told).await;
+                Claim::Good | Claim::Unknown => {
+                    match relay(&server, &request, turn, &to_loop).await {
+                        Ok(finish) => StreamEvent::Finished(finish),
+                        Err(error) => {
+                            if let Some(allowance) = error.allowance() {
+                                let told = StreamEvent::Delta(Delta::Allowance(allowance));
+                                tell_stream(&to_loop, turn, told).await;
+                            }
+                            StreamEvent::Failed(error.into())
                         }
-                        StreamEvent::Failed(error.into())
                     }
-                },
+                }
             };
             tell_stream(&to_loop, turn, last).await;
         });

@@ -268,6 +268,27 @@ async fn nothing_is_sent_in_a_session_that_another_program_went_on_in() {
     assert_eq!(asked.recv().await.as_deref(), Some("second"));
 }
 
+#[tokio::test]
+async fn what_is_sent_in_a_session_that_may_be_another_programs_is_said() {
+    let (url, mut asked) = asked_models();
+    let (mut executor, mut inbox) = executor_at(&url);
+    let turn = TurnId(1);
+    let event = StreamEvent::Unclaimed;
+    let (tell, written) = oneshot::channel();
+    executor.open_stream(turn, request("first"), written.into());
+    tell.send(Claim::Unknown).unwrap();
+    let said = Some(Msg::Stream { turn, event });
+    assert_eq!(inbox.recv().await, said);
+    assert_eq!(asked.recv().await.as_deref(), Some("first"));
+    // A history that can no longer tell leaves it unknown too.
+    let (mut executor, mut inbox) = executor_at(&url);
+    let (tell, written) = oneshot::channel();
+    executor.open_stream(turn, request("second"), written.into());
+    drop(tell);
+    assert_eq!(inbox.recv().await, said);
+    assert_eq!(asked.recv().await.as_deref(), Some("second"));
+}
+
 fn inquiry(server: &str) -> Box<Inquiry> {
     Box::new(Inquiry {
         conversation: crate::chat::ConversationId(1),

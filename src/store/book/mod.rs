@@ -7,12 +7,12 @@ use super::file;
 use super::unsent::{self, Reader};
 use super::words::{self, Cause, Cure, cure};
 use super::writers::{Lease, Turn};
-use super::{Answer, Op, Opened, Question, Reply};
+use super::{Answer, Claim, Op, Opened, Question, Reply};
 use super::{calls, care, conversations, list, load, search, usage};
 use crate::chat::search::Query;
 use crate::chat::{ConversationId, MessageId};
 use rusqlite::{Connection, TransactionBehavior};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 /// Ops that wait at most while nothing can be written.
@@ -40,8 +40,8 @@ pub(super) struct Book {
     opened: BTreeSet<ConversationId>,
     /// Whether that has still to be made this program's own in the file.
     is_to_take_over: bool,
-    /// The replies whose sessions were to be taken out and were not there.
-    gone: BTreeSet<MessageId>,
+    /// What came of taking out the sessions of replies, where that is written and nobody has asked yet.
+    claims: BTreeMap<MessageId, Claim>,
 }
 
 /// What can be done with it.
@@ -65,6 +65,9 @@ impl Book {
 
     /// Writes ops, after those that still wait.
     pub(super) fn write(&mut self, ops: Vec<Op>, say: &impl Fn(Reply)) {
+        for leaf in ops.iter().filter_map(session_of) {
+            self.claims.remove(&leaf);
+        }
         if self.kind == Kind::ReadOnly {
             if !ops.is_empty() && !self.is_failing {
                 self.is_failing = true;
@@ -138,19 +141,21 @@ impl Book {
                 unsent::take_over(&transaction, n, Reader { path, own }).map_err(all)?;
             }
         }
+        let mut claims = Vec::new();
         for (place, op) in self.waiting.iter().enumerate() {
             conversations::apply(&transaction, op, own).map_err(|error| (Some(place), error))?;
-            if let Op::Session { leaf, session, .. } = op {
-                let is_gone = session.is_none() && transaction.changes() == 0;
-                note(&mut self.gone, *leaf, is_gone);
+            if let Some(leaf) = session_of(op) {
+                claims.push((leaf, claim(self.kind, transaction.changes())));
             }
         }
-        transaction.commit().map_err(all)
+        transaction.commit().map_err(all)?;
+        self.claims.extend(claims);
+        Ok(())
     }
 
-    /// Whether the session of a reply was there when it was taken out, as far as it is known.
-    pub(super) fn has_taken(&mut self, leaf: MessageId) -> bool {
-        !self.gone.remove(&leaf)
+    /// Whose the session of a reply is that was to be taken out.
+    pub(super) fn claim(&mut self, leaf: MessageId) -> Claim {
+        self.claims.remove(&leaf).unwrap_or(Claim::Unknown)
     }
 
     /// Does what can be done about a failure. Returns whether that may have cured it.
@@ -323,11 +328,27 @@ impl Book {
     }
 }
 
-fn note(gone: &mut BTreeSet<MessageId>, leaf: MessageId, is_gone: bool) {
-    if is_gone {
-        gone.insert(leaf);
+/// The reply whose session an op takes out.
+const fn session_of(op: &Op) -> Option<MessageId> {
+    if let Op::Session {
+        leaf,
+        session: None,
+        ..
+    } = op
+    {
+        Some(*leaf)
     } else {
-        gone.remove(&leaf);
+        None
+    }
+}
+
+/// What it means that so many sessions were taken out. What takes the file's place in memory never had those that
+/// were in the file.
+const fn claim(kind: Kind, taken: u64) -> Claim {
+    match (kind, taken) {
+        (_, 1..) => Claim::Good,
+        (Kind::Memory, 0) => Claim::Unknown,
+        (Kind::File | Kind::Waiting | Kind::ReadOnly, 0) => Claim::Gone,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::store::words;
 use crate::store::writers::{self, Lease, Turn};
 use crate::store::{Opened, Rescue, rescue};
 use rusqlite::Connection;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
 impl Book {
@@ -142,7 +142,7 @@ impl Book {
             is_in_doubt: false,
             opened: BTreeSet::new(),
             is_to_take_over: false,
-            gone: BTreeSet::new(),
+            claims: BTreeMap::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::chat::history::Loaded;
-use crate::chat::{ConversationId, Message, MessageId, Role, Status};
+use crate::chat::{ConversationId, Message, MessageId, PathSession, Role, ServerSession, Status};
 use std::cell::RefCell;
 use tempfile::TempDir;
 
@@ -258,6 +258,56 @@ fn a_file_that_was_mended_is_not_called_written_again_besides() {
     case.write(vec![put(301, "the last")]);
     let said = case.take_said();
     assert!(matches!(&said[..], [Reply::InMemory { .. }]), "{said:?}");
+}
+
+#[test]
+fn whose_a_session_is_is_unknown_until_it_is_taken_out_of_the_file() {
+    let session = |is_kept: bool| Op::Session {
+        conversation: ID,
+        leaf: MessageId(2),
+        session: is_kept.then(|| PathSession {
+            leaf: MessageId(2),
+            server: "https://a.test/v1".to_owned(),
+            session: ServerSession {
+                id: "s".to_owned(),
+                key: "k".to_owned(),
+            },
+        }),
+        system: String::new(),
+    };
+    let mut case = Case::new();
+    let claim = |case: &mut Case, kind: Kind| {
+        case.book.kind = kind;
+        case.write(vec![session(false)]);
+        case.book.claim(MessageId(2))
+    };
+    case.write(vec![put(1, "first"), session(true)]);
+    assert_eq!(claim(&mut case, Kind::ReadOnly), Claim::Unknown);
+    assert_eq!(claim(&mut case, Kind::File), Claim::Good);
+    assert_eq!(claim(&mut case, Kind::File), Claim::Gone);
+    assert_eq!(claim(&mut case, Kind::Memory), Claim::Unknown);
+    case.write(vec![session(true)]);
+    assert_eq!(claim(&mut case, Kind::Memory), Claim::Good);
+    // What is told is what came of the last time, and that is not written.
+    case.book.kind = Kind::File;
+    case.write(vec![session(true), session(false)]);
+    assert_eq!(claim(&mut case, Kind::ReadOnly), Claim::Unknown);
+}
+
+#[test]
+fn a_session_that_waits_for_room_on_the_disk_is_not_taken_yet() {
+    let mut case = Case::new();
+    case.write(vec![put(1, "first")]);
+    case.leave_pages(0);
+    let taken = Op::Session {
+        conversation: ID,
+        leaf: MessageId(2),
+        session: None,
+        system: String::new(),
+    };
+    case.write(vec![put(2, &"long ".repeat(100_000)), taken]);
+    assert!(!case.book.waiting.is_empty());
+    assert_eq!(case.book.claim(MessageId(2)), Claim::Unknown);
 }
 
 #[test]

@@ -342,7 +342,7 @@ impl World {
         let turn = turn.filter(|turn| self.open.contains(turn));
         if turn.is_some() {
             match &event {
-                StreamEvent::Opened => {}
+                StreamEvent::Unclaimed | StreamEvent::Opened => {}
                 StreamEvent::Delta(delta) => {
                     self.has_words |= matches!(delta, Delta::Text(text) | Delta::Reasoning(text) if !text.is_empty());
                 }

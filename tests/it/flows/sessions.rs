@@ -360,6 +360,47 @@ fn a_lost_session_is_begun_anew_at_once_and_that_is_said() {
 }
 
 #[test]
+fn a_session_is_kept_with_the_system_prompt_that_was_told_in_it() {
+    let mut app = gateway();
+    app.state.conversation.system = Some("Be brief.".to_owned());
+    app.effects();
+    exchange(&mut app, "s", "one");
+    let mut prompts = Vec::new();
+    for effect in app.effects() {
+        if let Effect::Store(Op::Session {
+            session: Some(_),
+            system,
+            ..
+        }) = effect
+        {
+            prompts.push(system);
+        }
+    }
+    assert_eq!(prompts, ["Be brief."]);
+}
+
+#[test]
+fn a_session_that_may_be_another_programs_is_sent_in_and_not_kept() {
+    let mut app = gateway();
+    exchange(&mut app, "s", "one");
+    app.effects();
+    app.keys("two<enter>");
+    assert_eq!(told(&app.request()).0, Some("s"));
+    app.stream(StreamEvent::Unclaimed);
+    answer(&mut app, "s", "re: two");
+    assert!(app.state.conversation.sessions.is_empty());
+    let three = exchange(&mut app, "t", "three");
+    assert_quotes(&three, &["re: two", "My new message =====\nthree\n"]);
+    assert_eq!(told(&exchange(&mut app, "t", "four")).0, Some("t"));
+    // Where the try fails and has left nothing in it, it may still be another's.
+    app.effects();
+    app.keys("five<enter>");
+    app.stream(StreamEvent::Unclaimed);
+    app.fail(refused(FailureKind::BadRequest, 400, "no", Retry::AskUser));
+    assert!(app.state.conversation.sessions.is_empty());
+}
+
+#[test]
 fn a_session_that_another_program_went_on_in_is_left_to_it() {
     let mut app = gateway();
     exchange(&mut app, "s", "one");
@@ -378,7 +419,7 @@ fn a_session_that_another_program_went_on_in_is_left_to_it() {
     assert_eq!(claims(&mut app), [Some(leaf)]);
     app.fail(taken());
     assert!(
-        app.screen().contains("another program has gone on"),
+        app.screen().contains("is no longer this program's"),
         "{}",
         app.screen()
     );

@@ -386,10 +386,16 @@ fn session(leaf: u64, server: &str, key: &str) -> PathSession {
 }
 
 fn keep(session: PathSession) -> Op {
+    keep_under("", session)
+}
+
+/// One in which a system prompt was told.
+fn keep_under(system: &str, session: PathSession) -> Op {
     Op::Session {
         conversation: ID,
         leaf: session.leaf,
         session: Some(session),
+        system: system.to_owned(),
     }
 }
 
@@ -420,6 +426,7 @@ fn sessions_are_kept_with_their_server_and_the_reply_that_they_know() {
         conversation: ID,
         leaf: MessageId(2),
         session: None,
+        system: String::new(),
     });
     assert_eq!(sessions(&store), [other]);
     store.send(Op::RemoveMessages(vec![MessageId(4)]));
@@ -447,7 +454,7 @@ fn nothing_secret_is_found_or_shown() {
             texts: vec!["secretqueue".to_owned()],
         },
         Op::System(ID, Some("secretsystem".to_owned())),
-        keep(session(1, "https://a.test/v1", "secretkey")),
+        keep_under("secretsystem", session(1, "https://a.test/v1", "secretkey")),
     ];
     for op in ops {
         assert!(!format!("{op:?}").contains("secret"), "{op:?}");

@@ -268,6 +268,7 @@ pub(crate) fn ops_of(conversation: &Conversation) -> Vec<Op> {
         conversation: id,
         leaf: session.leaf,
         session: Some(session.clone()),
+        system: conversation.instructions().unwrap_or_default().to_owned(),
     });
     std::iter::once(head)
         .chain(system)

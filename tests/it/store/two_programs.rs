@@ -6,7 +6,7 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::{ConversationId, MessageId, PathSession, ServerSession, Status};
-use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
+use pnv_tui::store::{Answer, Claim, Op, Opened, Question, Reply};
 use std::sync::mpsc;
 
 #[test]
@@ -46,6 +46,7 @@ fn a_session_that_both_know_is_taken_by_one_of_them() {
         conversation: id,
         leaf,
         session,
+        system: String::new(),
     };
     let session = PathSession {
         leaf,
@@ -55,12 +56,12 @@ fn a_session_that_both_know_is_taken_by_one_of_them() {
             key: "k".to_owned(),
         },
     };
-    let has_taken = |store: &Talk| {
+    let claim = |store: &Talk| {
         store.send(op(None));
         let (tell, told) = mpsc::channel();
         store
             .store
-            .tell_when_taken(leaf, move |was_there| tell.send(was_there).unwrap());
+            .tell_when_taken(leaf, move |claim| tell.send(claim).unwrap());
         told.recv().unwrap()
     };
     let one = folder.open();
@@ -70,13 +71,58 @@ fn a_session_that_both_know_is_taken_by_one_of_them() {
     one.settle();
     let two = folder.open();
     assert_eq!(two.load(1).unwrap().conversation.sessions.len(), 1);
-    assert!(has_taken(&one));
-    assert!(!has_taken(&two));
+    assert_eq!(claim(&one), Claim::Good);
+    assert_eq!(claim(&two), Claim::Gone);
     // It comes back where nothing was left in it, and is there for either again.
     one.send(op(Some(session)));
     one.settle();
-    assert!(has_taken(&two));
-    assert!(!has_taken(&one));
+    assert_eq!(claim(&two), Claim::Good);
+    assert_eq!(claim(&one), Claim::Gone);
+    assert_eq!((one.finish(), two.finish()), (vec![], vec![]));
+}
+
+#[test]
+fn a_session_is_kept_under_the_system_prompt_that_holds_whichever_program_writes_it() {
+    let folder = Folder::new();
+    let id = ConversationId(1);
+    let prompt = |text: &str| Op::System(id, Some(text.to_owned()));
+    let session = |leaf, system: &str| Op::Session {
+        conversation: id,
+        leaf: MessageId(leaf),
+        session: Some(PathSession {
+            leaf: MessageId(leaf),
+            server: "https://a.test/v1".to_owned(),
+            session: ServerSession {
+                id: "s".to_owned(),
+                key: "k".to_owned(),
+            },
+        }),
+        system: system.to_owned(),
+    };
+    let kept = |store: &Talk| -> Vec<u64> {
+        let sessions = store.load(1).unwrap().conversation.sessions;
+        sessions.iter().map(|session| session.leaf.0).collect()
+    };
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.put(1, answered(2, 1, "Hi"));
+    one.send_together(vec![prompt("Be brief."), session(2, "Be brief.")]);
+    one.send(prompt("Be brief."));
+    assert_eq!(kept(&one), [2], "it is the same");
+    two.send(prompt("Be kind."));
+    assert!(kept(&two).is_empty());
+    one.put(1, said(3, 2, "More"));
+    one.put(1, answered(4, 3, "Well"));
+    one.send(session(4, "Be brief."));
+    assert!(kept(&one).is_empty(), "it was told another");
+    two.send(session(4, "Be kind."));
+    assert_eq!(kept(&two), [4]);
+    two.send(Op::System(id, None));
+    assert!(kept(&two).is_empty());
+    two.send(session(4, ""));
+    assert_eq!(kept(&two), [4]);
+    two.send(prompt(""));
+    assert_eq!(kept(&two), [4], "an empty one is none");
     assert_eq!((one.finish(), two.finish()), (vec![], vec![]));
 }
 

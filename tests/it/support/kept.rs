@@ -116,6 +116,7 @@ impl Kept {
                 conversation,
                 leaf,
                 session,
+                ..
             } => {
                 match session {
                     Some(session) => self.sessions.insert(leaf, (conversation, session)),
