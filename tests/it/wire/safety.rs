@@ -34,14 +34,15 @@ async fn asked_of(server: TlsServer, ca_file: Option<PathBuf>) -> Outcome {
 #[tokio::test]
 async fn what_breaks_behind_the_handshake_was_a_connection() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 40\r\n\r\n";
-    for (answered, kind) in [
-        (Vec::new(), FailureKind::Reset),
-        (head.to_vec(), FailureKind::Cut),
+    // A head that is read in one go with what breaks it is not seen.
+    for (answered, kinds) in [
+        (Vec::new(), &[FailureKind::Reset][..]),
+        (head.to_vec(), &[FailureKind::Cut, FailureKind::Reset]),
     ] {
         let server = TlsServer::start("good.pem", Front::Meddler, answered);
         let outcome = asked_of(server, Some(file("authority.pem"))).await;
         let failure = outcome.end.unwrap_err();
-        assert_eq!(failure.kind, kind, "{failure:?}");
+        assert!(kinds.contains(&failure.kind), "{failure:?}");
         assert!(!failure.kind.is_offline());
     }
 }
