@@ -211,14 +211,18 @@ impl State {
         effects
     }
 
-    /// A call has found the server: what nothing but the connection kept from it goes on.
+    /// A call has found the server: what nothing but the connection kept from it goes on, unless some message is
+    /// being edited.
     fn go_on_online(&mut self) -> Vec<Effect> {
+        if self.edited().is_some() {
+            return Vec::new();
+        }
         let waits_for_it = self.refused().is_some_and(Fault::waits_for_connection);
         self.queue.release_from(Hold::Offline);
         if waits_for_it && self.turn_waits() {
             self.try_anew()
         } else if waits_for_it {
-            self.ask_again()
+            self.ask_by_itself()
         } else {
             self.advance_queue()
         }

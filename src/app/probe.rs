@@ -29,23 +29,27 @@ impl Probe {
         self.question = None;
     }
 
-    /// A question was answered, or not. Returns whether nobody else wanted to know.
+    /// A question was answered, or not. Returns whether nobody else wanted to know: only then does the look after it,
+    /// if there is one, come later.
     pub(super) fn ends(&mut self, question: u64) -> bool {
-        self.question.take() == Some(question)
+        let is_look = self.question.take() == Some(question);
+        self.in_vain = self.in_vain.saturating_add(u32::from(is_look));
+        is_look
     }
 
-    /// Nobody was found: the next time comes later.
+    /// Nobody was found: the time until the next look begins anew.
     pub(super) const fn found_nobody(&mut self) {
         self.due = None;
-        self.in_vain = self.in_vain.saturating_add(1);
     }
 }
 
 impl State {
     /// Whether something waits for nothing but a connection.
     fn waits_for_connection(&self) -> bool {
-        let is_free = self.turn.is_none() && self.endpoint.is_some();
-        let is_held = || self.queue.held() == Some(Hold::Offline);
+        // What is being edited is not sent in its old words, and what comes behind it waits for it.
+        let is_free = self.turn.is_none() && self.endpoint.is_some() && self.edited().is_none();
+        let is_offline = || self.queue.held() == Some(Hold::Offline);
+        let is_held = || is_offline() && !self.queue.is_first_edited();
         is_free && (is_held() || self.refused().is_some_and(Fault::waits_for_connection))
     }
 
@@ -53,6 +57,9 @@ impl State {
     pub(super) fn watch_for_server(&mut self) {
         if !self.waits_for_connection() {
             self.probe.due = None;
+            if self.turn.is_none() {
+                self.probe.in_vain = 0;
+            }
         } else if self.probe.due.is_none() {
             let wait = retry::rest(self.probe.in_vain, self.wall.unix_ms);
             self.probe.due = Some(self.now.after(wait));

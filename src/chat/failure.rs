@@ -16,6 +16,29 @@ pub struct Failure {
     pub retry: Retry,
 }
 
+impl Failure {
+    /// Whether no call was made, so that nothing is known of the connection.
+    pub const fn is_untried(&self) -> bool {
+        use FailureKind::{BadRequest, KeyNotSendable, NotSealed, SessionLost};
+        let is_here = matches!(
+            self.kind,
+            BadRequest | KeyNotSendable | NotSealed | SessionLost
+        );
+        is_here && self.status.is_none()
+    }
+
+    /// Whether it may be over once there is a connection. A certificate that is not trusted may be that of a
+    /// network which wants a login first; a setting or a password is the person's to mend.
+    pub const fn is_cured_by_connection(&self) -> bool {
+        let is_to_mend = match self.retry {
+            Retry::AskUser => true,
+            Retry::Never => matches!(self.kind, FailureKind::Proxy),
+            Retry::After { .. } | Retry::Backoff => false,
+        };
+        self.kind.is_offline() && !is_to_mend
+    }
+}
+
 /// Kinds of faults, told apart because a person can do different things about each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FailureKind {
@@ -152,7 +175,7 @@ pub enum Retry {
     },
     /// It may well pass, nobody said when.
     Backoff,
-    /// It may have been done, or paid for: the person decides.
+    /// It may have been done, or paid for, or there is something to mend first: the person decides.
     AskUser,
 }
 

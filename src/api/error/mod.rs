@@ -194,7 +194,8 @@ impl From<Error> for Failure {
             Error::Tls(fault) => (Tls, in_words(&fault), Retry::Never),
             Error::CaFile { .. } => {
                 let said = format!("{error}; mend ca_file in the config file");
-                (Tls, said, Retry::Never)
+                // Unlike a certificate that is not trusted here, no other network cures it.
+                (Tls, said, Retry::AskUser)
             }
             Error::Proxy { why, retry } => (Proxy, why, retry),
             Error::Silence(limit) => {

@@ -268,7 +268,14 @@ impl Fault {
                     "tried {MOST_TRIES} times, not tried again by itself"
                 )]
             }
-            Next::Nothing => self.advice().map(str::to_owned).into_iter().collect(),
+            Next::Nothing => {
+                let is_unsent = self.tries > 0
+                    && self.failure.kind.is_offline()
+                    && self.arrived == Arrived::Nothing;
+                let stays = is_unsent.then_some("not sent again by itself");
+                let advice = self.advice().into_iter().chain(stays);
+                advice.map(str::to_owned).collect()
+            }
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Turn {
     pub phase: Phase,
     /// Tries made.
     pub tries: u32,
+    /// Who had its message sent.
+    pub sender: Sender,
     /// When this try began.
     pub begun: Moment,
     /// The number of the connection that this try was made on.
@@ -42,6 +44,15 @@ pub struct Turn {
     pub heard: Moment,
     /// When the model began to reason, if it did so before it answered.
     pub reasons_since: Option<Moment>,
+}
+
+/// Who has a message sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// The person.
+    Person,
+    /// The program: it had found no server, and then some call did.
+    Program,
 }
 
 /// How far a turn has come.
@@ -125,6 +136,7 @@ impl State {
             reply,
             phase: Phase::Listing,
             tries: 0,
+            sender: Sender::Person,
             begun: self.now,
             heard: self.now,
             connection: 0,

@@ -1,7 +1,7 @@
 //! What the person does about a turn: tries it now, goes on from it, stops it, dismisses what is
 //! said of it. Whatever they do, no message is lost.
 
-use super::Phase;
+use super::{Phase, Sender};
 use crate::app::State;
 use crate::app::banner::Subject;
 use crate::app::effect::Effect;
@@ -46,6 +46,16 @@ impl State {
         self.transcript.follow();
         self.queue.release();
         self.ask()
+    }
+
+    /// Asks again because a call has found the server. That happens once: were it the message that finds none, it
+    /// would go out for ever.
+    pub(in crate::app) fn ask_by_itself(&mut self) -> Vec<Effect> {
+        let effects = self.ask_again();
+        if let Some(turn) = &mut self.turn {
+            turn.sender = Sender::Program;
+        }
+        effects
     }
 
     /// `/continue`: asks the model to go on from what it has said.

@@ -1,7 +1,7 @@
 //! What comes back: steps of a reply, its end, a failure, or the list of models that a turn
 //! waited for. An event of a turn that is not on its way is dropped.
 
-use super::Phase;
+use super::{Phase, Sender};
 use crate::app::State;
 use crate::app::banner::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::catalog::Listing;
@@ -127,7 +127,7 @@ impl State {
         let failure = self.recognised(failure);
         if failure.kind.is_offline() {
             self.is_offline = true;
-        } else if failure.status.is_some() {
+        } else if !failure.is_untried() {
             self.online();
         }
         if has_begun {
@@ -186,7 +186,13 @@ impl State {
             Plan::Ask { until } => Next::Ask {
                 unix_ms: self.wall.unix_ms_at(until),
             },
-            Plan::GiveUp if failure.kind.is_offline() && turn.is_unsent() => Next::Online,
+            Plan::GiveUp
+                if failure.is_cured_by_connection()
+                    && turn.is_unsent()
+                    && turn.sender == Sender::Person =>
+            {
+                Next::Online
+            }
             Plan::GiveUp => Next::Nothing,
         }
     }

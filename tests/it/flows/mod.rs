@@ -27,6 +27,7 @@ mod reading;
 mod reasoning;
 mod recalling;
 pub(crate) mod receipts;
+mod reconnecting;
 mod rooms;
 pub(crate) mod searching;
 mod selecting;

@@ -79,6 +79,7 @@ async fn a_certificate_that_is_not_trusted_is_said_to_be_so_with_the_cure() {
         ),
     ] {
         let failure = asked(certificate, ca_file).await.end.unwrap_err();
+        assert!(failure.is_cured_by_connection(), "another network may");
         assert_eq!(
             (failure.kind, failure.said.as_str()),
             (FailureKind::Tls, said)
@@ -122,6 +123,7 @@ async fn a_file_that_holds_no_certificates_is_named_with_what_is_wrong() {
             "the CA file {} {why}; mend ca_file in the config file",
             path.display()
         );
+        assert!(!failure.is_cured_by_connection(), "{failure:?}");
         assert_eq!((failure.kind, failure.said), (FailureKind::Tls, said));
     }
 }
