@@ -103,7 +103,8 @@ impl State {
                     | FailureKind::TooLargeForRate
             )
         );
-        if is_keys {
+        // Who edits the message wants it sent in other words.
+        if is_keys && self.edited().is_none() {
             self.ask_again()
         } else {
             Vec::new()
@@ -229,7 +230,7 @@ impl State {
     }
 
     /// The person chose a model. If it was the model's fault, or its limit, that a message has no
-    /// reply, that message goes to this one at once; else the next one does.
+    /// reply, that message goes to this one at once, unless it is being edited; else the next one does.
     pub(super) fn choose_model(&mut self, model: String) -> Vec<Effect> {
         let is_other = self.refused().is_some_and(|fault| fault.model != model);
         let is_models = matches!(
@@ -245,7 +246,7 @@ impl State {
             )
         );
         self.use_model(model);
-        if !is_other || !is_models {
+        if !is_other || !is_models || self.edited().is_some() {
             return Vec::new();
         }
         self.notice = None;

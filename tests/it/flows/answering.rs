@@ -59,6 +59,20 @@ fn another_model_is_asked_at_once_where_the_model_was_the_fault() {
 }
 
 #[test]
+fn neither_model_nor_key_sends_what_is_being_edited_in_its_old_words() {
+    let answers: [fn(&mut App); 2] = [|app| choose(app, "qwen"), new_key];
+    for answer in answers {
+        let mut app = after(rate_limited(7_200));
+        app.keys("<ctrl-p>edit<enter>").keys(" in short");
+        answer(&mut app);
+        assert_eq!(app.requests(), 0);
+        assert_eq!(app.state.composer.text(), "Hello in short");
+        app.keys("<enter>");
+        assert_eq!(app.request().prompts[0].text, "Hello in short");
+    }
+}
+
+#[test]
 fn another_model_waits_where_it_was_not_the_models_fault() {
     let mut app = after(no_connection());
     choose(&mut app, "qwen");
