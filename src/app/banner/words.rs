@@ -269,7 +269,9 @@ impl Fault {
                 )]
             }
             Next::Nothing => {
+                // After what a server said nobody expects that it is.
                 let is_unsent = self.tries > 0
+                    && self.failure.status.is_none()
                     && self.failure.kind.is_offline()
                     && self.arrived == Arrived::Nothing;
                 let stays = is_unsent.then_some("not sent again by itself");

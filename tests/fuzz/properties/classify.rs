@@ -34,7 +34,8 @@ pub(crate) fn hold(input: &[u8]) {
     }
 }
 
-fn check(failure: &Failure, keymap: &Keymap) {
+/// Fails if a failure is not told so, whatever comes of it.
+pub(crate) fn check(failure: &Failure, keymap: &Keymap) {
     let said = &failure.said;
     assert!(said.chars().count() <= LONGEST_SAID, "long: {said:?}");
     assert!(!said.contains(['\n', '\r']), "not one line: {said:?}");

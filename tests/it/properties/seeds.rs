@@ -1,6 +1,8 @@
 //! Every seed of the fuzz targets, and every recorded answer, through what must hold of it.
 
 use crate::fuzz::{classify, limits, receipts, sse, update};
+use pnv_tui::app::keymap::Keymap;
+use pnv_tui::chat::{Failure, FailureKind, Retry};
 use std::fs;
 use std::path::Path;
 
@@ -23,6 +25,25 @@ fn try_each(folder: &str, hold: fn(&[u8])) {
 fn a_stream_means_the_same_however_it_is_cut() {
     try_each("fuzz/seeds/sse", sse::hold);
     try_each("it/wire/recorded", sse::hold);
+}
+
+#[test]
+fn every_kind_of_failure_is_a_short_line_whatever_was_said() {
+    let keymap = Keymap::default();
+    let retries = [Retry::Never, Retry::AskUser, Retry::Backoff];
+    for kind in FailureKind::ALL {
+        for status in [None, Some(407), Some(511)] {
+            for retry in retries.clone() {
+                let failure = Failure {
+                    kind,
+                    status,
+                    said: "said ".repeat(60),
+                    retry,
+                };
+                classify::check(&failure, &keymap);
+            }
+        }
+    }
 }
 
 #[test]
