@@ -2,9 +2,10 @@
 
 use super::chance::Chance;
 use super::pty::{Pty, Size, keys};
-use super::tap::Tap;
-use std::collections::BTreeMap;
+use super::tap::{Tap, numbers_in};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -145,14 +146,24 @@ impl Person {
         }
     }
 
-    /// Ends the program.
+    /// Ends the program, and tells which messages its history has: said, waiting, or being written in one of the
+    /// conversations.
     ///
     /// # Panics
     /// If it does not end well, or leaves the terminal changed.
-    pub(crate) fn leave(&self) {
+    pub(crate) fn leave(&self) -> BTreeSet<u64> {
         self.press(&keys::ctrl('d'));
         assert!(self.program.wait_exit().success());
         assert!(self.program.left_behind().is_empty());
+        let export = Command::new(env!("CARGO_BIN_EXE_pnv-tui"))
+            .args(["export", "--format", "json"])
+            .env_clear()
+            .env("HOME", self.program.home())
+            .output()
+            .unwrap();
+        assert!(export.status.success(), "{export:?}");
+        let all = String::from_utf8(export.stdout).unwrap();
+        numbers_in(&all).into_iter().collect()
     }
 
     fn press(&self, bytes: &str) {
