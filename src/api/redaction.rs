@@ -61,15 +61,44 @@ impl Redaction {
         self.0.extend(secret.filter(is_secret));
     }
 
-    /// The text without them.
+    /// The text without them, also where they are parted by what is not seen on a screen.
     pub(super) fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for secret in &self.0 {
-            if text.contains(secret.expose()) {
-                text = Cow::Owned(text.replace(secret.expose(), &secret.masked()));
+            let (whole, masked) = (secret.expose(), secret.masked());
+            if text.contains(whole) {
+                text = Cow::Owned(text.replace(whole, &masked));
+            }
+            if text.contains(is_unseen) {
+                let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+                if seen.contains(whole) {
+                    text = Cow::Owned(seen.replace(whole, &masked));
+                }
             }
         }
         text
+    }
+}
+
+/// Whether a character leaves nothing on a screen, so that what stands around it is read together.
+const fn is_unseen(c: char) -> bool {
+    match c {
+        // What ends lines and words is seen.
+        '\t'..='\r' | '\u{85}' => false,
+        // Of the others, `text::sanitize` drops or shows all that these ranges hold.
+        '\0'..='\u{1F}'
+        | '\u{7F}'..='\u{9F}'
+        | '\u{AD}'
+        | '\u{61C}'
+        | '\u{180E}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E01EF}' => true,
+        _ => false,
     }
 }
 
@@ -87,6 +116,20 @@ mod tests {
         let text = "bad key sk-pnv-0123456789abcdef, not sk-pnv-0123456789abcdef!";
         let redacted = Redaction::of(Some(&key)).apply(text);
         assert_eq!(redacted, "bad key sk-pnv-…cdef, not sk-pnv-…cdef!");
+    }
+
+    #[test]
+    fn a_key_that_is_parted_by_what_is_not_seen_is_taken_out_too() {
+        let key = ApiKey::from_text("sk-pnv-0123456789abcdef").unwrap();
+        for unseen in [
+            "\0", "\u{1b}", "\u{7f}", "\u{9b}", "\u{ad}", "\u{200b}", "\u{202e}", "\u{feff}",
+        ] {
+            let text = format!("é\nbad key sk-pnv-01{unseen}23456789a{unseen}{unseen}bcdef!");
+            let redacted = Redaction::of(Some(&key)).apply(&text).into_owned();
+            assert_eq!(redacted, "é\nbad key sk-pnv-…cdef!", "{unseen:?}");
+        }
+        let without = "\0no key\u{ad}";
+        assert_eq!(Redaction::of(Some(&key)).apply(without), without);
     }
 
     #[test]

@@ -174,9 +174,11 @@ fn title(page: &str) -> &str {
     between().unwrap_or_default()
 }
 
-/// The text as one line of readable length. Nothing behind that is looked at.
+/// The text as one line of readable length. Nothing behind that is looked at. Control characters part words, so that
+/// nothing is made whole by what a screen leaves out of it.
 pub(in crate::api) fn one_line(text: &str) -> String {
-    let words = text.split_whitespace().enumerate();
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words = words.filter(|word| !word.is_empty()).enumerate();
     let spaced = words.flat_map(|(place, word)| {
         let blank = (place > 0).then_some(' ');
         blank.into_iter().chain(word.chars())

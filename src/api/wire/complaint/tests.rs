@@ -139,6 +139,7 @@ fn a_reply_complains_only_if_its_error_is_something() {
 #[test]
 fn a_long_text_becomes_one_line_of_readable_length() {
     assert_eq!(one_line(" a\n\tb  c\r\n"), "a b c");
+    assert_eq!(one_line("\0a\u{1b}[0mb\u{9b}c"), "a [0mb c");
     let line = one_line(&"é".repeat(400));
     assert_eq!(line.chars().count(), 301);
     assert!(line.ends_with("é…"));
