@@ -64,7 +64,8 @@ impl State {
         };
         let system;
         (sent.system, system) = self.told(reading, taken.as_ref());
-        sent.bytes = bytes(&prompts).saturating_add(system.as_deref().map_or(0, length));
+        sent.bytes = bytes(&prompts)
+            .saturating_add(system.as_deref().map_or(0, |system| count(system.len())));
         sent.sealing = self.sealing();
         if taken.is_some() {
             sent.session = SessionUse::Continued;
@@ -345,7 +346,7 @@ fn alone(text: String) -> (Vec<Prompt>, Sent) {
 
 /// All messages as they are.
 fn path(prompts: Vec<Prompt>) -> (Vec<Prompt>, Sent) {
-    let earlier = u64::try_from(prompts.len().saturating_sub(1)).unwrap_or(u64::MAX);
+    let earlier = count(prompts.len().saturating_sub(1));
     let form = if earlier == 0 {
         Form::Alone
     } else {
@@ -367,9 +368,10 @@ const fn said(text: String) -> Prompt {
 }
 
 fn bytes(prompts: &[Prompt]) -> u64 {
-    prompts.iter().map(|prompt| length(&prompt.text)).sum()
+    prompts.iter().map(|prompt| count(prompt.text.len())).sum()
 }
 
-fn length(text: &str) -> u64 {
-    u64::try_from(text.len()).unwrap_or(u64::MAX)
+/// A number of messages or bytes as it is kept.
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }

@@ -3,6 +3,7 @@
 //! Parts stand below lines that begin with a row of `=` longer than any that begins a line of theirs, so that no
 //! words can pass for a part of their own. What has no room is left out from the front, whole, and is said to be.
 
+use super::count;
 use crate::chat::{Prompt, Role};
 
 /// The shortest row.
@@ -122,10 +123,6 @@ fn longest_row(text: &str) -> usize {
     let lines = text.split(ENDS).map(str::trim_start);
     let row = |line: &str| line.bytes().take_while(|byte| *byte == b'=').count();
     lines.map(row).max().unwrap_or(0)
-}
-
-fn count(messages: usize) -> u64 {
-    u64::try_from(messages).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A node of Pinaivu's gives a model the end of a session that has room and drops what is before it without a word.
 //! What is counted here is counted by the node's own rule, so that a session is left before that happens.
 
-use super::State;
+use super::{State, count};
 use crate::chat::{Message, MessageId, Role, SessionUse};
 
 /// Tokens that a node of Pinaivu's lets a model read and write, by what its name begins with (its code, as of
@@ -84,10 +84,6 @@ fn held(path: &[Message], leaf: MessageId) -> u64 {
 /// Tokens of a message of so many bytes.
 const fn tokens(bytes: u64) -> u64 {
     bytes.div_ceil(TOKEN).saturating_add(MESSAGE)
-}
-
-fn count(bytes: usize) -> u64 {
-    u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
