@@ -72,6 +72,15 @@ fn with_keys(app: &mut App) -> Vec<Effect> {
     all
 }
 
+/// A machine with one exchange, which the history has, and what is asked about the reply.
+fn kept_reply() -> (App, Kept, Inquiry) {
+    let (mut app, mut history) = (app(), Kept::default());
+    exchange(&mut app, "one");
+    let effects = with_keys(&mut app);
+    history.take(&effects);
+    (app, history, inquiries(&effects).remove(0))
+}
+
 /// The replies whose receipts are asked for.
 fn inquiries(effects: &[Effect]) -> Vec<Inquiry> {
     let mut all = Vec::new();
@@ -347,13 +356,8 @@ fn doubt_has_a_word_and_no_banner_and_what_is_not_there_neither() {
 
 #[test]
 fn an_answer_that_comes_late_is_kept_with_its_reply_and_is_there_when_one_comes_back() {
-    let mut app = app();
-    let mut history = Kept::default();
-    exchange(&mut app, "one");
+    let (mut app, mut history, inquiry) = kept_reply();
     let here = app.state.conversation.id;
-    let effects = with_keys(&mut app);
-    history.take(&effects);
-    let inquiry = inquiries(&effects).remove(0);
     app.keys("<ctrl-n>");
     exchange(&mut app, "elsewhere");
     answer(&mut app, &inquiry, receipt(Verdict::ContentDiffers));
@@ -373,13 +377,8 @@ fn an_answer_that_comes_late_is_kept_with_its_reply_and_is_there_when_one_comes_
 
 #[test]
 fn an_answer_that_comes_while_its_conversation_is_being_read_is_not_lost() {
-    let mut app = app();
-    let mut history = Kept::default();
-    exchange(&mut app, "one");
+    let (mut app, history, inquiry) = kept_reply();
     let here = app.state.conversation.id;
-    let effects = with_keys(&mut app);
-    history.take(&effects);
-    let inquiry = inquiries(&effects).remove(0);
     app.keys("<ctrl-n>").open(here);
     let loaded = loaded(&app.effects(), &history);
     answer(&mut app, &inquiry, receipt(Verdict::Verified));

@@ -85,13 +85,8 @@ fn what_came_before_a_conversation_was_asked_for_is_not_laid_over_what_is_in_the
 
 #[test]
 fn what_is_found_during_the_demonstration_is_kept_with_its_reply() {
-    let mut app = app();
-    let mut history = Kept::default();
-    exchange(&mut app, "one");
+    let (mut app, mut history, inquiry) = kept_reply();
     let here = app.state.conversation.id;
-    let effects = with_keys(&mut app);
-    history.take(&effects);
-    let inquiry = inquiries(&effects).remove(0);
     app.send(demonstration()).models(&["demo/tour"]);
     answer(&mut app, &inquiry, receipt(Verdict::ContentDiffers));
     history.take(&app.effects());
