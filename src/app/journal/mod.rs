@@ -61,12 +61,17 @@ pub(super) struct Journal {
 impl Journal {
     /// Messages were taken out of the conversation.
     pub(super) fn removed<'a>(&mut self, messages: impl IntoIterator<Item = &'a Message>) {
-        self.removed.extend(messages.into_iter().map(|m| m.id));
+        // What happens while nothing is kept is not told later: it is of another conversation.
+        if self.is_kept {
+            self.removed.extend(messages.into_iter().map(|m| m.id));
+        }
     }
 
     /// Messages that had been taken out are there again.
     pub(super) fn restored<'a>(&mut self, messages: impl IntoIterator<Item = &'a Message>) {
-        self.restored.extend(messages.into_iter().map(|m| m.id));
+        if self.is_kept {
+            self.restored.extend(messages.into_iter().map(|m| m.id));
+        }
     }
 
     /// Whether what is to be written is.

@@ -92,11 +92,12 @@ impl State {
     }
 
     /// Stops the turn because server or conversation are left. A message that was refused goes back to where it can be
-    /// sent from.
+    /// sent from, and its failure is said no more: it is not that of the message before, which stays where it is.
     pub(in crate::app) fn leave_turn(&mut self) -> Vec<Effect> {
         let effects = self.stop_turn();
         if self.refused_kind().is_some() {
             self.take_back_message();
+            self.banners.clear_turns();
         }
         effects
     }

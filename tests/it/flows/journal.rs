@@ -302,6 +302,25 @@ fn what_was_refused_before_the_demonstration_stays_in_the_history() {
 }
 
 #[test]
+fn of_two_messages_that_were_refused_the_first_stays_in_the_history_too() {
+    let mut app = app();
+    app.keys("One<enter>").fail(rate_limited(7_200));
+    app.keys("Two<enter>").fail(rate_limited(7_200)).wait(300);
+    let mut kept = Kept::default();
+    kept.take(&app.effects());
+    let here = app.state.conversation.id;
+    app.send(at(ServerKind::Demo)).models(&["demo/tour"]);
+    assert_eq!(app.state.composer.text(), "Two", "it comes along");
+    assert_eq!(app.state.queue.len(), 0, "and nothing but that");
+    app.keys("<ctrl-c>");
+    app.send(at(ServerKind::Other)).models(&["gpt"]).wait(300);
+    kept.take(&app.effects());
+    let path = kept.path(here).into_iter().map(|said| said.2);
+    assert_eq!(path.collect::<Vec<_>>(), ["One\0"]);
+    assert_eq!(kept.drafts[&here], "Two");
+}
+
+#[test]
 fn no_conversation_of_another_history_is_opened_in_the_demonstration() {
     let mut desk = Desk::with(120, 30, &["one", "two"]);
     let first = desk.kept.ids()[0];
