@@ -70,6 +70,15 @@ pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, foot: &str, in
     inside
 }
 
+/// Takes away a wide character that reaches into a cell from the left: something else is painted there, and half a
+/// character cannot be.
+pub(super) fn part_wide(buffer: &mut Buffer, (x, y): (u16, u16)) {
+    let before = x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)));
+    if let Some(cell) = before.filter(|cell| cell_width(cell.symbol()) > 1) {
+        cell.set_symbol(" ");
+    }
+}
+
 /// A floating box of at most this size in the middle of an area; what lies behind is dimmed.
 /// Returns what is inside.
 pub(super) fn float(
@@ -100,11 +109,36 @@ pub(super) fn float_clear(
         width,
         height,
     };
+    for y in place.top()..place.bottom() {
+        part_wide(buffer, (place.x, y));
+    }
     Clear.render(place.intersection(buffer.area), buffer);
     let inside = frame(buffer, place, title, foot, Ink::Accent);
     Rect {
         x: inside.x + 1,
         width: inside.width.saturating_sub(2),
         ..inside
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_character_does_not_reach_into_a_box() {
+        let area = Rect::new(0, 0, 12, 6);
+        let mut buffer = Buffer::empty(area);
+        for y in 0..6 {
+            buffer.set_string(0, y, "x日本日本日", Style::new());
+        }
+        float_clear(&mut buffer, area, (8, 6), "", "");
+        let line = |y: u16| (0..12).map(move |x| (x, y));
+        for y in 0..6 {
+            let symbols = line(y).map(|at| buffer[at].symbol()).collect::<Vec<_>>();
+            assert_eq!(symbols[0], "x", "{symbols:?}");
+            assert_eq!(symbols[1], " ", "{symbols:?}");
+            assert!(["╭", "│", "╰"].contains(&symbols[2]), "{symbols:?}");
+        }
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn paint(state: &State, buffer: &mut Buffer, area: Rect) {
     if let Some(position) = state.transcript.position().filter(|_| area.height > 1) {
         let y = u32::from(area.height - 1) * u32::from(position) / 1_000;
         let y = area.y + u16::try_from(y).unwrap_or(0);
-        buffer.set_string(area.right().saturating_sub(1), y, "▐", style(Ink::Dim));
+        let x = area.right().saturating_sub(1);
+        chrome::part_wide(buffer, (x, y));
+        buffer.set_string(x, y, "▐", style(Ink::Dim));
     }
 }
 
@@ -51,6 +53,7 @@ pub(super) fn mark_new_text(state: &State, buffer: &mut Buffer, panes: &Panes) {
     let width = u16::try_from(cell_width(NEW_TEXT)).unwrap_or(0);
     let x = right.saturating_sub(width + 2);
     let room = usize::from(right - x);
+    chrome::part_wide(buffer, (x, y));
     buffer.set_stringn(x, y, NEW_TEXT, room, style(Ink::Selected));
 }
 
