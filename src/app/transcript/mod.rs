@@ -162,7 +162,16 @@ impl Transcript {
         self.entries.resize_with(messages.len(), Entry::default);
         self.height = scene.height;
         self.view = self.visible(scene);
+        // What is on the screen is not below it.
+        self.has_new &= !self.shows_end();
         self.forget_far_rows();
+    }
+
+    /// Whether the last row of all is on the screen.
+    fn shows_end(&self) -> bool {
+        let end = self.entries.len().checked_sub(1);
+        let end = end.map(|entry| (entry, self.len_of(entry).saturating_sub(1)));
+        self.view.last().copied() == end
     }
 
     /// The lines of code on the screen that want inks and have not been asked for.

@@ -88,6 +88,25 @@ fn text_that_comes_does_not_move_the_reader() {
 }
 
 #[test]
+fn what_comes_within_the_screen_is_not_below_it() {
+    let mut talk = conversation(1);
+    let mut transcript = refreshed(&talk, WIDTH, HEIGHT);
+    let place = Place::Head(0);
+    transcript.stand_at(Anchor { entry: 0, place }, 1);
+    let grow = |talk: &mut Conversation, transcript: &mut Transcript| {
+        talk.messages[0].text.push_str("\n\nmore");
+        transcript.refresh(&scene(talk, WIDTH, HEIGHT));
+    };
+    grow(&mut talk, &mut transcript);
+    assert!(!transcript.has_new_text(), "{:?}", shown(&transcript));
+    while shown(&transcript).len() < HEIGHT {
+        grow(&mut talk, &mut transcript);
+    }
+    grow(&mut talk, &mut transcript);
+    assert!(transcript.has_new_text(), "{:?}", shown(&transcript));
+}
+
+#[test]
 fn following_goes_on_only_when_the_reader_comes_back_to_the_bottom() {
     let talk = conversation(20);
     let scene = scene(&talk, WIDTH, HEIGHT);
