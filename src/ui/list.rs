@@ -111,8 +111,10 @@ pub(super) fn models(
 /// figures are, and the keys.
 fn models_feet(state: &State, freshness: Option<String>) -> Vec<Row> {
     let freshness = freshness.map(|words| Row::plain(words, Ink::Dim));
-    let legend = [PRICES.to_owned(), foot(state)];
-    let legend = legend.into_iter().map(|words| Row::plain(words, Ink::Dim));
+    let has_price = state.catalog.models.iter().any(|it| it.price.is_some());
+    let prices = has_price.then(|| PRICES.to_owned());
+    let legend = prices.into_iter().chain([foot(state)]);
+    let legend = legend.map(|words| Row::plain(words, Ink::Dim));
     freshness.into_iter().chain(legend).collect()
 }
 
