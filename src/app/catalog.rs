@@ -1,5 +1,6 @@
 //! The models that the server lists, which of them were used lately and which are starred.
 
+use super::effect::Setting;
 use super::moment::Moment;
 use super::picker::Candidate;
 use super::words;
@@ -95,13 +96,15 @@ impl Catalog {
         self.recent.truncate(MOST_RECENT);
     }
 
-    /// Stars a model, or takes its star away.
-    pub fn toggle_star(&mut self, id: &str) {
+    /// Stars a model, or takes its star away. Returns which of the two, as it is to be saved.
+    pub fn toggle_star(&mut self, id: &str) -> Setting {
         let before = self.starred.len();
         self.starred.retain(|starred| starred != id);
-        if self.starred.len() == before {
-            self.starred.push(id.to_owned());
+        if self.starred.len() < before {
+            return Setting::Unstar(id.to_owned());
         }
+        self.starred.push(id.to_owned());
+        Setting::Star(id.to_owned())
     }
 
     /// How many tokens a model can read and write at once, if the server has told.

@@ -128,8 +128,11 @@ pub enum Keeping {
 pub enum Setting {
     /// `model`: the model that new conversations begin with.
     Model(String),
-    /// `starred`: the models that stand first in the picker.
-    Starred(Vec<String>),
+    /// `starred`: this one is among the models that stand first in the picker. Another program may have starred others
+    /// since this one began; they stay.
+    Star(String),
+    /// `starred`: this one is not among them.
+    Unstar(String),
     /// `theme`: how the screen looks.
     Theme(String),
 }

@@ -301,9 +301,9 @@ impl State {
         let Some(model) = picker.chosen().cloned() else {
             return Vec::new();
         };
-        self.catalog.toggle_star(&model);
+        let setting = self.catalog.toggle_star(&model);
         self.refresh_models();
-        self.save(Setting::Starred(self.catalog.starred.clone()))
+        self.save(setting)
     }
 
     fn make_chosen_default(&mut self) -> Vec<Effect> {

@@ -1,6 +1,9 @@
 //! Writes to the config file: one setting at a time, everything else in the file as it was.
 //!
-//! A file is replaced whole, so that neither a full disk nor a crash can cut it short.
+//! A file is replaced whole, so that neither a full disk nor a crash can cut it short. It is read anew for each edit:
+//! another program may have written to it since this one began.
+
+mod list;
 
 use super::raw::PROFILES;
 use super::{bounded, mode};
@@ -9,10 +12,13 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 /// More links than this, one to the next, are a circle.
 const MOST_LINKS: usize = 32;
+
+/// The setting that lists the starred models.
+const STARRED: &str = "starred";
 
 /// The place in the config file that this run of the program writes to.
 ///
@@ -61,14 +67,27 @@ impl Target {
         self.write(self.profile.as_deref(), "model", model, Mode::Kept)
     }
 
-    /// Writes the starred models. They are the same in all profiles.
+    /// Adds a model to the starred ones. They are the same in all profiles; those that another program has starred or
+    /// unstarred since this one began stay as they are.
     ///
     /// # Errors
     ///
     /// A sentence: what could not be written, why, what to do.
-    pub fn save_starred(&self, models: &[String]) -> Result<(), String> {
-        let models: Array = models.iter().map(String::as_str).collect();
-        self.write(None, "starred", models, Mode::Kept)
+    pub fn star(&self, model: &str) -> Result<(), String> {
+        self.edit(STARRED, Mode::Kept, |document| {
+            list::add(document, STARRED, model)
+        })
+    }
+
+    /// Takes a model out of the starred ones, and leaves the others as [`Target::star`] does.
+    ///
+    /// # Errors
+    ///
+    /// A sentence: what could not be written, why, what to do.
+    pub fn unstar(&self, model: &str) -> Result<(), String> {
+        self.edit(STARRED, Mode::Kept, |document| {
+            list::take_out(document, STARRED, model)
+        })
     }
 
     /// Writes the theme. It is the same in all profiles.
@@ -104,6 +123,18 @@ impl Target {
         value: impl Into<Value>,
         mode: Mode,
     ) -> Result<(), String> {
+        self.edit(name, mode, |document| {
+            set(document, profile, name, value.into())
+        })
+    }
+
+    /// Changes what the file has by now. `change` gives `None` if something else stands where `name` belongs.
+    fn edit(
+        &self,
+        name: &str,
+        mode: Mode,
+        change: impl FnOnce(&mut DocumentMut) -> Option<()>,
+    ) -> Result<(), String> {
         let shown = self.path.display();
         let file = behind_links(&self.path);
         let text = read(&file).map_err(|error| {
@@ -115,7 +146,7 @@ impl Target {
                 .map_or(0, |span| lines_before(&text, span.start));
             format!("{shown} was not changed, because it is not TOML (line {line}). Mend it first.")
         })?;
-        if set(&mut document, profile, name, value.into()).is_none() {
+        if change(&mut document).is_none() {
             return Err(format!(
                 "{shown} was not changed, because something else stands where {name} belongs. \
                  Mend it first."

@@ -51,12 +51,107 @@ fn one_value_changes_and_every_other_byte_stays() {
 #[test]
 fn a_new_setting_stands_above_the_tables() {
     let fixture = Fixture::new("mouse = true\n\n# keys\n[keys.list]\n");
-    let models = ["a".to_owned(), "b \"c\"".to_owned()];
-    fixture.target.save_starred(&models).unwrap();
+    fixture.target.star("a").unwrap();
+    fixture.target.star("b \"c\"").unwrap();
     assert_eq!(
         fixture.text(),
         "mouse = true\nstarred = [\"a\", 'b \"c\"']\n\n# keys\n[keys.list]\n"
     );
+}
+
+#[test]
+fn what_another_program_has_starred_since_stays() {
+    let fixture = Fixture::new("starred = ['m2', 'm4'] # mine\n");
+    fixture.target.star("m3").unwrap();
+    fixture.target.star("m2").unwrap();
+    fixture.target.unstar("m4").unwrap();
+    fixture.target.unstar("m5").unwrap();
+    assert_eq!(fixture.text(), "starred = ['m2', \"m3\"] # mine\n");
+}
+
+#[test]
+fn a_star_that_is_not_there_is_taken_out_of_no_list() {
+    for text in ["", "#starred = ['a']\nmouse = true\n"] {
+        let fixture = Fixture::new(text);
+        fixture.target.unstar("a").unwrap();
+        assert_eq!(fixture.text(), text);
+    }
+    let fixture = Fixture::new("#starred = ['a']\nmouse = true\n");
+    fixture.target.star("b").unwrap();
+    assert_eq!(
+        fixture.text(),
+        "#starred = ['a']\nmouse = true\nstarred = [\"b\"]\n"
+    );
+}
+
+#[test]
+fn a_star_more_leaves_breaks_and_comments_of_the_list() {
+    for (before, after) in [
+        ("[]", "[\"z\"]"),
+        ("[ ]", "[\"z\"]"),
+        ("[ 'a' ]", "[ 'a', \"z\" ]"),
+        ("['a',]", "['a', \"z\",]"),
+        ("[\n]", "[\n  \"z\"\n]"),
+        ("[\n    'a',\n]", "[\n    'a',\n    \"z\",\n]"),
+        (
+            "[\n\t'a', # one\n\t'b', # two\n]",
+            "[\n\t'a', # one\n\t'b', # two\n\t\"z\",\n]",
+        ),
+        (
+            "[\n  'a' # one\n  # more\n]",
+            "[\n  'a', # one\n  # more\n  \"z\"\n]",
+        ),
+        ("[\n  'a',\n  'b']", "[\n  'a',\n  'b',\n  \"z\"]"),
+    ] {
+        let fixture = Fixture::new(&format!("starred = {before}\n"));
+        fixture.target.star("z").unwrap();
+        assert_eq!(fixture.text(), format!("starred = {after}\n"));
+    }
+}
+
+#[test]
+fn a_star_less_leaves_breaks_and_comments_of_the_list() {
+    for (before, after) in [
+        ("['z']", "[]"),
+        ("['z', 'a', 'z']", "['a']"),
+        ("[ 'a', 'z' ]", "[ 'a' ]"),
+        ("['a', 'z', 'b',]", "['a', 'b',]"),
+        ("[\n  'z',\n]", "[\n]"),
+        ("[\n  'z',\n  'a',\n]", "[\n  'a',\n]"),
+        (
+            "[\n  'a', # one\n  'z', # two\n  'b', # three\n]",
+            "[\n  'a', # one\n  # two\n  'b', # three\n]",
+        ),
+        ("[\n  # first\n  'z',\n  'a',\n]", "[\n  # first\n  'a',\n]"),
+        ("[\n  'a', # one\n  'z'\n]", "[\n  'a' # one\n]"),
+        (
+            "[\n  'a', # one\n  'z', # two\n]",
+            "[\n  'a', # one\n  # two\n]",
+        ),
+        ("[\n  'z' # one\n  , 'a']", "[\n   # one\n  'a']"),
+    ] {
+        let fixture = Fixture::new(&format!("starred = {before}\n"));
+        fixture.target.unstar("z").unwrap();
+        assert_eq!(fixture.text(), format!("starred = {after}\n"));
+    }
+}
+
+#[test]
+fn what_is_no_list_of_names_is_not_starred_in() {
+    for text in [
+        "starred = 'a'\n",
+        "starred = ['a', 3]\n",
+        "[starred]\n",
+        "[[starred]]\n",
+    ] {
+        let fixture = Fixture::new(text);
+        for outcome in [fixture.target.star("b"), fixture.target.unstar("a")] {
+            let sentence = outcome.unwrap_err();
+            let reason = "something else stands where starred belongs. Mend it first.";
+            assert!(sentence.contains(reason), "{sentence}");
+            assert_eq!(fixture.text(), text);
+        }
+    }
 }
 
 #[test]

@@ -331,7 +331,7 @@ fn what_is_written_is_found_at_the_next_start() {
     let machine = Machine::new().config("[profiles.work]\n").profile("work");
     let target = machine.load().unwrap().target.unwrap();
     target.save_model("llama").unwrap();
-    target.save_starred(&["a".to_owned()]).unwrap();
+    target.star("a").unwrap();
     target
         .store_key(&ApiKey::from_text(FILE_KEY).unwrap())
         .unwrap();

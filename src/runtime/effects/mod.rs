@@ -274,7 +274,8 @@ impl Executor {
     pub(super) fn save(&mut self, setting: Setting) {
         self.write(Msg::Saved, move |file| match setting {
             Setting::Model(model) => file.save_model(&model),
-            Setting::Starred(models) => file.save_starred(&models),
+            Setting::Star(model) => file.star(&model),
+            Setting::Unstar(model) => file.unstar(&model),
             Setting::Theme(theme) => file.save_theme(&theme),
         });
     }

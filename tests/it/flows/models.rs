@@ -92,11 +92,15 @@ fn stars_and_the_default_are_saved() {
     app.keys("<ctrl-o>qwen<ctrl-s>");
     assert_eq!(
         app.effects().pop(),
-        Some(Effect::Save(Setting::Starred(vec![
-            "qwen2.5:7b".to_owned()
-        ])))
+        Some(Effect::Save(Setting::Star("qwen2.5:7b".to_owned())))
     );
     assert!(app.screen().contains("★ qwen2.5:7b"));
+    app.keys("<ctrl-s>");
+    assert_eq!(
+        app.effects().pop(),
+        Some(Effect::Save(Setting::Unstar("qwen2.5:7b".to_owned())))
+    );
+    assert!(!app.screen().contains("★ qwen2.5:7b"));
     app.keys("<ctrl-d>");
     assert_eq!(
         app.effects(),

@@ -1,4 +1,5 @@
-//! A key given inside the program: checked, kept where the person says, seen by nobody.
+//! What the program writes to the config file. A key given inside it: checked, kept where the person says, seen by
+//! nobody. Stars: each by itself.
 
 use super::continuing::{data_folder, holds};
 use super::{WIDE, gateway, say};
@@ -145,4 +146,32 @@ fn the_demonstration_needs_none() {
     program.wait_for("▸ Go on with the demonstration");
     program.send(keys::ENTER);
     program.wait_for("● this is the demonstration");
+}
+
+#[test]
+fn two_programs_leave_each_other_their_stars() {
+    let (home, file) = home(&gateway());
+    let start = || {
+        let key = [("PINAIVU_API_KEY", demo::KEY)];
+        let program = Pty::spawn_in(home.path(), WIDE, &["--model", "demo/echo"], &key);
+        program.wait_for("127.0.0.1");
+        program.send(&keys::ctrl('o'));
+        program.wait_for("demo/tour");
+        program
+    };
+    let star = |program: &Pty, letters: &str| {
+        program.send(letters);
+        program.wait_for(&format!("> {letters}"));
+        program.send(&keys::ctrl('s'));
+        program.wait_for("saved in");
+        program.wait_for(&format!("★ demo/{letters}"));
+    };
+    let (one, two) = (start(), start());
+    star(&one, "tour");
+    star(&two, "breaks-off");
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(
+        written.contains("starred = [\"demo/tour\", \"demo/breaks-off\"]"),
+        "{written}"
+    );
 }
