@@ -101,6 +101,7 @@ impl State {
             | Answer::Kept(_)
             | Answer::Used(_)
             | Answer::Call(_)
+            | Answer::Taken(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => Vec::new(),

@@ -99,6 +99,7 @@ impl State {
             | Answer::Loaded(_)
             | Answer::Found { .. }
             | Answer::Call(_)
+            | Answer::Taken(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => {}

@@ -112,10 +112,20 @@ fn all(loaded: &Loaded) -> impl Iterator<Item = &Message> {
     conversation.messages.iter().chain(&conversation.aside)
 }
 
+/// Whether a conversation of a file is in the history.
+#[derive(Clone, Copy)]
+enum Presence {
+    /// It was before.
+    Before,
+    /// It came in.
+    New,
+    /// It stays away.
+    Away,
+}
+
 /// What became of a conversation.
 struct Outcome {
-    /// Whether it was not there before.
-    is_new: bool,
+    presence: Presence,
     /// Messages that came in.
     messages: usize,
     /// Messages whose names others have.
@@ -123,7 +133,29 @@ struct Outcome {
     id: ConversationId,
 }
 
-/// Brings a conversation in: whole if it is not there, else what is new of it.
+impl Outcome {
+    /// What did not come in, and why.
+    fn words(&self) -> String {
+        let (id, left) = (self.id, messages(self.taken));
+        match (self.presence, self.taken) {
+            (Presence::Away, 1) => {
+                format!("Conversation {id} is not in, because another has the name of its message.")
+            }
+            (Presence::Away, _) => {
+                format!("Conversation {id} is not in, because others have the names of its {left}.")
+            }
+            (Presence::New | Presence::Before, 1) => {
+                format!("Conversation {id}: {left} is not in, because another has its name.")
+            }
+            (Presence::New | Presence::Before, _) => {
+                format!("Conversation {id}: {left} are not in, because others have their names.")
+            }
+        }
+    }
+}
+
+/// Brings a conversation in: whole if it is not there, else what is new of it. One that is not there stays away if others
+/// have the names of all its messages; one of ours in which nothing was said comes in with what else belongs to it.
 fn bring_in(history: &mut History, brought: &Loaded) -> Result<Outcome, Stop> {
     let id = brought.conversation.id;
     let before = loaded(history, id)?;
@@ -134,9 +166,13 @@ fn bring_in(history: &mut History, brought: &Loaded) -> Result<Outcome, Stop> {
         .collect();
     let mut new: Vec<&Message> = all(brought).filter(|it| !known.contains(&it.id)).collect();
     new.sort_by_key(|message| message.id);
-    let ops = match &before {
-        None => whole(brought, &new),
-        Some(before) => added(before, brought, &new),
+    let wanted = new.len();
+    let taken = taken(history, id, &new)?;
+    new.retain(|message| !taken.contains(&message.id));
+    let (presence, ops) = match &before {
+        Some(before) => (Presence::Before, added(before, brought, &new)),
+        None if new.is_empty() && wanted > 0 => (Presence::Away, Vec::new()),
+        None => (Presence::New, whole(brought, &new)),
     };
     for op in ops {
         history.keep(op);
@@ -149,11 +185,28 @@ fn bring_in(history: &mut History, brought: &Loaded) -> Result<Outcome, Stop> {
         .count()
         .saturating_sub(known.len());
     Ok(Outcome {
-        is_new: before.is_none(),
+        presence,
         messages,
-        taken: new.len().saturating_sub(messages),
+        taken: wanted.saturating_sub(messages),
         id,
     })
+}
+
+/// The names that messages of other conversations have.
+fn taken(
+    history: &mut History,
+    conversation: ConversationId,
+    new: &[&Message],
+) -> Result<BTreeSet<MessageId>, Stop> {
+    let messages = new.iter().map(|message| message.id).collect();
+    let question = Question::Taken {
+        conversation,
+        messages,
+    };
+    let Answer::Taken(taken) = history.ask(question)? else {
+        return Ok(BTreeSet::new());
+    };
+    Ok(taken.into_iter().collect())
 }
 
 fn loaded(history: &mut History, id: ConversationId) -> Result<Option<Box<Loaded>>, Stop> {
@@ -278,15 +331,14 @@ impl Tally {
 
     fn count(&mut self, outcome: &Outcome) {
         self.messages += outcome.messages;
-        match outcome {
-            Outcome { taken: 1.., .. } => self.fail(&format!(
-                "Conversation {}: {} are not in, because others have their names.",
-                outcome.id,
-                messages(outcome.taken)
-            )),
-            Outcome { is_new: true, .. } => self.new += 1,
-            Outcome { messages: 1.., .. } => self.grown += 1,
-            Outcome { .. } => self.same += 1,
+        if outcome.taken > 0 {
+            self.fail(&outcome.words());
+        }
+        match (outcome.presence, outcome.messages) {
+            (Presence::New, _) => self.new += 1,
+            (Presence::Before, 1..) => self.grown += 1,
+            (Presence::Before, 0) if outcome.taken == 0 => self.same += 1,
+            (Presence::Before | Presence::Away, _) => {}
         }
     }
 

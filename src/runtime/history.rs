@@ -245,6 +245,7 @@ fn stored(reply: Reply, id: Option<ConversationId>, has_model: bool) -> Option<S
             | Answer::Kept(_)
             | Answer::Used(_)
             | Answer::Call(_)
+            | Answer::Taken(_)
             | Answer::Counted(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => return None,

@@ -311,6 +311,23 @@ pub(super) fn kept(connection: &Connection) -> rusqlite::Result<Vec<(String, Str
         .collect()
 }
 
+/// Those of the names that messages of other conversations have.
+pub(super) fn taken(
+    connection: &Connection,
+    id: ConversationId,
+    names: &[MessageId],
+) -> rusqlite::Result<Vec<MessageId>> {
+    let sql = "SELECT 1 FROM messages m JOIN conversations c ON c.n = m.conversation WHERE m.id = ?1 AND c.id <> ?2";
+    let mut find = connection.prepare_cached(sql)?;
+    let mut taken = Vec::new();
+    for name in names {
+        if find.exists(params![int(name.0), int(id.0)])? {
+            taken.push(*name);
+        }
+    }
+    Ok(taken)
+}
+
 /// Takes a conversation away for good, if it is there.
 pub(super) fn purge(connection: &Connection, id: ConversationId) -> rusqlite::Result<()> {
     let Some(n) = number_of(connection, id)? else {

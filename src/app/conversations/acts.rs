@@ -87,6 +87,7 @@ impl State {
             | Answer::Counted(_)
             | Answer::Used(_)
             | Answer::Call(_)
+            | Answer::Taken(_)
             | Answer::Pruned { .. }
             | Answer::Compacted { .. } => {}
         }

@@ -55,6 +55,14 @@ pub enum Question {
         /// The name.
         request: String,
     },
+    /// Which of these names messages of other conversations have: under them nothing can be added to this one. Answer:
+    /// [`Answer::Taken`].
+    Taken {
+        /// This one, there or not.
+        conversation: ConversationId,
+        /// The names.
+        messages: Vec<MessageId>,
+    },
     /// How much there is. It reads the whole file. Answer: [`Answer::Counted`].
     Stats,
     /// Takes away for good all conversations in which nothing was said since, apart from pinned ones and those in which
@@ -78,6 +86,7 @@ impl fmt::Debug for Question {
             Self::Usage { since, .. } => write!(f, "Usage({since})"),
             Self::Call { .. } => f.write_str("Call"),
             Self::Kept => f.write_str("Kept"),
+            Self::Taken { messages, .. } => write!(f, "Taken({})", messages.len()),
             Self::Stats => f.write_str("Stats"),
             Self::Prune { before } => write!(f, "Prune({before})"),
             Self::Compact => f.write_str("Compact"),
@@ -112,6 +121,8 @@ pub enum Answer {
     /// of what several tell differently, which are copies of one or only say to be. Nothing at all if their answers
     /// differ.
     Call(Box<Known>),
+    /// To [`Question::Taken`].
+    Taken(Vec<MessageId>),
     /// To [`Question::Stats`].
     Counted(Stats),
     /// To [`Question::Prune`].
@@ -142,6 +153,7 @@ impl fmt::Debug for Answer {
             Self::Counted(stats) => write!(f, "Counted({stats:?})"),
             Self::Used(own) => write!(f, "Used({own:?})"),
             Self::Call(_) => f.write_str("Call"),
+            Self::Taken(messages) => write!(f, "Taken({})", messages.len()),
             Self::Pruned { conversations } => write!(f, "Pruned({conversations})"),
             Self::Compacted { before, after, .. } => write!(f, "Compacted({before} to {after})"),
             Self::Failed(words) => write!(f, "Failed({words:?})"),

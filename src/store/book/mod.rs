@@ -300,6 +300,10 @@ impl Book {
                 calls::call(connection, request).map(|known| Answer::Call(Box::new(known)))
             }
             Question::Kept => conversations::kept(connection).map(Answer::Kept),
+            Question::Taken {
+                conversation,
+                messages,
+            } => conversations::taken(connection, *conversation, messages).map(Answer::Taken),
             Question::Stats => care::stats(connection, path).map(Answer::Counted),
             Question::Prune { before } => care::prune(connection, *before),
             Question::Compact => care::compact(connection, path, own),

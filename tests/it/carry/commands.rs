@@ -225,6 +225,97 @@ fn an_import_brings_back_what_was_deleted_and_changes_nothing_that_is_there() {
     assert!(run(&machine, &["export"]).stdout.contains("It broke off"));
 }
 
+/// A message as our files have it.
+fn said_in_file(name: u64, parent: u64) -> Value {
+    let mut message = json!({
+        "id": ConversationId(name).to_string(), "role": "user", "at": 1, "status": "complete", "text": "Hello",
+    });
+    if parent > 0 {
+        message["parent"] = json!(ConversationId(parent).to_string());
+    }
+    message
+}
+
+/// A file of one conversation of ours, with what else belongs to it.
+fn ours(name: u64, messages: &Value, draft: &str) -> String {
+    json!({
+        "format": "pnv-tui conversations",
+        "version": 1,
+        "conversations": [{
+            "id": ConversationId(name).to_string(), "title": "Called so", "model": "", "created": 1, "updated": 1,
+            "draft": draft, "messages": messages,
+        }],
+    })
+    .to_string()
+}
+
+fn names(machine: &Machine) -> Vec<String> {
+    let name = |it: &Value| it["id"].as_str().unwrap().to_owned();
+    let mut names: Vec<String> = listed(machine).iter().map(name).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn no_conversation_without_a_message_is_left_of_messages_whose_names_others_have() {
+    let machine = Machine::new();
+    let write = |text: String| fs::write(machine.home.path().join("c.json"), text).unwrap();
+    let (one, two, three) = (
+        said_in_file(101, 0),
+        said_in_file(102, 101),
+        said_in_file(103, 102),
+    );
+    let both = json!([one, two]);
+    write(ours(2, &both, ""));
+    run(&machine, &["import", "c.json"]);
+    let before = run(&machine, &["export", "--format", "json"]).stdout;
+    write(ours(3, &both, "a draft"));
+    for _ in 0..2 {
+        failed(
+            &machine,
+            &["import", "c.json"],
+            1,
+            &[
+                "Conversation 0000000000003 is not in, because others have the names of its 2 messages.\n",
+                "c.json: 0 conversations with 0 messages came in.\n",
+            ],
+        );
+        let size = run(&machine, &["history", "size"]).stdout;
+        assert!(
+            size.starts_with("conversations  1\nmessages       2\n"),
+            "{size}"
+        );
+        assert_eq!(
+            run(&machine, &["export", "--format", "json"]).stdout,
+            before
+        );
+    }
+    write(ours(3, &json!([one, two, three]), ""));
+    failed(
+        &machine,
+        &["import", "c.json"],
+        1,
+        &[
+            "Conversation 0000000000003: 2 messages are not in, because others have their names.\n",
+            "c.json: 1 conversation with 1 message came in.\n",
+        ],
+    );
+    assert_eq!(names(&machine), ["0000000000002", "0000000000003"]);
+}
+
+#[test]
+fn a_conversation_of_ours_in_which_nothing_was_said_comes_in_with_its_draft() {
+    let machine = Machine::new();
+    let file = machine.home.path().join("c.json");
+    fs::write(file, ours(4, &json!([]), "a draft")).unwrap();
+    let ended = run(&machine, &["import", "c.json"]);
+    assert_eq!(
+        ended.stderr,
+        "c.json: 1 conversation with 0 messages came in.\n"
+    );
+    assert_eq!(names(&machine), ["0000000000004"]);
+}
+
 #[test]
 fn what_is_wrong_with_a_file_is_said_and_stops_no_other() {
     let machine = Machine::new();

@@ -483,6 +483,14 @@ fn what_comes_from_elsewhere_changes_nothing_that_is_here() {
     assert_eq!(store.path(1), ["Mine", "The end of the path"]);
     assert_eq!(store.load(1).unwrap().conversation.aside[0].text, "New");
     assert_eq!(store.path(2), [""; 0], "the name is taken");
+    let taken = |conversation: u64| {
+        store.ask(Question::Taken {
+            conversation: ConversationId(conversation),
+            messages: vec![MessageId(1), MessageId(7), MessageId(9)],
+        })
+    };
+    let others = Answer::Taken(vec![MessageId(1), MessageId(9)]);
+    assert_eq!((taken(1), taken(3)), (Answer::Taken(Vec::new()), others));
     assert_eq!(store.found("new"), [9]);
     store.send(Op::RemoveMessages(vec![MessageId(5)]));
     store.send(add(1, said(5, 1, "Whatever")));

@@ -160,6 +160,7 @@ impl Kept {
                 utc_offset,
             } => self.search(&Query::parse(query, *utc_offset), *limit),
             Question::Call { .. }
+            | Question::Taken { .. }
             | Question::Latest
             | Question::Stats
             | Question::Prune { .. }
