@@ -1,7 +1,7 @@
 //! What puts an end to something: `Esc`, `Ctrl+C`, a new conversation.
 //!
 //! Owns the order in which things are ended. What becomes of a turn is `turn`'s; no way out of
-//! here loses a message.
+//! here loses a message unasked.
 
 use super::State;
 use super::command::Command;
@@ -53,7 +53,8 @@ impl State {
         self.ask_to_quit(Command::Interrupt)
     }
 
-    /// Quits; asks once before it does while messages wait, which would be lost.
+    /// Quits; asks once before it does while messages wait. They stay in the history, and are held when the conversation
+    /// comes back; where none is kept they would be lost.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         if self.queue.is_empty() {
             return vec![Effect::Quit];
@@ -65,10 +66,20 @@ impl State {
         self.quits_next = true;
         let keymap = &self.settings.keymap;
         let key = keymap.label(by).unwrap_or_default();
-        self.note(match self.queue.len() {
-            0 => format!("press {key} again to quit"),
-            1 => format!("a message waits to be sent; press {key} again to quit without it"),
-            n => format!("{n} messages wait to be sent; press {key} again to quit without them"),
+        self.note(match (self.queue.len(), self.outlasts_program()) {
+            (0, _) => format!("press {key} again to quit"),
+            (1, true) => {
+                format!("a message waits; press {key} again to quit, --continue brings it back")
+            }
+            (n, true) => {
+                format!("{n} messages wait; press {key} again to quit, --continue brings them back")
+            }
+            (1, false) => {
+                format!("a message waits to be sent; press {key} again to quit without it")
+            }
+            (n, false) => {
+                format!("{n} messages wait to be sent; press {key} again to quit without them")
+            }
         })
     }
 

@@ -19,7 +19,7 @@ use super::effect::Effect;
 use super::moment::Moment;
 use super::panes::Side;
 use crate::chat::history::{Loaded, Op, Question};
-use crate::chat::{ConversationId, Message, MessageId, Status};
+use crate::chat::{ConversationId, Message, MessageId, ServerKind, Status};
 use known::{Facts, Growing, Known, WrittenSystem, is_said, reasoning};
 
 /// Milliseconds that a change may wait to be written with what follows it.
@@ -228,6 +228,13 @@ impl State {
     /// Whether what is left is written and can be gone back to.
     pub(super) const fn keeps_what_is_left(&self) -> bool {
         self.journal.is_kept && !self.journal.is_stuck
+    }
+
+    /// Whether what is in the conversation can be gone on with after the program. The history of the demonstration ends
+    /// with it.
+    pub(super) fn outlasts_program(&self) -> bool {
+        let kind = self.endpoint.as_ref().map(|endpoint| endpoint.kind);
+        self.keeps_what_is_left() && kind != Some(ServerKind::Demo)
     }
 
     /// Another conversation is shown from now on. This one keeps what is being written in it and what waits, and the

@@ -2,7 +2,9 @@
 
 use crate::support::harness::{App, no_connection, rate_limited, refused};
 use pnv_tui::app::effect::Effect;
+use pnv_tui::app::msg::Msg;
 use pnv_tui::app::overlay::Overlay;
+use pnv_tui::app::recall::Stored;
 use pnv_tui::chat::{Failure, FailureKind, Retry};
 
 /// A reply on its way, and messages behind it.
@@ -273,6 +275,39 @@ fn quitting_asks_while_messages_wait() {
     assert!(app.effects().is_empty());
     app.keys("<ctrl-d>");
     assert_eq!(app.effects(), [Effect::Quit]);
+}
+
+#[test]
+fn quitting_says_whether_what_waits_comes_back() {
+    let brought_back = [
+        (
+            "two<enter>",
+            "a message waits; press Ctrl+D again to quit, --continue brings it back",
+        ),
+        (
+            "two<enter>three<enter>",
+            "2 messages wait; press Ctrl+D again to quit, --continue brings them back",
+        ),
+    ];
+    for (typed, words) in brought_back {
+        let mut app = App::new(80, 24);
+        let _ = app.state.keep_history(7);
+        app.keys("one<enter>").opened().delta("1").keys(typed);
+        app.keys("<esc><ctrl-d>");
+        assert!(app.screen().contains(words), "{}", app.screen());
+        // Nothing can be written any more.
+        let unwritten = Stored::Unwritten("The disk is full.".to_owned());
+        app.send(Msg::Stored(unwritten))
+            .keys("x<backspace><ctrl-d>");
+        let screen = app.screen();
+        assert!(
+            screen.contains("press Ctrl+D again to quit without"),
+            "{screen}"
+        );
+        app.effects();
+        app.keys("<ctrl-d>");
+        assert!(app.effects().contains(&Effect::Quit));
+    }
 }
 
 #[test]

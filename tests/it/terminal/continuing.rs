@@ -108,6 +108,25 @@ fn a_signal_ends_the_program_with_everything_written() {
 }
 
 #[test]
+fn what_waits_when_the_program_is_quit_comes_back_as_that_says() {
+    let (home, base_url) = (TempDir::new().unwrap(), gateway());
+    let program = client(home.path(), &base_url, &["--model", "demo/slow"]);
+    say(&program, "first");
+    program.wait_for("waiting");
+    say(&program, "second");
+    program.wait_for("waits  second");
+    program.send(keys::ESC);
+    program.wait_for("held: you stopped the one before");
+    program.send(&keys::ctrl('d'));
+    program.wait_for("a message waits; press Ctrl+D again to quit, --continue brings it back");
+    program.send(&keys::ctrl('d'));
+    assert!(program.wait_exit().success());
+    let again = client(home.path(), &base_url, &["--continue"]);
+    again.wait_for("held  second");
+    again.wait_for("held: they waited when you left");
+}
+
+#[test]
 fn a_name_that_is_none_or_is_not_there_is_said() {
     let (home, base_url) = (TempDir::new().unwrap(), gateway());
     let program = Pty::spawn_in(home.path(), WIDE, &["--resume", "yesterday"], &[]);
