@@ -90,6 +90,11 @@ impl<'a> Person<'a> {
             self.program.wait_for("no conversation to continue yet");
             return;
         };
+        if loaded.place.is_some() {
+            // It stands where the reader was, which need not be the end.
+            self.program.wait_for(&format!("● {}", loaded.model));
+            self.program.send(keys::CTRL_END);
+        }
         if let Some(last) = loaded.conversation.messages.last() {
             if let Some(word) = last.text.split_whitespace().last() {
                 self.program.wait_for(word);
