@@ -10,7 +10,7 @@ use crate::app::recall::Stored;
 use crate::chat::history::Op;
 use crate::chat::{ConversationId, MessageId};
 use crate::config::paths;
-use crate::store::{Answer, Opened, Reply, Store};
+use crate::store::{Answer, Opened, Reply, Rest, Store};
 pub(super) use crate::store::{Claim, Question};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -137,6 +137,18 @@ impl History {
     /// Asks something; the answer comes as a message.
     pub(super) fn ask(&self, number: u64, question: Question) {
         self.store.ask(number, question);
+    }
+
+    /// Has what was asked for written, and then nothing done until the [`Rest`] is dropped. The other one tells when
+    /// that begins.
+    pub(super) fn rest(&self, asked: &mut VecDeque<Effect>) -> (oneshot::Receiver<()>, Rest) {
+        self.keep(ops_of(asked));
+        let (told, begun) = oneshot::channel();
+        let rest = self.store.rest(move || {
+            // Whoever waited may have stopped.
+            let _ = told.send(());
+        });
+        (begun, rest)
     }
 
     /// Writes what is left of what was asked for, and waits for it, not for long.

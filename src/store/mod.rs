@@ -8,6 +8,7 @@
 //! store.tell_when_written(call)   ─> the call, once what was sent before is in the file or cannot be
 //! store.tell_when_taken(leaf, call) ─> the same, with whose a session is that was to be taken out
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
+//! store.rest(call)                ─> the call, once what was sent before is done; then nothing, until `Rest` is dropped
 //! store.finish(wait)              ─> everything is written and the thread has ended
 //! ```
 //!
@@ -82,6 +83,13 @@ pub struct Store {
     done: Receiver<()>,
 }
 
+/// For as long as it is there the store's thread rests, see [`Store::rest`].
+#[derive(Debug)]
+#[must_use = "the store's thread goes on once this is dropped"]
+pub struct Rest {
+    _wake: Sender<()>,
+}
+
 impl Store {
     /// Starts the thread, which opens the file, or makes it. `date` is today's, as it may stand in a file's
     /// name (`2026-11-25`), for the case that a damaged one has to be kept.
@@ -141,6 +149,18 @@ impl Store {
     /// Asks something. The answer carries the number.
     pub fn ask(&self, number: u64, question: Question) {
         let _ = self.orders.send(Order::Tell(number, question));
+    }
+
+    /// Has the thread rest once it has done what it was sent before: it holds no transaction then and begins none, until
+    /// what is returned is dropped. Calls back, on the store's thread, when the rest begins.
+    pub fn rest(&self, call: impl FnOnce() + Send + 'static) -> Rest {
+        let (wake, until) = mpsc::channel();
+        let mark = Mark {
+            leaf: None,
+            call: Box::new(move |_| call()),
+        };
+        let _ = self.orders.send(Order::Rest(mark, until));
+        Rest { _wake: wake }
     }
 
     /// Writes what is left and ends the thread. Returns whether that was done within `wait`.

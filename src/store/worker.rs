@@ -18,6 +18,8 @@ pub(super) enum Order {
     Mark(Mark),
     /// Something to tell, and its number.
     Tell(u64, Question),
+    /// Somebody is to be told that nothing is being done, and nothing is until the other side of the channel is gone.
+    Rest(Mark, Receiver<()>),
     /// The end.
     Finish,
 }
@@ -60,6 +62,12 @@ pub(super) fn work(
                         number,
                         answer: answered,
                     });
+                }
+                Order::Rest(Mark { call, .. }, until) => {
+                    book.write(std::mem::take(&mut ops), answer);
+                    call(Claim::Good);
+                    // What could not be written is not tried again meanwhile either.
+                    let _ = until.recv();
                 }
                 Order::Finish => goes_on = false,
             }

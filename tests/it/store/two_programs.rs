@@ -39,6 +39,27 @@ fn each_sees_at_its_next_look_what_the_other_wrote() {
 }
 
 #[test]
+fn while_one_rests_it_writes_nothing_and_the_other_does() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Before"));
+    let (tell, told) = mpsc::channel();
+    let rest = one.store.rest(move || tell.send(()).unwrap());
+    told.recv().unwrap();
+    assert_eq!(two.path(1), ["Before"]);
+    one.put(2, said(2, 0, "Meanwhile"));
+    for id in 10..30 {
+        two.put(3, said(id, 0, "From two"));
+        two.settle();
+    }
+    assert_eq!(two.load(2), None);
+    drop(rest);
+    one.settle();
+    assert_eq!(two.path(2), ["Meanwhile"]);
+    assert_eq!((one.finish(), two.finish()), (vec![], vec![]));
+}
+
+#[test]
 fn a_session_that_both_know_is_taken_by_one_of_them() {
     let folder = Folder::new();
     let (id, leaf) = (ConversationId(1), MessageId(2));

@@ -12,7 +12,7 @@ use std::thread;
 use tempfile::TempDir;
 
 /// The words of a reply that are on the screen, but for the last row, which may still grow.
-fn shown(screen: &str) -> Vec<String> {
+pub(super) fn shown(screen: &str) -> Vec<String> {
     let reply = screen.split("▌ go on and on").nth(1).unwrap_or_default();
     let reply = reply.split("╭─ Message").next().unwrap_or_default();
     let rows = reply.lines().filter(|row| !row.trim().is_empty());
@@ -23,7 +23,7 @@ fn shown(screen: &str) -> Vec<String> {
 }
 
 /// What a shell needs to know to run the program: the gateway and its key.
-fn environment(base_url: &str) -> String {
+pub(super) fn environment(base_url: &str) -> String {
     format!(
         "export PINAIVU_BASE_URL={base_url} PINAIVU_API_KEY={}",
         demo::KEY
@@ -31,7 +31,7 @@ fn environment(base_url: &str) -> String {
 }
 
 /// The program in the middle of a reply.
-fn in_the_middle(script: &str, home: &Path) -> Pty {
+pub(super) fn in_the_middle(script: &str, home: &Path) -> Pty {
     let script = format!("{}; {script}", environment(&gateway()));
     let program = Pty::spawn_shell_in(home, Size::USUAL, &script);
     program.wait_for("demo/steady");

@@ -19,6 +19,7 @@ mod refusals;
 mod resizing;
 mod searching;
 mod starting;
+mod suspending;
 mod usage;
 
 use crate::support::pty::{Pty, Size, keys};
