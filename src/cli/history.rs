@@ -5,7 +5,7 @@ use super::stop::{Stop, exit};
 use super::store::{History, Purpose, tell_of_none};
 use super::{Exit, output, say};
 use crate::carry::date_time;
-use crate::chat::history::{Answer, Question, Stats, Summary};
+use crate::chat::history::{Answer, Pruning, Question, Stats, Summary};
 use crate::text::clean_line;
 use crate::text::figures::bytes;
 use clap::{Args, Subcommand};
@@ -30,7 +30,7 @@ pub enum Act {
         #[arg(long)]
         json: bool,
     },
-    /// Delete old conversations for good, pinned ones apart (asks)
+    /// Delete old conversations for good, pinned ones and those open elsewhere apart (asks)
     Prune(Prune),
     /// Make the file as small as can be; what was deleted in the program is gone for good then
     Compact,
@@ -181,41 +181,82 @@ fn prune_old(prune: &Prune) -> Result<(), Stop> {
         tell_of_none();
         return Ok(());
     };
-    let mut old = summaries(&mut history)?;
-    old.retain(|summary| summary.updated < before && !summary.pinned);
+    let pruned = prune_in(&mut history, prune, before);
+    history.close();
+    pruned
+}
+
+fn prune_in(history: &mut History, prune: &Prune, before: u64) -> Result<(), Stop> {
+    let act = Pruning::Tried;
+    let Answer::Pruned { open, .. } = history.ask(Question::Prune { before, act })? else {
+        return Ok(());
+    };
+    let mut old = summaries(history)?;
+    old.retain(|it| it.updated < before && !it.pinned && !open.contains(&it.id));
+    let count = conversations(old.len());
     let since = date_time(before, &TimeZone::system());
+    let question = format!("Delete {count} in which nothing was said since {since}, for good?");
     if prune.dry_run {
-        history.close();
         output::print(&table(&old))?;
         say(&format!(
-            "{} in which nothing was said since {since} would be deleted.",
-            conversations(old.len())
+            "{count} in which nothing was said since {since} would be deleted."
         ));
-        return Ok(());
-    }
-    let question = format!(
-        "Delete {} in which nothing was said since {since}, for good?",
-        conversations(old.len())
-    );
-    if old.is_empty() {
+        tell_of_open(open.len());
+    } else if old.is_empty() {
         say(&format!(
             "There is no conversation to delete in which nothing was said since {since}."
         ));
+        tell_of_open(open.len());
     } else if prune.yes || is_wanted(&question)? {
-        if let Answer::Pruned {
-            conversations: gone,
-        } = history.ask(Question::Prune { before })?
-        {
-            say(&format!(
-                "{} deleted. `pnv-tui history compact` makes the file smaller.",
-                conversations(gone)
-            ));
-        }
+        delete_old(history, before)?;
     } else {
         say("Nothing was deleted.");
     }
-    history.close();
     Ok(())
+}
+
+fn delete_old(history: &mut History, before: u64) -> Result<(), Stop> {
+    let act = Pruning::Done;
+    if let Answer::Pruned {
+        conversations: gone,
+        open,
+        deleted,
+    } = history.ask(Question::Prune { before, act })?
+    {
+        let gone = conversations(gone);
+        say(&format!(
+            "{gone} deleted. `pnv-tui history compact` makes the file smaller."
+        ));
+        tell_of_open(open.len());
+        tell_of_deleted(deleted);
+    }
+    Ok(())
+}
+
+/// Says how many old ones stay because they are open in other programs.
+fn tell_of_open(count: usize) {
+    let (stay, them) = match count {
+        0 => return,
+        1 => ("stays: it is", "it"),
+        _ => ("stay: they are", "them"),
+    };
+    let count = conversations(count);
+    say(&format!(
+        "{count} of that age {stay} open in pnv-tui elsewhere. Quit that and run this again to delete {them}."
+    ));
+}
+
+/// Says how many that were deleted before stay because other programs may bring them back.
+fn tell_of_deleted(count: usize) {
+    let (are, them) = match count {
+        0 => return,
+        1 => ("that was deleted before is", "it"),
+        _ => ("that were deleted before are", "them"),
+    };
+    let count = conversations(count);
+    say(&format!(
+        "{count} {are} still in the file: pnv-tui is open elsewhere, and may bring {them} back."
+    ));
 }
 
 impl Prune {

@@ -2,10 +2,12 @@
 
 use super::list::SHOWN;
 use super::number::{int, nat};
+use super::unsent::Reader;
 use super::writers::{self, beside};
-use super::{Answer, Stats, conversations, usage};
+use super::{Answer, Pruning, Stats, conversations, load, usage};
 use crate::chat::ConversationId;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Row, TransactionBehavior};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -28,23 +30,88 @@ pub(super) fn stats(connection: &Connection, path: &Path) -> rusqlite::Result<St
 }
 
 /// Takes old conversations away for good, those that are deleted already among them; counted are those that were
-/// listed. One in which a reply comes in at this moment is not old.
-pub(super) fn prune(connection: &mut Connection, before: u64) -> rusqlite::Result<Answer> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let sql = format!(
-        "SELECT id, {SHOWN} FROM conversations WHERE updated < ?1 AND pinned = 0 AND NOT EXISTS \
-         (SELECT 1 FROM messages WHERE conversation = conversations.n AND writer IS NOT NULL)"
-    );
-    let old: Vec<(i64, bool)> = transaction
-        .prepare(&sql)?
-        .query_map([int(before)], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (id, _) in &old {
-        conversations::purge(&transaction, ConversationId(nat(*id)))?;
+/// listed. One that a program has open is not old, and what is deleted can be brought back by every other that runs.
+pub(super) fn prune(
+    connection: &mut Connection,
+    Reader { path, own }: Reader<'_>,
+    before: u64,
+    act: Pruning,
+) -> rusqlite::Result<Answer> {
+    let kind = match act {
+        Pruning::Done => TransactionBehavior::Immediate,
+        Pruning::Tried => TransactionBehavior::Deferred,
+    };
+    let transaction = connection.transaction_with_behavior(kind)?;
+    let others_run = is_in_use(&transaction, path, own)?;
+    let open = open_now(&transaction, path, others_run)?;
+    let (mut conversations, mut left, mut deleted) = (0, Vec::new(), 0);
+    for old in old(&transaction, before)? {
+        if open.contains(&old.id) || old.is_deleted && others_run {
+            left.extend(old.is_shown.then_some(old.id));
+            deleted += usize::from(old.is_deleted);
+            continue;
+        }
+        conversations += usize::from(old.is_shown);
+        if act == Pruning::Done {
+            conversations::purge(&transaction, old.id)?;
+        }
     }
     transaction.commit()?;
-    let conversations = old.iter().filter(|(_, is_shown)| *is_shown).count();
-    Ok(Answer::Pruned { conversations })
+    Ok(Answer::Pruned {
+        conversations,
+        open: left,
+        deleted,
+    })
+}
+
+/// A conversation in which nothing was said for long.
+struct Old {
+    id: ConversationId,
+    is_shown: bool,
+    is_deleted: bool,
+}
+
+fn old(connection: &Connection, before: u64) -> rusqlite::Result<Vec<Old>> {
+    let sql = format!(
+        "SELECT id, coalesce({SHOWN}, 0) AS is_shown, deleted FROM conversations WHERE updated < ?1 AND pinned = 0"
+    );
+    let old = |row: &Row<'_>| {
+        Ok(Old {
+            id: conversations::id_at(row)?,
+            is_shown: row.get("is_shown")?,
+            is_deleted: row.get("deleted")?,
+        })
+    };
+    let mut find = connection.prepare(&sql)?;
+    find.query_map([int(before)], old)?.collect()
+}
+
+/// The conversations that programs that run have open, as far as the file tells: in which a reply comes in, or
+/// something of theirs is unsent. Of the screens of other programs it tells the one that changed last.
+fn open_now(
+    connection: &Connection,
+    path: &Path,
+    others_run: bool,
+) -> rusqlite::Result<BTreeSet<ConversationId>> {
+    let sql = "SELECT id, writer FROM conversations JOIN \
+        (SELECT conversation, writer FROM messages WHERE writer IS NOT NULL \
+        UNION SELECT conversation, writer FROM drafts WHERE writer IS NOT NULL \
+        UNION SELECT conversation, writer FROM queued WHERE writer IS NOT NULL) \
+        ON conversation = conversations.n";
+    let found = |row: &Row<'_>| Ok((conversations::id_at(row)?, row.get("writer")?));
+    let found: Vec<(ConversationId, i64)> = connection
+        .prepare(sql)?
+        .query_map([], found)?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut open: BTreeSet<ConversationId> = found
+        .into_iter()
+        .filter(|(_, writer)| writers::is_running(path, *writer))
+        .map(|(id, _)| id)
+        .collect();
+    if others_run {
+        open.extend(load::left_off(connection)?.map(|left_off| left_off.conversation));
+    }
+    Ok(open)
 }
 
 /// Rewrites the file without what is deleted or removed. While other programs have it open that stays: there it can be

@@ -62,11 +62,7 @@ fn latest(connection: &Connection) -> rusqlite::Result<Option<Head>> {
         ))?
         .query_row([], head)
         .optional()?;
-    let value = connection
-        .prepare_cached("SELECT value FROM keep WHERE name = ?1")?
-        .query_row([LeftOff::NAME], |row| words(row, "value"))
-        .optional()?;
-    let left_off = value.and_then(|value| LeftOff::of_value(&value));
+    let left_off = left_off(connection)?;
     let since = |head: &Head| left_off.filter(|left_off| left_off.since >= head.loaded.updated);
     let Some(left_off) = said.as_ref().and_then(since) else {
         return Ok(said);
@@ -78,6 +74,15 @@ fn latest(connection: &Connection) -> rusqlite::Result<Option<Head>> {
         .query_row([int(left_off.conversation.0)], head)
         .optional()?;
     Ok(seen.or(said))
+}
+
+/// The conversation that was on the screen last.
+pub(super) fn left_off(connection: &Connection) -> rusqlite::Result<Option<LeftOff>> {
+    let value = connection
+        .prepare_cached("SELECT value FROM keep WHERE name = ?1")?
+        .query_row([LeftOff::NAME], |row| words(row, "value"))
+        .optional()?;
+    Ok(value.and_then(|value| LeftOff::of_value(&value)))
 }
 
 /// A conversation's row.

@@ -65,7 +65,7 @@ mod words;
 mod worker;
 mod writers;
 
-pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Stats, Summary};
+pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Pruning, Question, Stats, Summary};
 pub use reply::{Claim, Opened, Reply, Rescue};
 
 use crate::chat::MessageId;

@@ -7,7 +7,7 @@ mod left_off;
 mod question;
 
 pub use left_off::LeftOff;
-pub use question::{Answer, Hit, Question, Stats, Summary};
+pub use question::{Answer, Hit, Pruning, Question, Stats, Summary};
 
 use super::receipt::Audit;
 use super::{Conversation, ConversationId, Message, MessageId, PathSession};

@@ -65,11 +65,14 @@ pub enum Question {
     },
     /// How much there is. It reads the whole file. Answer: [`Answer::Counted`].
     Stats,
-    /// Takes away for good all conversations in which nothing was said since, apart from pinned ones and those in which
-    /// a reply comes in. Answer: [`Answer::Pruned`].
+    /// Takes away for good all conversations in which nothing was said since, apart from pinned ones and those that a
+    /// program that runs has open, as far as the file tells; among them those that are deleted already, unless another
+    /// program may still bring them back. Answer: [`Answer::Pruned`].
     Prune {
         /// Milliseconds since the Unix epoch.
         before: u64,
+        /// Whether that is done.
+        act: Pruning,
     },
     /// Takes away what was deleted and removed, and makes the file as small as can be. Answer:
     /// [`Answer::Compacted`].
@@ -88,10 +91,19 @@ impl fmt::Debug for Question {
             Self::Kept => f.write_str("Kept"),
             Self::Taken { messages, .. } => write!(f, "Taken({})", messages.len()),
             Self::Stats => f.write_str("Stats"),
-            Self::Prune { before } => write!(f, "Prune({before})"),
+            Self::Prune { before, act } => write!(f, "Prune({before}, {act:?})"),
             Self::Compact => f.write_str("Compact"),
         }
     }
+}
+
+/// Whether old conversations are taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pruning {
+    /// They are.
+    Done,
+    /// It is only told what would be.
+    Tried,
 }
 
 /// The answer to a question.
@@ -127,8 +139,12 @@ pub enum Answer {
     Counted(Stats),
     /// To [`Question::Prune`].
     Pruned {
-        /// How many conversations are gone that were listed.
+        /// How many conversations are gone that were listed, or would be.
         conversations: usize,
+        /// Those that were listed and stay, because a program that runs has them open.
+        open: Vec<ConversationId>,
+        /// How many stay that are deleted already, because another program may bring them back.
+        deleted: usize,
     },
     /// To [`Question::Compact`].
     Compacted {
@@ -154,7 +170,11 @@ impl fmt::Debug for Answer {
             Self::Used(own) => write!(f, "Used({own:?})"),
             Self::Call(_) => f.write_str("Call"),
             Self::Taken(messages) => write!(f, "Taken({})", messages.len()),
-            Self::Pruned { conversations } => write!(f, "Pruned({conversations})"),
+            Self::Pruned {
+                conversations,
+                open,
+                deleted,
+            } => write!(f, "Pruned({conversations}, {open:?} and {deleted} stay)"),
             Self::Compacted { before, after, .. } => write!(f, "Compacted({before} to {after})"),
             Self::Failed(words) => write!(f, "Failed({words:?})"),
         }

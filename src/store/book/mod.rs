@@ -305,7 +305,9 @@ impl Book {
                 messages,
             } => conversations::taken(connection, *conversation, messages).map(Answer::Taken),
             Question::Stats => care::stats(connection, path).map(Answer::Counted),
-            Question::Prune { before } => care::prune(connection, *before),
+            Question::Prune { before, act } => {
+                care::prune(connection, Reader { path, own }, *before, *act)
+            }
             Question::Compact => care::compact(connection, path, own),
         }
     }

@@ -476,6 +476,55 @@ fn old_conversations_are_deleted_only_when_a_person_says_so() {
 }
 
 #[test]
+fn what_another_program_has_open_or_may_bring_back_stays_and_is_told_of() {
+    let machine = kept();
+    let store = Talk::open(&history(&machine));
+    for (conversation, message) in [(4, 401), (5, 501), (6, 601)] {
+        store.put(conversation, said(message, 0, "Older still"));
+    }
+    store.send(Op::Draft {
+        conversation: ConversationId(4),
+        text: "half a thought".to_owned(),
+    });
+    store.send(Op::Delete(ConversationId(6)));
+    store.settle();
+    let prune = ["history", "prune", "--before", "2000-01-01"];
+    let open = "1 conversation of that age stays: it is open in pnv-tui elsewhere.";
+    let dry = run(&machine, &[&prune[..], &["--dry-run"]].concat());
+    assert!(!dry.stdout.contains("0000000000004"), "{dry:?}");
+    assert_eq!(dry.stdout.lines().count(), 2, "{dry:?}");
+    assert!(
+        dry.stderr.starts_with("2 conversations in which"),
+        "{dry:?}"
+    );
+    assert!(dry.stderr.contains(open), "{dry:?}");
+    let done = run(&machine, &[&prune[..], &["--yes"]].concat());
+    let words = [
+        "2 conversations deleted.",
+        open,
+        "1 conversation that was deleted before is still in the file: pnv-tui is open elsewhere",
+    ];
+    for words in words {
+        assert!(done.stderr.contains(words), "{done:?}");
+    }
+    let again = run(&machine, &[&prune[..], &["--yes"]].concat());
+    assert!(
+        again.stderr.contains("no conversation to delete") && again.stderr.contains(open),
+        "{again:?}"
+    );
+    assert_eq!(store.load(4).unwrap().draft, "half a thought");
+    store.send(Op::Restore(ConversationId(6)));
+    assert_eq!(store.path(6), ["Older still"]);
+    store.finish();
+    let done = run(&machine, &[&prune[..], &["--yes"]].concat());
+    assert!(
+        done.stderr.starts_with("2 conversations deleted."),
+        "{done:?}"
+    );
+    assert!(!done.stderr.contains("elsewhere"), "{done:?}");
+}
+
+#[test]
 fn compacting_while_the_program_streams_loses_nothing() {
     let machine = kept();
     let store = Talk::open(&history(&machine));

@@ -3,7 +3,7 @@
 use super::support::{Folder, Talk, answered, said};
 use pnv_tui::chat::history::LeftOff;
 use pnv_tui::chat::{ConversationId, MessageId};
-use pnv_tui::store::{Answer, Op, Opened, Question};
+use pnv_tui::store::{Answer, Op, Opened, Pruning, Question};
 
 /// Conversations 1 to 4, the last of them spoken in last.
 fn four(folder: &Folder) -> Talk {
@@ -219,10 +219,21 @@ fn old_conversations_go_when_a_person_says_so() {
     let folder = Folder::new();
     let store = four(&folder);
     store.send(Op::Pin(ConversationId(1), true));
-    let pruned = store.ask(Question::Prune { before: 31_000 });
-    assert_eq!(pruned, Answer::Pruned { conversations: 1 });
+    // What nothing is left of is not listed, and goes as well.
+    store.send(Op::Draft {
+        conversation: ConversationId(8),
+        text: "Never mind".to_owned(),
+    });
+    store.send(Op::Draft {
+        conversation: ConversationId(8),
+        text: String::new(),
+    });
+    assert_eq!(store.pruned(31_000, Pruning::Tried), (1, vec![], 0));
+    assert_eq!(ids(&store, ""), [1, 4, 3, 2]);
+    assert_eq!(store.prune(31_000), (1, vec![], 0));
     assert_eq!(ids(&store, ""), [1, 4, 3]);
     assert_eq!(store.found("trip"), [0; 0]);
+    assert_eq!(store.load(8), None);
 }
 
 #[test]

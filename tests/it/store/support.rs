@@ -4,7 +4,7 @@ use pnv_tui::chat::{
     Conversation, ConversationId, Finish, Message, MessageId, Reply as MessageReply, ReplyMeta,
     Role, Status, Usage,
 };
-use pnv_tui::store::{Answer, Hit, Loaded, Op, Opened, Question, Reply, Store, Summary};
+use pnv_tui::store::{Answer, Hit, Loaded, Op, Opened, Pruning, Question, Reply, Store, Summary};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -115,6 +115,27 @@ impl Talk {
                 }
                 other => self.said.borrow_mut().push(other),
             }
+        }
+    }
+
+    /// Has conversations taken away in which nothing was said since. How many are gone, which of the others are open
+    /// in a program, how many of them are deleted already.
+    pub(crate) fn prune(&self, before: u64) -> (usize, Vec<u64>, usize) {
+        self.pruned(before, Pruning::Done)
+    }
+
+    /// The same, or only what would come of it.
+    pub(crate) fn pruned(&self, before: u64, act: Pruning) -> (usize, Vec<u64>, usize) {
+        match self.ask(Question::Prune { before, act }) {
+            Answer::Pruned {
+                conversations,
+                open,
+                deleted,
+            } => {
+                let open = open.into_iter().map(|id| id.0).collect();
+                (conversations, open, deleted)
+            }
+            other => panic!("{other:?}"),
         }
     }
 

@@ -5,9 +5,13 @@ use crate::support::harness::App;
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::recall::Stored;
+use pnv_tui::chat::history::LeftOff;
 use pnv_tui::chat::{ConversationId, MessageId, PathSession, ServerSession, Status};
-use pnv_tui::store::{Answer, Claim, Op, Opened, Question, Reply};
+use pnv_tui::store::{Answer, Claim, Op, Opened, Pruning, Question, Reply};
 use std::sync::mpsc;
+
+/// Nothing was ever said since.
+const EVER: u64 = u64::MAX >> 1;
 
 #[test]
 fn each_sees_at_its_next_look_what_the_other_wrote() {
@@ -266,16 +270,68 @@ fn pruning_spares_the_conversation_in_which_a_reply_comes_in() {
     one.put(1, streaming(2, 1));
     one.put(2, said(3, 0, "Long ago"));
     one.settle();
-    let all = || Question::Prune {
-        before: u64::MAX >> 1,
-    };
-    assert_eq!(two.ask(all()), Answer::Pruned { conversations: 1 });
+    assert_eq!(two.prune(EVER), (1, vec![1], 0));
     one.put(1, answered(2, 1, "Hi"));
     one.settle();
     assert_eq!(two.path(1), ["Hello", "Hi"]);
     assert_eq!(two.list("").len(), 1);
-    assert_eq!(two.ask(all()), Answer::Pruned { conversations: 1 });
+    assert_eq!(two.prune(EVER), (1, vec![], 0));
     assert_eq!(two.list(""), []);
+}
+
+#[test]
+fn pruning_spares_what_another_program_has_open_until_that_is_gone() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    for conversation in 1..=4 {
+        one.put(conversation, said(conversation, 0, "Long ago"));
+    }
+    one.send(Op::Draft {
+        conversation: ConversationId(1),
+        text: "half a thought".to_owned(),
+    });
+    one.send(Op::Queue {
+        conversation: ConversationId(2),
+        texts: vec!["waits".to_owned()],
+    });
+    let on_screen = LeftOff {
+        conversation: ConversationId(3),
+        since: 1,
+    };
+    one.send(Op::Keep {
+        name: LeftOff::NAME.to_owned(),
+        value: Some(on_screen.value()),
+    });
+    one.settle();
+    assert_eq!(two.pruned(EVER, Pruning::Tried), (1, vec![1, 2, 3], 0));
+    assert_eq!(two.list("").len(), 4);
+    assert_eq!(two.prune(EVER), (1, vec![1, 2, 3], 0));
+    assert_eq!(two.load(4), None);
+    let mine = one.load(1).unwrap();
+    assert_eq!(mine.draft, "half a thought");
+    assert_eq!(one.load(2).unwrap().queue, ["waits"]);
+    assert_eq!(one.path(3), ["Long ago"]);
+    one.finish();
+    assert_eq!(two.prune(EVER), (3, vec![], 0));
+    assert_eq!(two.list(""), []);
+}
+
+#[test]
+fn what_one_deleted_can_be_brought_back_after_another_pruned() {
+    let folder = Folder::new();
+    let one = folder.open();
+    one.put(1, said(1, 0, "Hello"));
+    one.send(Op::Delete(ConversationId(1)));
+    one.settle();
+    let two = folder.open();
+    assert_eq!(two.prune(EVER), (0, vec![], 1));
+    one.send(Op::Restore(ConversationId(1)));
+    one.settle();
+    assert_eq!(two.path(1), ["Hello"]);
+    one.send(Op::Delete(ConversationId(1)));
+    one.finish();
+    assert_eq!(two.prune(EVER), (0, vec![], 0));
+    assert_eq!(two.load(1), None, "nobody is left to bring it back");
 }
 
 #[test]
@@ -333,8 +389,8 @@ fn a_file_is_compacted_and_pruned_while_another_program_streams_into_it() {
             "{compacted:?}"
         );
         // Everything is older than that, but one of them is being answered.
-        let pruned = two.ask(Question::Prune { before: 1 << 62 });
-        assert!(matches!(pruned, Answer::Pruned { .. }), "{pruned:?}");
+        let (_, open, _) = two.prune(EVER);
+        assert_eq!(open, [1]);
         looks += 1;
     }
     let one = writer.join().unwrap();

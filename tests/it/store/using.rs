@@ -292,7 +292,7 @@ fn for_what_was_taken_away_for_good_nobody_is_suspected() {
     store.put(1, reply(10, DAY_MS, "a", Some("r1")));
     store.put(2, reply(20, 3 * DAY_MS, "a", Some("r2")));
     store.put(3, reply(30, 5 * DAY_MS, "a", Some("r3")));
-    store.ask(Question::Prune { before: 4 * DAY_MS });
+    assert_eq!(store.prune(4 * DAY_MS), (2, vec![], 0));
     let own = usage(&store, 0, 0);
     assert_eq!(own.requests, ["r3"]);
     let is_after = |day: u64| own.since.unwrap() > day * DAY_MS;
