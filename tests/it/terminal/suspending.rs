@@ -2,13 +2,12 @@
 
 use super::continuing::data_folder;
 use super::gateway;
-use super::killing::read;
+use super::killing::{home, read};
 use super::losing::{environment, in_the_middle, shown};
 use crate::support::pty::{Pty, Size, keys};
 use rusqlite::Connection;
 use std::path::Path;
 use std::time::Duration;
-use tempfile::TempDir;
 
 /// How often the program is stopped in each test: what it does at that moment differs.
 const STOPS: usize = 12;
@@ -39,7 +38,7 @@ fn go_on(program: &Pty) {
 
 #[test]
 fn a_message_that_was_sent_right_before_is_written_and_the_history_is_free() {
-    let home = TempDir::new().unwrap();
+    let home = home();
     let program = stoppable(home.path());
     for stop in 1..=STOPS {
         let message = format!("message {stop}");
@@ -56,7 +55,7 @@ fn a_message_that_was_sent_right_before_is_written_and_the_history_is_free() {
 
 #[test]
 fn a_draft_is_in_the_history_to_the_last_letter() {
-    let home = TempDir::new().unwrap();
+    let home = home();
     let program = stoppable(home.path());
     let mut draft = String::new();
     for stop in 1..=STOPS {
@@ -72,7 +71,7 @@ fn a_draft_is_in_the_history_to_the_last_letter() {
 
 #[test]
 fn all_that_was_shown_of_a_reply_is_written() {
-    let home = TempDir::new().unwrap();
+    let home = home();
     let script = r#"set -m; "$0" --model demo/steady; echo "stopped: $?"; read line"#;
     let program = in_the_middle(script, home.path());
     let shown = shown(&program.screen());

@@ -63,7 +63,7 @@ fn kill_again_and_again(seed: u64) -> usize {
 
 /// A home in memory where there is such a folder: what a killed program has written does not depend on the disk,
 /// but how long that takes does.
-fn home() -> TempDir {
+pub(super) fn home() -> TempDir {
     let memory = Path::new("/dev/shm");
     let in_memory = memory.is_dir().then(|| TempDir::new_in(memory).ok());
     let home = in_memory.flatten();
