@@ -22,12 +22,9 @@ impl Client {
             return Err(answer.refusal(&self.redaction(None)));
         }
         let none = "the server tells no key of a coordinator's";
-        let keys = coordinator_keys(&answer.body);
-        let mut keys = keys.ok_or_else(|| Error::NoReply(none.to_owned()))?;
-        if let Some(name) = &mut keys.peer_id {
-            let redaction = self.redaction(self.key.as_ref());
-            *name = redaction.apply(name).into_owned();
-        }
-        Ok(keys)
+        // Before the name is cut, which would leave a part of a secret in it.
+        let redaction = self.redaction(self.key.as_ref());
+        let keys = coordinator_keys(redaction.apply(&answer.text()).as_bytes());
+        keys.ok_or_else(|| Error::NoReply(none.to_owned()))
     }
 }

@@ -36,6 +36,7 @@ mod stream;
 mod surrogate;
 mod think;
 mod wire;
+mod written;
 
 pub use client::{Client, ClientConfig};
 pub use error::Error;

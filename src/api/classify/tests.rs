@@ -87,6 +87,9 @@ fn a_key_is_taken_out_of_the_sentence_however_the_body_writes_it() {
         r#"{"error":"bad key sk-01234567/89abcdef"}"#,
         r#"{"error":"bad key sk-01234567\/89abcdef"}"#,
         r#"{"error":"bad key sk-01234567\u002f89abcdef"}"#,
+        r#"{"title":"bad key sk\u002d01234567\/89abcdef"}"#,
+        "<title>bad key sk&#45;01234567&#x2F;89abcdef</title>",
+        "bad key sk-01234567%2F89abcdef",
     ];
     for body in bodies {
         let failure = classify(

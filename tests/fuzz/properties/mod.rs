@@ -1,7 +1,7 @@
 //! What must hold of any bytes: one function a target, told what the fuzzer found or what a seed
 //! says. It returns if all is well.
 
-mod answer;
+pub(crate) mod answer;
 pub(crate) mod classify;
 pub(crate) mod limits;
 pub(crate) mod receipts;

@@ -3,6 +3,7 @@
 
 use super::recorded::recorded;
 use super::*;
+use crate::fuzz::answer::forms;
 use crate::support::server::{Script, answer};
 use pnv_tui::api::pinaivu::{RECEIPT_WAITS, check};
 use pnv_tui::chat::receipt::{Known, NoReceipt, Outcome, Subject, Verdict};
@@ -81,19 +82,18 @@ async fn the_documented_path_comes_first_and_the_coordinators_is_given_no_key() 
 
 #[tokio::test]
 async fn a_key_that_comes_back_with_a_receipt_is_taken_out_of_what_is_kept() {
-    let echo = RECEIPT.replacen('{', &format!("{{\"echo\":\"{CANARY}\","), 1);
-    let health = HEALTH.replacen("12D3Koo", CANARY, 1);
-    let server = Server::start([says("200 OK", &echo), says("200 OK", &health)]);
-    let client = keyed(&server, None);
-    let json = client.receipt(ID, &AT_ONCE).await.unwrap();
-    assert!(
-        json.contains("\"echo\"") && !json.contains(CANARY),
-        "{json}"
-    );
-    let verdict = check(json.as_bytes(), &Known::default()).verdict;
-    assert_eq!(verdict, Verdict::SignatureAlone);
-    let keys = client.enclave_health().await.unwrap();
-    assert!(!keys.peer_id.unwrap().contains(CANARY));
+    for (form, key) in forms(CANARY) {
+        let echo = RECEIPT.replacen('{', &format!("{{\"echo\":\"{key}\","), 1);
+        let health = HEALTH.replacen("12D3Koo", &key, 1);
+        let server = Server::start([says("200 OK", &echo), says("200 OK", &health)]);
+        let client = keyed(&server, None);
+        let json = client.receipt(ID, &AT_ONCE).await.unwrap();
+        assert!(json.contains("\"echo\":\"sk-pnv-…f3Qz\""), "{form}: {json}");
+        let verdict = check(json.as_bytes(), &Known::default()).verdict;
+        assert_eq!(verdict, Verdict::SignatureAlone);
+        let keys = client.enclave_health().await.unwrap();
+        assert!(keys.peer_id.unwrap().starts_with("sk-pnv-…f3Qz"), "{form}");
+    }
 }
 
 #[tokio::test]

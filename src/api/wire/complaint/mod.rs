@@ -7,7 +7,9 @@ pub(in crate::api) use body::{BODY_LIMIT, Body, Extent};
 
 use super::{count, first_chars};
 use crate::api::surrogate::{Halves, mark_halves};
+use crate::api::written::without_entities;
 use mend::mended;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 /// What names the key of a session. JSON that has it is shown to nobody as it is.
@@ -31,7 +33,7 @@ pub(in crate::api) struct Complaint {
 
 impl Complaint {
     /// The complaint in the body of a refusal. A body in no known shape is the sentence itself; of
-    /// a web page only the title is, and of JSON that is not whole nothing.
+    /// a web page only the title is, and of JSON that is not whole nothing; JSON has no escapes then but those it needs.
     pub(in crate::api) fn in_body<'a>(body: impl Into<Body<'a>>) -> Self {
         let body = body.into();
         let text = body.text.as_ref();
@@ -49,18 +51,16 @@ impl Complaint {
             return Self { said, ..complaint };
         }
         let said = match (text.trim_start().chars().next(), body.extent) {
-            (Some('<'), _) => title(text),
+            (Some('<'), _) => without_entities(title(text)),
             (Some('{' | '['), Extent::TooLong) => {
-                "an answer of more than 64 KiB, too long to be read"
+                "an answer of more than 64 KiB, too long to be read".to_owned()
             }
-            (Some('{' | '['), Extent::BrokenOff) => "an answer that broke off",
-            (Some('{' | '['), Extent::Whole) if text.contains(SESSION_KEY) => {
-                "an answer of another form, which is not shown: it holds the key of a session"
-            }
-            _ => text,
+            (Some('{' | '['), Extent::BrokenOff) => "an answer that broke off".to_owned(),
+            (Some('{' | '['), Extent::Whole) => unknown(text),
+            _ => text.to_owned(),
         };
         Self {
-            said: said.to_owned(),
+            said,
             ..Self::default()
         }
     }
@@ -111,10 +111,13 @@ impl Complaint {
                 ..Self::named_by(error)
             });
         }
-        // Where both are texts, `error` only repeats the status ("Bad Request").
-        let said = ["message", "error", "detail"]
+        // Where both are texts, `error` only repeats the status ("Bad Request"), and so does the `title` of RFC 9457.
+        let sentences = ["message", "error", "detail", "title"]
             .iter()
-            .find_map(|field| sentence(body.get(*field)?))?;
+            .filter_map(|field| sentence(body.get(*field)?));
+        let sentences: Vec<String> = sentences.collect();
+        let says_something = sentences.iter().find(|said| !said.is_empty());
+        let said = says_something.or(sentences.first())?.clone();
         Some(Self {
             said,
             ..Self::named_by(body)
@@ -149,6 +152,19 @@ fn json(text: &str) -> Option<Value> {
     serde_json::from_str(&marked)
         .ok()
         .or_else(|| mended(&marked))
+}
+
+/// JSON in no known shape, with its characters as they are where JSON lets them be. What is broken is left as it came.
+fn unknown(text: &str) -> String {
+    let read = json(text).map(|value| Halves::default().join(&value.to_string()));
+    let is_whole = serde_json::from_str::<IgnoredAny>(&mark_halves(text)).is_ok();
+    let names_session = |json: &str| json.contains(SESSION_KEY);
+    if names_session(text) || read.as_deref().is_some_and(names_session) {
+        return "an answer of another form, which is not shown: it holds the key of a session"
+            .to_owned();
+    }
+    let shown = read.filter(|_| is_whole);
+    shown.unwrap_or_else(|| text.to_owned())
 }
 
 /// A sentence on its own, or the first of `FastAPI`'s list of faults.

@@ -39,7 +39,27 @@ fn the_sentence_is_found_in_every_shape() {
             "<html><head><TITLE>502 Bad Gateway</TITLE></head>",
             "502 Bad Gateway",
         ),
+        (
+            "<title>&quot;Q&#38;A&QUOT; &lt;&#x2F;&#X2f;&gt; &apos;&nbsp;&#xFFFFFFFF; &#; &</title>",
+            "\"Q&A&QUOT; <//> '&nbsp;&#xFFFFFFFF; &#; &",
+        ),
         ("<html>no title</html>", ""),
+        (
+            r#"{"type":"about:blank","title":"Forbidden","status":403}"#,
+            "Forbidden",
+        ),
+        (
+            r#"{"type":"x","title":"Forbidden","status":403,"detail":"not \u0061 member"}"#,
+            "not a member",
+        ),
+        (r#"{"title":"Bad","detail":{"a":1}}"#, "Bad"),
+        (r#"{"title":"Bad","detail":""}"#, "Bad"),
+        (
+            r#"{"why":"a\u002db\/c","to":["\"d\u0022"]}"#,
+            r#"{"to":["\"d\""],"why":"a-b/c"}"#,
+        ),
+        (r#"{"why":"a \ud83d b"}"#, "{\"why\":\"a \u{fffd} b\"}"),
+        (r#"{"why":"a\u002db"#, r#"{"why":"a\u002db"#),
         ("", ""),
         (r#"{"error":{"code":7}}"#, r#"{"error":{"code":7}}"#),
         (r#"{"error":"#, r#"{"error":"#),
@@ -78,6 +98,19 @@ fn of_a_body_that_is_not_whole_the_sentence_is_found_or_it_is_said_that_there_is
         ..Body::from(r#"{"error":{"code":"#)
     };
     assert_eq!(Complaint::in_body(body).said, "an answer that broke off");
+}
+
+#[test]
+fn json_that_names_a_session_is_not_shown_however_it_is_written() {
+    for body in [
+        r#"{"a":{"session_key":"secret"}}"#,
+        r#"{"a":{"session\u005fkey":"secret"}}"#,
+        r#"{"a":{"session_key":"secret"#,
+        r#"{"a":{"session\u005fkey":"secret"#,
+    ] {
+        let said = Complaint::in_body(body).said;
+        assert!(said.ends_with("it holds the key of a session"), "{said}");
+    }
 }
 
 #[test]
