@@ -66,6 +66,7 @@ mod waiting;
 mod waking;
 
 use crate::chat::{Conversation, ConversationId, Endpoint};
+use crate::text::clean_line;
 use appearance::Appearance;
 use banner::{Banner, Banners, Event, Subject};
 use budget::Budget;
@@ -297,7 +298,7 @@ impl State {
             Msg::Identity(kept) => self.on_identity(kept),
             Msg::KeyStored(result) => self.on_key_stored(&result),
             Msg::Stored(stored) => self.on_stored(stored),
-            Msg::Saved(Ok(path)) => self.note(format!("saved in {path}")),
+            Msg::Saved(Ok(path)) => self.note(format!("saved in {}", clean_line(&path))),
             Msg::Saved(Err(sentence)) => self.say(Subject::Files, sentence),
             Msg::LinkOpened(result) => self.on_link_opened(result),
             Msg::Copied { passage, result } => self.on_copied(passage, result),

@@ -8,8 +8,8 @@ use super::{Exit, complain, conversation, output, say};
 use crate::carry::{Content, Export};
 use crate::chat::history::{Answer, Question, Summary};
 use crate::chat::{ConversationId, ExportFormat};
-use crate::text::clean_line;
 use crate::text::markdown::title_of;
+use crate::text::{clean_line, clean_path};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
@@ -134,7 +134,7 @@ impl Output {
         let Some(path) = &options.output else {
             return Ok(Self::Standard);
         };
-        let shown = path.display();
+        let shown = clean_path(path);
         match fs::metadata(path) {
             Ok(found) if !found.is_file() => {
                 return Err(Stop::Failed(format!(
@@ -195,7 +195,7 @@ impl Output {
         say(&format!(
             "{} written to {}.",
             conversations(count),
-            path.display()
+            clean_path(&path)
         ));
         Ok(())
     }
@@ -204,7 +204,7 @@ impl Output {
 fn there_already(path: &Path) -> Stop {
     Stop::Failed(format!(
         "{} is there already and was left as it is. Name another file, or replace it with --force.",
-        path.display()
+        clean_path(path)
     ))
 }
 
@@ -212,5 +212,5 @@ fn unwritten(path: &Path, error: &io::Error) -> Stop {
     // Behind the reason, `tempfile` names the file that was to become this one, of which nobody knows.
     let error = error.to_string();
     let why = error.split(" at path \"").next().unwrap_or_default();
-    Stop::Failed(format!("{} cannot be written: {why}.", path.display()))
+    Stop::Failed(format!("{} cannot be written: {why}.", clean_path(path)))
 }

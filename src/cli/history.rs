@@ -6,8 +6,8 @@ use super::store::{History, Purpose, tell_of_none};
 use super::{Exit, output, say};
 use crate::carry::date_time;
 use crate::chat::history::{Answer, Pruning, Question, Stats, Summary};
-use crate::text::clean_line;
 use crate::text::figures::bytes;
+use crate::text::{clean_line, clean_path};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -88,7 +88,7 @@ fn list(json: bool) -> Result<(), Stop> {
         return if json { output::print("[]\n") } else { Ok(()) };
     };
     let all = summaries(&mut history)?;
-    let file = history.file().display().to_string();
+    let file = clean_path(history.file());
     let size = fs::metadata(history.file()).map_or(0, |found| found.len());
     history.close();
     if json {
@@ -140,7 +140,7 @@ fn size(json: bool) -> Result<(), Stop> {
         return print_size(&Stats::default(), json);
     };
     let answer = history.ask(Question::Stats)?;
-    let file = history.file().display().to_string();
+    let file = clean_path(history.file());
     history.close();
     if let Answer::Counted(stats) = answer {
         print_size(&stats, json)?;

@@ -8,7 +8,7 @@ use super::{Exit, complain, say};
 use crate::carry::import::{Import, LeftOut};
 use crate::chat::history::{Answer, Loaded, Op, Question};
 use crate::chat::{ConversationId, Message, MessageId};
-use crate::text::clean_line;
+use crate::text::{clean_line, clean_path};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
@@ -45,7 +45,7 @@ fn import(files: &[PathBuf]) -> Result<(), Stop> {
 /// Imports a file. What is wrong with it is said, and is no reason to leave the others; what is wrong with the history
 /// is. The history is opened for the first file that holds conversations.
 fn import_file(path: &Path, history: &mut Option<History>) -> Result<Tally, Stop> {
-    let shown = path.display();
+    let shown = clean_path(path);
     let bytes = match read(path) {
         Ok(bytes) => bytes,
         Err(why) => {
@@ -375,7 +375,11 @@ impl Tally {
         } else {
             format!(" Left out: {}.", left.join(", "))
         };
-        say(&format!("{}: {}.{left}", path.display(), parts.join("; ")));
+        say(&format!(
+            "{}: {}.{left}",
+            clean_path(path),
+            parts.join("; ")
+        ));
     }
 }
 

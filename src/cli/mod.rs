@@ -24,6 +24,7 @@ pub use setup::Place;
 
 use crate::chat::{ConversationId, NoConversationId};
 use crate::config::{Flags, KeyScope, Server};
+use crate::text::{clean, clean_line};
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -121,28 +122,44 @@ impl Cli {
 
 /// Says what clap has to say: the help or the version, or why the command line is not understood.
 pub fn answer(error: &clap::Error) -> Exit {
+    let is_complaint = error.use_stderr();
     // If nobody can be told, the exit status still tells.
-    let _ = error.print();
-    if error.use_stderr() {
+    let _ = if is_complaint && !arguments_are_clean() {
+        // What steers a terminal would be taken for a colour of clap's, so that this goes without colours.
+        let words = error.render().to_string();
+        io::stderr().lock().write_all(clean(&words).as_bytes())
+    } else {
+        error.print()
+    };
+    if is_complaint {
         Exit::Usage
     } else {
         Exit::Done
     }
 }
 
-/// Says on standard error why the program does not go on, one line for each line of `reason`.
+/// Whether all that stands on the command line may be repeated as it is. A shell puts names of files there.
+fn arguments_are_clean() -> bool {
+    std::env::args_os().all(|argument| {
+        let argument = argument.to_string_lossy();
+        clean_line(&argument) == argument
+    })
+}
+
+/// Says on standard error why the program does not go on, one line for each line of `reason`. Parts of it may be words
+/// of a file or a server, or the name of a file.
 pub fn complain(reason: &impl Display) {
     let mut stderr = io::stderr().lock();
     for line in reason.to_string().lines() {
         // If nobody can be told, the exit status still tells.
-        let _ = writeln!(stderr, "pnv-tui: {line}");
+        let _ = writeln!(stderr, "pnv-tui: {}", clean_line(line));
     }
 }
 
 /// Says on standard error what a subcommand did.
 fn say(sentence: &str) {
     // If nobody can be told, the exit status still tells.
-    let _ = writeln!(io::stderr().lock(), "{sentence}");
+    let _ = writeln!(io::stderr().lock(), "{}", clean_line(sentence));
 }
 
 /// Says on standard error how to go on with a conversation.

@@ -8,6 +8,7 @@ use super::stop::Stop;
 use crate::chat::history::{Answer, Op, Question};
 use crate::config::paths;
 use crate::store::{Opened, Reply, Store};
+use crate::text::clean_path;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
@@ -105,7 +106,7 @@ impl History {
                 Reply::Dropped { ops } => {
                     self.unwritten = Some(format!(
                         "{ops} changes could not be written to {}.",
-                        self.file.display()
+                        clean_path(&self.file)
                     ));
                 }
                 Reply::Rescued(rescue) => complain(&rescue.words),
@@ -133,7 +134,7 @@ impl History {
         self.replies.recv_timeout(patience).map_err(|_silence| {
             Stop::Failed(format!(
                 "The history in {} has not answered for {} seconds. See whether its disk works, and try again.",
-                self.file.display(),
+                clean_path(&self.file),
                 patience.as_secs()
             ))
         })
@@ -161,7 +162,7 @@ pub(super) fn tell_of_none() {
     let file = paths::history_file().unwrap_or_default();
     complain(&format!(
         "There is no history yet: {} is not there.",
-        file.display()
+        clean_path(&file)
     ));
 }
 

@@ -2,6 +2,7 @@
 
 use super::{bounded, mode};
 use crate::chat::Identity;
+use crate::text::clean_path;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
@@ -34,7 +35,7 @@ pub fn read_or_make(
     file: &Path,
     fresh: impl FnOnce() -> Identity,
 ) -> (Identity, Result<(), String>) {
-    let path = file.display();
+    let path = clean_path(file);
     match bounded::read(file) {
         Ok(content) => {
             let known = content.text().ok().and_then(Identity::from_text);
@@ -48,7 +49,7 @@ pub fn read_or_make(
             let said = match made {
                 Ok(()) => format!(
                     "The identity in {path} is not 64 hexadecimal digits. A new one was made; the file is kept as {}.",
-                    aside.display()
+                    clean_path(&aside)
                 ),
                 Err(error) => format!(
                     "The identity in {path} is not 64 hexadecimal digits, and no new one can be kept there: {error}. \
@@ -91,7 +92,7 @@ fn not_kept(file: &Path, error: &io::Error) -> String {
     format!(
         "The identity cannot be kept in {}: {error}. It is used until the program ends; make the folder writable to \
          keep it.",
-        file.display()
+        clean_path(file)
     )
 }
 

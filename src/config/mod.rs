@@ -40,6 +40,7 @@ pub use mode::create_private_folder;
 use crate::app::settings::Settings;
 use crate::app::theme::Themes;
 use crate::chat::{Access, ApiKey, Endpoint};
+use crate::text::clean_path;
 use edit::Target;
 use fields::Section;
 use profile::Profile;
@@ -205,7 +206,7 @@ fn read_file(path: &Path, flags: &Flags, problems: &mut Vec<Problem>) -> Result<
         Problem::general(format!(
             "The config file {} cannot be read: {error}. Mend that, or name another file with \
              --config.",
-            path.display()
+            clean_path(path)
         ))
     };
     let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory];

@@ -1,5 +1,6 @@
 //! Where the program's files belong on each system, and how their paths are shown.
 
+use crate::text::clean_path;
 use directories::{BaseDirs, ProjectDirs};
 use std::path::{Path, PathBuf};
 
@@ -43,8 +44,8 @@ pub fn shown(path: &Path) -> String {
 
 fn shown_from(home: Option<&Path>, path: &Path) -> String {
     match home.and_then(|home| path.strip_prefix(home).ok()) {
-        Some(rest) => Path::new("~").join(rest).display().to_string(),
-        None => path.display().to_string(),
+        Some(rest) => clean_path(&Path::new("~").join(rest)),
+        None => clean_path(path),
     }
 }
 

@@ -4,6 +4,7 @@ use super::base_url::BaseUrl;
 use super::diagnose::{Problem, did_you_mean, nearest, quote};
 use super::fields::Section;
 use super::raw::Contents;
+use crate::text::clean_path;
 use std::path::Path;
 
 /// The name of the profile that is the top of the file.
@@ -96,7 +97,7 @@ fn no_such_profile(name: &str, contents: &Contents, file: Option<&Path>) -> Stri
     let names: Vec<_> = contents.profiles.keys().map(String::as_str).collect();
     let place = file.map_or_else(
         || "there is no config file".to_owned(),
-        |file| format!("looked in {}", file.display()),
+        |file| format!("looked in {}", clean_path(file)),
     );
     let known = if names.is_empty() {
         "It has none; [profiles.NAME] begins one.".to_owned()

@@ -10,6 +10,7 @@ use super::fields::Section;
 use super::raw::Contents;
 use super::{BASE_URL_VARIABLE, KeyScope, bounded, dot_env, mode};
 use crate::chat::{ApiKey, KeyLabel, KeySource};
+use crate::text::clean_path;
 use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -43,7 +44,7 @@ pub(super) fn refuse_shared(
     if !mode::is_shared(metadata) {
         return None;
     }
-    let file = file.display().to_string();
+    let file = clean_path(file);
     let refusal = contents.forget_secrets()?.replace("{}", &file);
     Some(Problem::general(format!(
         "{refusal}, because others on this machine can read that file. Close it with: chmod 600 \
@@ -81,7 +82,7 @@ pub(super) fn refuse_base_url(
         problems.push(Problem::general(format!(
             "{BASE_URL_VARIABLE} in {} is not followed: a .env file can give the key and nothing \
              else. Set it in the environment, or base_url in the config file.",
-            path.display()
+            clean_path(&path)
         )));
     }
 }
@@ -129,7 +130,7 @@ impl Search<'_> {
             let in_file = || {
                 Some(Found {
                     key: section.api_key.clone()?,
-                    source: KeySource::ConfigFile(self.file?.display().to_string()),
+                    source: KeySource::ConfigFile(clean_path(self.file?)),
                 })
             };
             named
@@ -171,7 +172,7 @@ impl Search<'_> {
         if !path.is_file() {
             return None;
         }
-        let shown = path.display().to_string();
+        let shown = clean_path(&path);
         match bounded::read(&path) {
             Ok(content) => Some(Found {
                 key: dot_env::value(&String::from_utf8_lossy(&content.bytes), VARIABLE)
@@ -188,7 +189,7 @@ impl Search<'_> {
     }
 
     fn config_file(&self, problems: &mut Vec<Problem>) -> Option<Found> {
-        let file = self.file?.display().to_string();
+        let file = clean_path(self.file?);
         let mut keys = self
             .certain()
             .filter_map(|section| Some((section, section.api_key.clone()?)))

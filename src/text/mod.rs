@@ -21,7 +21,7 @@ pub use excerpt::Excerpt;
 pub use hints::hint_rows;
 pub use json::steering_escaped;
 pub use origin::Origin;
-pub use sanitize::{clean, clean_line, clean_with_tabs};
+pub use sanitize::{clean, clean_line, clean_path, clean_with_tabs};
 use width::may_join;
 pub use width::{beginning, cell_width, clusters, cut, ellipsize, tab_width};
 use wrap::parted;

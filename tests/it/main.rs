@@ -20,6 +20,8 @@ mod flows;
 #[path = "../fuzz/properties/mod.rs"]
 mod fuzz;
 #[cfg(test)]
+mod names;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod receipts;

@@ -10,6 +10,7 @@ use crate::app::msg::StreamEvent;
 use crate::app::queue::Hold;
 use crate::app::retry::{self, Circumstances, Plan};
 use crate::chat::{Delta, Failure, FailureKind, Finish, Retry, Status, TurnId};
+use crate::text::clean_line;
 
 /// The setting that limits how long nothing may arrive of a reply. Lists are waited for less long.
 const SILENCE_LIMIT: &str = "silence_limit";
@@ -285,7 +286,7 @@ impl State {
         let endpoint = self.endpoint.as_ref();
         let key = endpoint.and_then(|endpoint| endpoint.key.as_ref());
         key.map_or_else(String::new, |key| {
-            format!("{} from {}", key.masked, key.source.describe())
+            format!("{} from {}", key.masked, clean_line(&key.source.describe()))
         })
     }
 

@@ -3,6 +3,7 @@
 
 use crate::api::pinaivu::{RECEIPT_LIMIT, coordinator_keys};
 use crate::chat::receipt::{CoordinatorKeys, NoHex, PublicKey};
+use crate::text::clean_path;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
@@ -80,13 +81,13 @@ pub(super) fn keys(
     coordinator_keys(&bytes).map(Some).ok_or_else(|| {
         format!(
             "{} holds no key of a coordinator's. Save what the server answers to /enclave_health.",
-            path.display()
+            clean_path(path)
         )
     })
 }
 
 fn unread(path: &Path, error: &io::Error) -> String {
-    format!("{} cannot be read: {error}.", path.display())
+    format!("{} cannot be read: {error}.", clean_path(path))
 }
 
 fn bounded(from: impl Read, most: usize) -> io::Result<Vec<u8>> {

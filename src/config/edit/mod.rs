@@ -8,6 +8,7 @@ mod list;
 use super::raw::PROFILES;
 use super::{bounded, mode};
 use crate::chat::ApiKey;
+use crate::text::clean_path;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -55,7 +56,7 @@ enum Mode {
 impl Target {
     /// The file, if a key for the server in force may be kept there.
     pub fn key_file(&self) -> Option<String> {
-        (self.keys == Keys::Fit).then(|| self.path.display().to_string())
+        (self.keys == Keys::Fit).then(|| clean_path(&self.path))
     }
 
     /// Writes the model that new conversations begin with, for the profile in force.
@@ -109,7 +110,7 @@ impl Target {
             return Err(format!(
                 "The key was not written: {} would keep it for another server than the one in \
                  force. Put this server's base_url into a profile there and start with --profile.",
-                self.path.display()
+                clean_path(&self.path)
             ));
         }
         let profile = self.profile.as_deref();
@@ -135,7 +136,7 @@ impl Target {
         mode: Mode,
         change: impl FnOnce(&mut DocumentMut) -> Option<()>,
     ) -> Result<(), String> {
-        let shown = self.path.display();
+        let shown = clean_path(&self.path);
         let file = behind_links(&self.path);
         let text = read(&file).map_err(|error| {
             format!("{shown} was not changed, because it cannot be read: {error}.")

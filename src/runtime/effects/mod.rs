@@ -25,6 +25,7 @@ use crate::chat::{ApiKey, Delta, ExportFormat, Failure, Finish, KeySource, Reque
 use crate::config::Config;
 use crate::config::edit::Target;
 use crate::demo::Demo;
+use crate::text::clean_path;
 use sequence::Sequence;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -212,9 +213,7 @@ impl Executor {
     /// Uses a key from now on, with the server in force.
     pub(super) fn use_key(&mut self, key: ApiKey, kept: Keeping) -> Msg {
         let source = match (kept, &self.config_file) {
-            (Keeping::ConfigFile, Some(file)) => {
-                KeySource::ConfigFile(file.path.display().to_string())
-            }
+            (Keeping::ConfigFile, Some(file)) => KeySource::ConfigFile(clean_path(&file.path)),
             (Keeping::ConfigFile, None) | (Keeping::Session, _) => KeySource::Session,
         };
         let server = self.server.with_key(key, source);
@@ -379,7 +378,7 @@ fn edit_file(
 ) -> Result<String, String> {
     let file = file.ok_or("There is no folder for settings: neither HOME nor --config is set.")?;
     edit(&file)?;
-    Ok(file.path.display().to_string())
+    Ok(clean_path(&file.path))
 }
 
 async fn tell_stream(to_loop: &mpsc::Sender<Msg>, turn: TurnId, event: StreamEvent) {

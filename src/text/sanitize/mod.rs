@@ -11,6 +11,7 @@
 use super::escape::sequence_length;
 use super::width::{begins_cluster, is_mark, tab_width};
 use std::borrow::Cow;
+use std::path::Path;
 
 /// Marks that one base may carry. Tibetan, the language of the tallest stacks, stays below.
 const MAX_MARKS: usize = 8;
@@ -62,6 +63,11 @@ pub fn clean_with_tabs(text: &str) -> String {
 /// Text for a place of one line: as [`clean`], with each line end and each tab one blank.
 pub fn clean_line(text: &str) -> String {
     Cleaner::new(text, Shape::OneLine).run()
+}
+
+/// A path for a place of one line: a name may hold whatever a system lets it.
+pub fn clean_path(path: &Path) -> String {
+    clean_line(&path.display().to_string())
 }
 
 /// What line ends and tabs turn into.

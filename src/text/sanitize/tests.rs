@@ -204,3 +204,9 @@ fn hostile_text_is_cleaned_in_linear_time() {
     let endless = format!("\x1b]{}", "a".repeat(LENGTH));
     assert_eq!(clean(&endless).len(), LENGTH);
 }
+
+#[test]
+fn a_path_is_shown_on_one_line_whatever_its_names_hold() {
+    let path = Path::new("/tmp/a\nb\x1b]0;pwned\x07\x1b[31mc\u{202E}.json");
+    assert_eq!(clean_path(path), "/tmp/a bc⟨U+202E⟩.json");
+}
