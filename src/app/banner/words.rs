@@ -349,10 +349,10 @@ impl Fault {
             _ if waits && self.failure.kind.is_offline() => &[NOW],
             _ if waits && matches!(self.failure.kind, FailureKind::Reset) => &[NOW],
             _ if waits => &[NOW, MODEL],
-            _ if matches!(subject, Subject::Models) => &[LIST],
             FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable => {
                 &[KEY]
             }
+            _ if matches!(subject, Subject::Models) => &[LIST],
             FailureKind::NoSuchModel | FailureKind::UpstreamKey => &[MODEL],
             FailureKind::TooLong => &[NEW, MODEL],
             // No model makes a request smaller.

@@ -4,7 +4,8 @@ use crate::support::harness::{App, key_label, no_connection, pinaivu, refused};
 use pnv_tui::app::effect::{Effect, Setting};
 use pnv_tui::app::msg::Msg;
 use pnv_tui::chat::{
-    Endpoint, FailureKind, KeyLabel, KeySource, Model, ModelList, Retry, Sealing, ServerKind,
+    Endpoint, Failure, FailureKind, KeyLabel, KeySource, Model, ModelList, Retry, Sealing,
+    ServerKind,
 };
 
 fn model(id: &str) -> Model {
@@ -157,6 +158,32 @@ fn ctrl_r_asks_for_a_list_that_did_not_come_and_for_no_reply() {
     app.effects();
     app.keys("<ctrl-r>");
     assert!(matches!(app.effects()[..], [Effect::FetchModels { .. }]));
+}
+
+#[test]
+fn a_list_that_was_refused_for_its_key_asks_for_another_key() {
+    for (kind, status) in [
+        (FailureKind::Unauthorized, Some(401)),
+        (FailureKind::Forbidden, Some(403)),
+        (FailureKind::KeyNotSendable, None),
+    ] {
+        let mut app = App::bare(120, 24);
+        app.send(Msg::Connected(pinaivu(Some(key_label()))))
+            .listed(Err(Failure {
+                kind,
+                status,
+                said: "no".to_owned(),
+                retry: Retry::Never,
+            }));
+        let screen = app.screen();
+        assert!(screen.contains("F3 new key"), "{kind:?}\n{screen}");
+        assert!(!screen.contains("try again"), "{kind:?}\n{screen}");
+    }
+    let mut app = App::bare(120, 24);
+    app.send(Msg::Connected(pinaivu(Some(key_label()))))
+        .listed(Err(refused(FailureKind::Server, 500, "", Retry::Backoff)));
+    let screen = app.screen();
+    assert!(screen.contains("Ctrl+R try again"), "{screen}");
 }
 
 #[test]
