@@ -149,7 +149,11 @@ fn reply_words(
         if with <= room - room / 3 { with } else { used }
     });
     let most = room.saturating_sub(beside);
-    parts.insert(0, dim(ellipsize(&words::name(reply.model()), most)));
+    let name = ellipsize(&words::name(reply.model()), most);
+    // While the list of models is awaited there is none.
+    if !name.is_empty() {
+        parts.insert(0, dim(name));
+    }
     if let Some(mark) = mark.filter(|mark| !mark.is_alarm()) {
         parts.push(mark.within(room.saturating_sub(cells(&parts))));
     }

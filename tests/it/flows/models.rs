@@ -134,6 +134,19 @@ fn a_message_sent_before_any_model_is_known_waits_for_the_list() {
 }
 
 #[test]
+fn while_no_model_is_known_the_head_of_a_reply_begins_with_its_time() {
+    let mut app = App::bare(80, 24);
+    app.send(Msg::Connected(pinaivu(Some(key_label()))));
+    app.keys("Hello<enter>").wait(2_000);
+    let screen = app.screen();
+    let head = screen
+        .lines()
+        .find(|line| line.contains("14:02") && !line.contains("You"));
+    let head = head.unwrap_or_default().trim_start();
+    assert!(head.starts_with("waiting 2 s"), "{screen}");
+}
+
+#[test]
 fn a_list_that_does_not_come_is_said_and_tried_again_with_the_message() {
     let mut app = App::bare(100, 24);
     app.send(Msg::Connected(pinaivu(Some(key_label()))))
