@@ -112,14 +112,14 @@ impl State {
         }
     }
 
-    /// The banners in at most so many rows, newest last. Older ones that have no room are counted;
-    /// of the newest, the sentence is cut and never what answers it.
+    /// The banners in at most so many rows, newest last. Older ones that have no room are counted, on a row that the
+    /// newest leaves free; of that one, the sentence is cut and never what answers it.
     pub fn banner_rows(&self, width: usize, most: usize) -> Vec<Row> {
         let mut hidden = self.banners.len();
         let mut rows = Vec::new();
         for banner in self.banners.newest_first().take(MOST_SHOWN) {
-            let own = self.one_banner(banner, width, most);
             let count_row = usize::from(hidden > 1);
+            let own = self.one_banner(banner, width, most.saturating_sub(count_row));
             if !rows.is_empty() && own.len() + rows.len() + count_row > most {
                 break;
             }
@@ -133,13 +133,15 @@ impl State {
     }
 
     /// The rows that the banners would like to have: a third of the screen, and more only if the
-    /// newest does not go into it.
+    /// newest, with the count of the others, does not go into it.
     fn banner_wish(&self, width: usize) -> usize {
         let third = usize::from(panes::third(self.size));
         let half = usize::from(self.size.height / 2);
+        let count_row = usize::from(self.banners.len() > 1);
         let newest = self.banners.newest();
         let newest = newest.map_or(0, |banner| self.one_banner(banner, width, half).len());
-        self.banner_rows(width, third.max(newest)).len()
+        let most = third.max((newest + count_row).min(half));
+        self.banner_rows(width, most).len()
     }
 
     /// A banner in words, as of now.

@@ -465,6 +465,25 @@ fn the_newest_banner_is_whole_whatever_the_others_have_to_say() {
 }
 
 #[test]
+fn older_banners_are_counted_though_the_newest_takes_all_the_rows() {
+    let said = "Invalid or revoked API key, or one that was made for another service than this";
+    for (width, height) in [(120, 36), (80, 24), (50, 15), (40, 12)] {
+        let mut app = App::new(width, height);
+        for name in ["one", "two", "three", "four", "five"] {
+            app.state.warn(long_sentence(name));
+        }
+        app.keys("Hello<enter>")
+            .fail(refused(FailureKind::Unauthorized, 401, said, Retry::Never));
+        let screen = app.screen();
+        let hidden = 6 - screen.matches('✖').count();
+        assert!(screen.contains(&format!("and {hidden} more")), "{screen}");
+        assert!(screen.contains("401 Unauthorized"), "{screen}");
+        assert!(screen.contains("F3 new key"), "{screen}");
+        assert!(screen.contains("Esc edit"), "{screen}");
+    }
+}
+
+#[test]
 fn a_banner_that_no_rows_can_hold_keeps_the_keys_that_answer_it() {
     let mut app = App::new(40, 12);
     app.state
