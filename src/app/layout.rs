@@ -8,7 +8,7 @@ use super::msg::Wheel;
 use super::overlay::Overlay;
 use super::panes::{self, Beside, Side, Wishes};
 use super::transcript::{Scene, Transcript};
-use crate::text::{Ink, Row, Span, ellipsize, hint_rows, wrap};
+use crate::text::{Ink, Row, Span, ellipsize, hint_rows};
 
 /// Cells before a banner's words: a blank, its sign, a blank.
 const BANNER_INDENT: usize = 3;
@@ -164,18 +164,17 @@ impl State {
             Sign::Attention => Ink::Alarm,
         };
         let room = width.saturating_sub(BANNER_INDENT + 1);
-        let whole = wrap(&words.sentence, room, Ink::Plain);
         let room_for_hints = width.saturating_sub(BANNER_INDENT);
         let hints = hint_rows(&words.hints, room_for_hints);
         let shown = |count: usize| {
-            let mut lines = shortened(&whole, count, room);
+            let mut lines = words.rows(count, room);
             for (place, line) in lines.iter_mut().enumerate() {
                 let sign = if place == 0 { words.sign.glyph() } else { " " };
                 line.spans.insert(0, Span::new(format!(" {sign} "), ink));
             }
             with_hints(lines, hints.clone(), width)
         };
-        let rows = shown(whole.len());
+        let rows = shown(usize::MAX);
         if rows.len() <= most {
             return rows;
         }

@@ -1,12 +1,13 @@
 //! What went wrong, on the screen: one banner a fault, newest nearest the composer.
 //!
-//! Owns the list and when a banner goes away. The sentences are in `words`.
+//! Owns the list and when a banner goes away. The sentences are in `words`, what of one is shown in `form`.
 
+mod form;
 mod headline;
 mod words;
 
+pub use form::{Dismissal, Sign, Words};
 pub use headline::in_brief;
-pub use words::{Dismissal, Sign, Words};
 
 use super::moment::Moment;
 use super::retry::Source;

@@ -1,6 +1,7 @@
 //! The sentence of every banner, in one place: status and cause, what to do, where the facts come
 //! from. A test snapshots them all together, so that they are read together.
 
+use super::form::{Dismissal, PART, Sign, Words};
 use super::headline::{SAID_CELLS, headline};
 use super::{Arrived, Banner, Event, Fault, Load, Next, Subject};
 use crate::app::command::{Command, Listing};
@@ -11,56 +12,30 @@ use crate::app::words::{count, countdown, name};
 use crate::chat::{FailureKind, Retry, Role};
 use crate::text::{clean_line, ellipsize};
 
-/// How grave a banner is. Each has a sign besides its colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
-    /// It goes away by itself: something is waited for.
-    Waiting,
-    /// The person has to do something.
-    Attention,
-}
-
-impl Sign {
-    /// The sign itself.
-    pub const fn glyph(self) -> &'static str {
-        match self {
-            Self::Waiting => "▲",
-            Self::Attention => "✖",
-        }
-    }
-}
-
-/// A banner in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
-    /// How grave it is.
-    pub sign: Sign,
-    /// What happened and what to do.
-    pub sentence: String,
-    /// Keys that answer it, each with a word. A name after a slash needs none.
-    pub hints: Vec<(String, &'static str)>,
-}
-
 impl Banner {
     /// The banner in words, as of `now`.
     pub fn words(&self, now: Moment, wall: Wall, keymap: &Keymap, dismissal: Dismissal) -> Words {
-        let (sign, mut parts, hints) = match &self.event {
+        let (sign, happened, mut follows, hints) = match &self.event {
             Event::Said(sentence) => (
                 Sign::Attention,
                 vec![clean_line(sentence)],
+                Vec::new(),
                 self.subject.hints(),
             ),
-            Event::Failed(fault) => {
-                let hints = fault.hints(self.subject);
-                (fault.sign(), fault.parts(now, wall), hints)
-            }
+            Event::Failed(fault) => (
+                fault.sign(),
+                fault.happened(),
+                fault.follows(now, wall),
+                fault.hints(self.subject),
+            ),
         };
-        parts.extend(self.count());
+        follows.extend(self.count());
         let back = (Command::Back, dismissal.word());
         let hints = hints.iter().chain([&back]);
         Words {
             sign,
-            sentence: parts.join(" · "),
+            gives_way: happened.join(PART).len(),
+            sentence: [happened, follows].concat().join(PART),
             hints: hints.filter_map(|hint| label(keymap, *hint)).collect(),
         }
     }
@@ -74,24 +49,6 @@ impl Banner {
             Event::Said(_) => false,
         };
         (self.times > 1 && !is_counted).then(|| format!("{} times", self.times))
-    }
-}
-
-/// What dismissing a banner does besides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dismissal {
-    /// The message that it is about goes back to the composer.
-    GivesBack,
-    /// Nothing.
-    Drops,
-}
-
-impl Dismissal {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::GivesBack => "edit",
-            Self::Drops => "dismiss",
-        }
     }
 }
 
@@ -132,7 +89,8 @@ impl Subject {
 impl Fault {
     /// What happened and what to do, where nothing is tried again.
     pub fn sentence(&self) -> String {
-        self.parts(Moment(0), Wall::default()).join(" · ")
+        let follows = self.follows(Moment(0), Wall::default());
+        [self.happened(), follows].concat().join(PART)
     }
 
     const fn sign(&self) -> Sign {
@@ -143,14 +101,20 @@ impl Fault {
         }
     }
 
-    fn parts(&self, now: Moment, wall: Wall) -> Vec<String> {
-        let kept = "what arrived is kept".to_owned();
+    /// Status and cause.
+    fn happened(&self) -> Vec<String> {
         std::iter::once(self.headline())
             .chain(self.cause())
-            .chain(self.load.and_then(|load| load.in_words(wall)))
-            .chain((self.arrived > Arrived::Nothing).then_some(kept))
-            .chain(self.next(now, wall))
             .collect()
+    }
+
+    /// What there is to trim, what is kept, and what happens next.
+    fn follows(&self, now: Moment, wall: Wall) -> Vec<String> {
+        let load = self.load.and_then(|load| load.in_words(wall));
+        let kept = "what arrived is kept".to_owned();
+        let kept = (self.arrived > Arrived::Nothing).then_some(kept);
+        let next = self.next(now, wall);
+        load.into_iter().chain(kept).chain(next).collect()
     }
 
     fn headline(&self) -> String {

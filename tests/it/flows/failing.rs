@@ -483,6 +483,57 @@ fn older_banners_are_counted_though_the_newest_takes_all_the_rows() {
     }
 }
 
+/// What a screen says, without its columns.
+fn words_of(screen: &str) -> String {
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn of_a_countdown_that_has_no_room_the_servers_words_are_cut() {
+    let said = "Rate limit reached for gpt-4o in organization org-AbCdEfGhIjKlMnOpQrStUvWx on tokens \
+        per min (TPM): Limit 30000, Used 29876, Requested 512. Please try again in 17s.";
+    let retry = rate_limited(17).retry;
+    for (width, height) in [(40, 12), (50, 15), (60, 12), (80, 24), (120, 36)] {
+        let mut app = App::new(width, height);
+        app.state.warn(long_sentence("one"));
+        app.keys("Hello<enter>");
+        app.fail(refused(FailureKind::RateLimited, 429, said, retry.clone()));
+        let words = words_of(&app.screen());
+        for shown in [
+            "429 Too Many Requests",
+            "· retrying in 0:17 (the server's Retry-After) · try 2 of 5",
+            "Ctrl+R now",
+            "Ctrl+O model",
+            "F3 new key",
+            "Esc edit",
+        ] {
+            assert!(
+                words.contains(shown),
+                "{shown} at {width}x{height}: {words}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_the_server_says_is_cut_no_more_than_needed() {
+    let said = "one two three four five six seven eight nine ten ".repeat(3);
+    let mut app = App::new(50, 13);
+    app.keys("Hello<enter>");
+    let retry = rate_limited(17).retry;
+    app.fail(refused(FailureKind::RateLimited, 429, &said, retry));
+    let screen = app.screen();
+    let words = words_of(&screen);
+    assert!(
+        words.contains("429 Too Many Requests · one two three"),
+        "{screen}"
+    );
+    assert!(words.contains("… · retrying in 0:17"), "{screen}");
+    let banner = screen.lines().skip_while(|line| !line.contains('▲'));
+    let banner = banner.take_while(|line| !line.contains('╭')).count();
+    assert_eq!(banner, 6, "all the rows that it may have: {screen}");
+}
+
 #[test]
 fn a_banner_that_no_rows_can_hold_keeps_the_keys_that_answer_it() {
     let mut app = App::new(40, 12);
