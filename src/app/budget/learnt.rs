@@ -35,11 +35,7 @@ impl Budget {
 
     /// What an earlier run learnt. What this one has learnt comes before it.
     fn learn(&mut self, payer: Payer, limit: u64, now: Moment) {
-        let fresh = Own {
-            begun: now,
-            sent: 0,
-            limit: None,
-        };
+        let fresh = Own::beginning(now, None);
         let own = self.own.entry(payer).or_insert(fresh);
         own.limit = own.limit.or((limit >= own.sent.max(1)).then_some(limit));
     }

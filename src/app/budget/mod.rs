@@ -52,6 +52,8 @@ struct Own {
     sent: u64,
     /// How many a minute holds, once a refusal has taught it.
     limit: Option<u64>,
+    /// Whether the last call was refused, so that nothing is left of this minute.
+    is_barred: bool,
 }
 
 /// How full a limit is.
@@ -98,6 +100,16 @@ impl Gauge {
         }
     }
 
+    /// Nothing is let in: so much is known, and no limit.
+    const fn barred(resets: Moment) -> Self {
+        Self {
+            basis: Basis::Told,
+            remaining: 0,
+            limit: None,
+            resets,
+        }
+    }
+
     /// Whether a fifth or less is left, or only one.
     pub fn is_scarce(self) -> bool {
         let fifth = self.limit.map_or(0, |limit| (limit / 5).max(1));
@@ -120,12 +132,7 @@ impl Gauge {
 
 impl Told {
     fn gauges(self, now: Moment) -> impl Iterator<Item = (Unit, Gauge)> {
-        let barred = self.barred.map(|resets| Gauge {
-            basis: Basis::Told,
-            remaining: 0,
-            limit: None,
-            resets,
-        });
+        let barred = self.barred.map(Gauge::barred);
         // Figures that say more come before the bar.
         let all = [
             self.requests.map(|gauge| (Unit::Requests, gauge)),
@@ -148,9 +155,22 @@ impl Own {
         self.sent > 0 && self.ends() > now
     }
 
+    /// A minute that begins now.
+    const fn beginning(now: Moment, limit: Option<u64>) -> Self {
+        Self {
+            begun: now,
+            sent: 0,
+            limit,
+            is_barred: false,
+        }
+    }
+
     /// What is left of the limit that was learnt, else of the usual one while nothing speaks against
-    /// that.
+    /// that. A refusal does.
     fn gauge(&self, usual: Option<u64>) -> Option<Gauge> {
+        if self.is_barred {
+            return Some(self.barred());
+        }
         let learnt = self.limit.map(|limit| (limit, Basis::Learnt));
         let usual = usual.filter(|limit| *limit >= self.sent);
         let (limit, basis) = learnt.or(usual.map(|limit| (limit, Basis::Usual)))?;
@@ -161,22 +181,28 @@ impl Own {
             resets: self.ends(),
         })
     }
+
+    /// What is left after a refusal: none, of the limit that was learnt if there is one.
+    const fn barred(&self) -> Gauge {
+        let basis = match self.limit {
+            Some(_) => Basis::Learnt,
+            None => Basis::Told,
+        };
+        Gauge {
+            basis,
+            limit: self.limit,
+            ..Gauge::barred(self.ends())
+        }
+    }
 }
 
 impl Budget {
     /// Counts a call that is made now.
     pub fn sent(&mut self, now: Moment, payer: &Payer, model: &str) {
-        let fresh = Own {
-            begun: now,
-            sent: 0,
-            limit: None,
-        };
+        let fresh = Own::beginning(now, None);
         let own = self.own.entry(payer.clone()).or_insert(fresh);
         if own.sent == 0 || own.ends() <= now {
-            *own = Own {
-                limit: own.limit,
-                ..fresh
-            };
+            *own = Own::beginning(now, own.limit);
         }
         own.sent += 1;
         let told = self.told.get_mut(&(payer.clone(), model.to_owned()));
@@ -201,14 +227,16 @@ impl Budget {
     pub fn let_in(&mut self, payer: &Payer, model: &str) {
         if let Some(own) = self.own.get_mut(payer) {
             own.limit = own.limit.filter(|limit| *limit >= own.sent);
+            own.is_barred = false;
         }
         if let Some(told) = self.told.get_mut(&(payer.clone(), model.to_owned())) {
             told.barred = None;
         }
     }
 
-    /// A call was refused for the rate. A server that names no time counts by the minute, and the
-    /// call before this one was the last that it let in.
+    /// A call was refused for the rate: nothing is left until the time that the server names. One that names none
+    /// counts by the minute, and the call before this one was the last that it let in. Where that is the first of
+    /// the minute, calls that are not known here have used it up, and how many it holds is not learnt.
     pub fn refused(&mut self, now: Moment, payer: &Payer, model: &str, retry: &Retry) {
         if let Retry::After { millis, .. } = retry {
             let told = self.told.entry((payer.clone(), model.to_owned()));
@@ -216,10 +244,17 @@ impl Budget {
             return;
         }
         let own = self.own.get_mut(payer);
-        if let Some(own) = own.filter(|own| own.sent > 1 && own.ends() > now) {
-            own.limit = Some(own.sent - 1);
+        let Some(own) = own.filter(|own| own.counts(now)) else {
+            return;
+        };
+        if own.sent > 1 {
             own.sent -= 1;
+            // The call before was refused too, and this one teaches no more than it did.
+            if !own.is_barred {
+                own.limit = Some(own.sent);
+            }
         }
+        own.is_barred = true;
     }
 
     /// When the minute began in which the server counts the payer's calls.
@@ -239,14 +274,14 @@ impl Budget {
     ) -> Vec<(Unit, Gauge)> {
         let told = self.told.get(&(payer.clone(), model.to_owned()));
         let mut left: Vec<_> = told.iter().flat_map(|told| told.gauges(now)).collect();
+        // What a server tells comes before what is counted here, and a refusal before both.
+        let own = self.own.get(payer).filter(|own| own.counts(now));
+        let own = own.filter(|own| own.is_barred || left.is_empty());
+        let own = own.and_then(|own| own.gauge(usual));
+        left.extend(own.map(|gauge| (Unit::Requests, gauge)));
         left.sort_by_key(|(unit, gauge)| {
             (gauge.fill(), gauge.limit.is_none(), *unit == Unit::Tokens)
         });
-        if left.is_empty() {
-            let own = self.own.get(payer).filter(|own| own.counts(now));
-            let gauge = own.and_then(|own| own.gauge(usual));
-            left.extend(gauge.map(|gauge| (Unit::Requests, gauge)));
-        }
         left
     }
 }

@@ -128,8 +128,13 @@ fn the_first_call_of_a_minute_teaches_nothing() {
     let mut budget = Budget::default();
     budget.sent(Moment(0), &payer("a"), MODEL);
     budget.refused(Moment(1), &payer("a"), MODEL, &Retry::Backoff);
-    budget.sent(Moment(2), &payer("a"), MODEL);
-    assert_eq!(left(&budget, 4), None);
+    let barred = Some((Unit::Requests, 0, None, 60_000));
+    assert_eq!(left(&budget, 2), barred);
+    budget.sent(Moment(3), &payer("a"), MODEL);
+    budget.refused(Moment(4), &payer("a"), MODEL, &Retry::Backoff);
+    assert_eq!(left(&budget, 5), barred);
+    budget.sent(Moment(60_000), &payer("a"), MODEL);
+    assert_eq!(left(&budget, 60_001), None);
 }
 
 #[test]

@@ -120,6 +120,68 @@ fn a_limit_that_a_refusal_taught_is_said_before_the_next_message() {
 }
 
 #[test]
+fn after_a_silent_refusal_of_the_first_call_nothing_is_left_of_its_minute() {
+    let mut app = App::new(120, 24);
+    app.keys("Hello<enter>").fail(no_header());
+    let bar = status(&mut app);
+    assert!(bar.contains("retrying in 1:01"), "{bar}");
+    assert!(!bar.contains("per min"), "another used it up: {bar}");
+    app.keys("<esc>");
+    let screen = app.screen();
+    let words = "the limit is reached, resets 1:00 · Enter sends all the same";
+    assert!(screen.contains(words), "{screen}");
+    assert!(screen.contains("0 left, resets 1:00"), "{screen}");
+    app.wait(59_999);
+    assert!(status(&mut app).contains("0 left, resets 0:01"));
+    app.wait(1);
+    let screen = app.screen();
+    assert!(screen.contains("Enter sends ─"), "{screen}");
+    assert_eq!(app.state.next_deadline(), None, "idle again");
+}
+
+#[test]
+fn refusals_alone_teach_no_limit_and_a_call_that_is_let_in_ends_them() {
+    let mut app = next_day(Vec::new());
+    app.keys("Hello<enter>").fail(no_header());
+    for _ in 0..3 {
+        app.wait(1_000).keys("<ctrl-r>").fail(no_header());
+    }
+    assert_eq!(kept(&mut app), []);
+    app.wait(1_000).keys("<ctrl-r>").opened();
+    let bar = status(&mut app);
+    assert!(!bar.contains("resets"), "{bar}");
+    app.delta("Hi").finish();
+    assert!(app.screen().contains("Enter sends ─"), "{}", app.screen());
+}
+
+#[test]
+fn a_learnt_limit_that_was_used_up_before_the_program_began_has_nothing_left() {
+    let (name, _) = learnt();
+    let mut app = next_day(vec![(name, "3".to_owned())]);
+    app.keys("Hello<enter>").fail(no_header());
+    let screen = app.screen();
+    assert!(screen.contains("0/3 per min, resets 1:00"), "{screen}");
+    assert_eq!(kept(&mut app), [], "it is the same as before");
+    app.wait(61_000).opened().delta("Hi").finish();
+    assert!(status(&mut app).contains("2/3 per min, resets 1:00"));
+}
+
+#[test]
+fn a_silent_refusal_counts_for_more_than_what_the_server_told_before() {
+    let mut app = elsewhere();
+    told(ask(&mut app), 41, 60, 120_000).delta("Hi").finish();
+    app.keys("Hello<enter>").fail(no_header()).keys("<esc>");
+    let screen = app.screen();
+    assert!(
+        screen.contains("the limit is reached, resets 1:00"),
+        "{screen}"
+    );
+    app.wait(60_000);
+    let bar = status(&mut app);
+    assert!(bar.contains("40/60 left, resets 1:00"), "{bar}");
+}
+
+#[test]
 fn what_waits_for_a_retry_says_what_enter_does_rather_than_the_limit() {
     let mut app = elsewhere();
     told(ask(&mut app), 0, 3, 20_000).delta("Hi").finish();
