@@ -2,6 +2,7 @@
 
 use super::State;
 use super::banner::Subject;
+use super::command::Command;
 use super::effect::Effect;
 use super::queue::{Hold, Waiting};
 use super::transcript::{Anchor, Place, Scroll};
@@ -148,6 +149,11 @@ impl State {
         if let Some(anchor) = loaded.place.and_then(|place| self.anchor_of(place)) {
             let messages = self.conversation.messages.len();
             self.transcript.stand_at(anchor, messages);
+        }
+        if self.is_unanswered() {
+            // The program was ended while it was asked, or before it was asked again.
+            let key = self.label(Command::Retry);
+            self.notice = Some(format!("the last message has no reply; {key} asks for one"));
         }
     }
 

@@ -1,6 +1,7 @@
 //! A conversation from before comes back, and what is wrong with the history is said.
 
 use crate::support::harness::{App, no_connection};
+use pnv_tui::app::command::{Command, Context};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::recall::Stored;
@@ -141,6 +142,57 @@ fn a_reply_that_was_asked_for_anew_in_vain_hides_none_that_was_there() {
     app.keys("<ctrl-r>").opened().delta("A span").finish();
     app.keys("<tab>[");
     assert!(app.screen().contains("A region of"), "{}", app.screen());
+}
+
+/// One of which no word of the reply to its last message had come.
+fn unanswered() -> Loaded {
+    let mut before = loaded();
+    before.conversation.messages.truncate(1);
+    before.queue.clear();
+    before.draft.clear();
+    before
+}
+
+#[test]
+fn a_message_that_has_no_reply_says_which_key_asks_for_one() {
+    let mut app = recalled(unanswered());
+    let words = "the last message has no reply; Ctrl+R asks for one";
+    assert!(app.screen().contains(words), "{}", app.screen());
+    app.wait(60_000);
+    assert_eq!(app.requests(), 0, "nothing is sent unasked");
+    app.keys("<ctrl-r>");
+    assert_eq!(app.request().prompts[0].text, "What is a lifetime?");
+    assert!(!app.screen().contains("no reply"), "{}", app.screen());
+}
+
+#[test]
+fn the_key_that_asks_for_a_reply_is_named_as_it_is_bound() {
+    let mut app = App::new(100, 30);
+    let key = |name: &str| name.parse().unwrap();
+    let keymap = &mut app.state.settings.keymap;
+    keymap.bind(Context::Global, key("f9"), Some(Command::Retry));
+    app.send(Msg::Stored(Stored::Loaded(Box::new(unanswered()))));
+    let words = "no reply; F9 asks for one";
+    assert!(app.screen().contains(words), "{}", app.screen());
+    let keymap = &mut app.state.settings.keymap;
+    for name in ["f9", "ctrl-r"] {
+        keymap.bind(Context::Global, key(name), None);
+    }
+    let mut nameless = App::new(100, 30);
+    nameless.state.settings.keymap = app.state.settings.keymap.clone();
+    nameless.send(Msg::Stored(Stored::Loaded(Box::new(unanswered()))));
+    let words = "no reply; /retry asks for one";
+    assert!(nameless.screen().contains(words), "{}", nameless.screen());
+}
+
+#[test]
+fn a_message_with_a_reply_is_not_said_to_have_none() {
+    for text in ["A region of", ""] {
+        let mut before = loaded();
+        before.conversation.messages[1].text = text.to_owned();
+        let mut app = recalled(before);
+        assert!(!app.screen().contains("no reply"), "{}", app.screen());
+    }
 }
 
 #[test]

@@ -29,6 +29,9 @@ const EDITING: &str = "leaves all as it was";
 /// What is said where a message cannot be edited.
 const REFUSED: &str = "a reply is on its way";
 
+/// What is said where the last message was left without a reply.
+const UNANSWERED: &str = "the last message has no reply";
+
 /// Things that a person does.
 #[derive(Debug, Clone, Copy)]
 enum Deed {
@@ -74,7 +77,9 @@ impl<'a> Person<'a> {
         let env = [("PINAIVU_BASE_URL", url.as_str())];
         let program = Pty::spawn_in(home, SIZE, &["--continue"], &env);
         ledger.begin_life();
-        program.wait_for("127.0.0.1");
+        program.wait_until("that it has begun", |screen| {
+            screen.contains("127.0.0.1") || screen.contains(UNANSWERED)
+        });
         Self {
             program,
             gateway,
@@ -90,9 +95,17 @@ impl<'a> Person<'a> {
             self.program.wait_for("no conversation to continue yet");
             return;
         };
+        let model = format!("● {}", loaded.model);
+        self.program.wait_until("model or notice", |screen| {
+            screen.contains(&model) || screen.contains(UNANSWERED)
+        });
+        if self.program.screen().contains(UNANSWERED) {
+            // The next key takes the notice away.
+            self.program.send(&keys::ctrl('l'));
+            self.program.wait_for(&model);
+        }
         if loaded.place.is_some() {
             // It stands where the reader was, which need not be the end.
-            self.program.wait_for(&format!("● {}", loaded.model));
             self.program.send(keys::CTRL_END);
         }
         if let Some(last) = loaded.conversation.messages.last() {
@@ -109,7 +122,6 @@ impl<'a> Person<'a> {
         if !loaded.queue.is_empty() {
             self.program.wait_for("held");
         }
-        self.program.wait_for(&format!("● {}", loaded.model));
     }
 
     /// Does this and that.
