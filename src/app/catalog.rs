@@ -4,7 +4,7 @@ use super::effect::Setting;
 use super::moment::Moment;
 use super::picker::Candidate;
 use super::words;
-use crate::chat::{Failure, Model, ModelList, Price};
+use crate::chat::{Failure, FailureKind, Model, ModelList, Price, Retry};
 use crate::text::clean_line;
 use std::collections::{HashMap, HashSet};
 
@@ -184,6 +184,16 @@ impl Catalog {
             mark: is_starred.then_some('★'),
             value: id.to_owned(),
         }
+    }
+}
+
+/// A message has no model to go to, for want of any in the list.
+pub(super) const fn no_model() -> Failure {
+    Failure {
+        kind: FailureKind::NoModel,
+        status: None,
+        said: String::new(),
+        retry: Retry::Never,
     }
 }
 

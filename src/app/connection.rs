@@ -3,6 +3,7 @@
 
 use super::State;
 use super::banner::{Banner, Event, Fault, Next, Subject};
+use super::catalog;
 use super::effect::Effect;
 use super::key_dialog::{Outcome, Reason};
 use super::overlay::Overlay;
@@ -162,9 +163,7 @@ impl State {
     /// Asks for the list of models, unless that is already on its way.
     pub(super) fn fetch_models(&mut self) -> Vec<Effect> {
         self.probe.is_wanted();
-        if self.endpoint.is_none()
-            || matches!(self.catalog.listing, super::catalog::Listing::Asked(_))
-        {
+        if self.endpoint.is_none() || matches!(self.catalog.listing, catalog::Listing::Asked(_)) {
             return Vec::new();
         }
         vec![Effect::FetchModels {
@@ -183,26 +182,20 @@ impl State {
             return Vec::new();
         }
         let is_probe = self.probe.ends(fetch);
-        if let Some(failure) = failure {
-            if failure.kind.is_offline() {
-                self.is_offline = true;
-                self.probe.found_nobody();
-            } else {
-                self.online();
-            }
-            // Who did not ask is not told.
-            if !is_probe && !matches!(self.overlay, Some(Overlay::Key(_))) {
-                let fault = self.fault(failure, 0, Next::Nothing);
-                let event = Event::Failed(fault);
-                self.banners.show(Banner::new(Subject::Models, event));
-            }
+        if failure.as_ref().is_some_and(|it| it.kind.is_offline()) {
+            self.is_offline = true;
+            self.probe.found_nobody();
         } else {
             self.online();
-            self.banners.clear(Subject::Models);
-            if self.model.is_none() {
-                self.model = self.catalog.models.first().map(|model| model.id.clone());
-            }
-            self.refresh_models();
+        }
+        let failure = failure.or_else(|| self.take_list_in());
+        // Who did not ask is not told.
+        if let Some(failure) = failure
+            && !is_probe
+            && !matches!(self.overlay, Some(Overlay::Key(_)))
+        {
+            let event = Event::Failed(self.fault(failure, 0, Next::Nothing));
+            self.banners.show(Banner::new(Subject::Models, event));
         }
         let mut effects = self.on_listed();
         effects.extend(self.fetch_nodes_of_models());
@@ -210,6 +203,16 @@ impl State {
             effects.extend(self.go_on_online());
         }
         effects
+    }
+
+    /// The list of models is here. It is a failure if a model is wanted and it has none.
+    fn take_list_in(&mut self) -> Option<Failure> {
+        self.banners.clear(Subject::Models);
+        if self.model.is_none() {
+            self.model = self.catalog.models.first().map(|model| model.id.clone());
+        }
+        self.refresh_models();
+        self.model.is_none().then(catalog::no_model)
     }
 
     /// A call has found the server: what nothing but the connection kept from it goes on, unless some message is
@@ -239,6 +242,7 @@ impl State {
                 FailureKind::RateLimited
                     | FailureKind::QuotaSpent
                     | FailureKind::NoSuchModel
+                    | FailureKind::NoModel
                     | FailureKind::UpstreamKey
                     | FailureKind::TooLong
                     | FailureKind::TooLargeForRate

@@ -326,6 +326,7 @@ const fn refusal(kind: FailureKind) -> Option<&'static str> {
         | FailureKind::RateLimited
         | FailureKind::QuotaSpent
         | FailureKind::NoSuchModel
+        | FailureKind::NoModel
         | FailureKind::TooLong
         | FailureKind::TooLarge
         | FailureKind::TooLargeForRate

@@ -61,6 +61,8 @@ pub enum FailureKind {
     TooLarge,
     /// 413 or 429: the request has more tokens than the key may send in a minute, so that no minute is long enough.
     TooLargeForRate,
+    /// No model was named, and the server lists none, so that nothing was sent.
+    NoModel,
     /// The server does not know the path: most likely the base URL lacks its `/v1`.
     WrongPath,
     /// 400, 413, 415, 422 and the like: the server refuses the request as it is.
@@ -92,13 +94,14 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Unauthorized,
         Self::UpstreamKey,
         Self::Forbidden,
         Self::RateLimited,
         Self::QuotaSpent,
         Self::NoSuchModel,
+        Self::NoModel,
         Self::TooLong,
         Self::TooLarge,
         Self::TooLargeForRate,
@@ -126,6 +129,7 @@ impl FailureKind {
             Self::RateLimited => "rate-limited",
             Self::QuotaSpent => "quota-spent",
             Self::NoSuchModel => "no-such-model",
+            Self::NoModel => "no-model",
             Self::TooLong => "too-long",
             Self::TooLarge => "too-large",
             Self::TooLargeForRate => "too-large-for-rate",

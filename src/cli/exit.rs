@@ -28,6 +28,7 @@ impl Exit {
             FailureKind::RateLimited | FailureKind::QuotaSpent => Self::RateLimit,
             FailureKind::UpstreamKey
             | FailureKind::NoSuchModel
+            | FailureKind::NoModel
             | FailureKind::TooLong
             | FailureKind::TooLarge
             | FailureKind::TooLargeForRate

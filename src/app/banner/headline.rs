@@ -18,6 +18,7 @@ pub(super) fn headline(failure: &Failure, server: &str) -> String {
         (None, FailureKind::Cut) => "The reply broke off".to_owned(),
         (None, FailureKind::KeyNotSendable) => "The key was not sent".to_owned(),
         (None, FailureKind::NotSealed | FailureKind::SessionLost) => "Nothing was sent".to_owned(),
+        (None, FailureKind::NoModel) => "The server lists no model".to_owned(),
         (None, FailureKind::Server) => "The server failed".to_owned(),
         (None, _) => "The server's answer is no reply".to_owned(),
     }

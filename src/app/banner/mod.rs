@@ -191,7 +191,7 @@ impl Banner {
         matches!(self.subject, Subject::Turn(_))
     }
 
-    /// Whether another says the same. That there is no connection is the same whatever was asked.
+    /// Whether another says the same. That there is no connection, or no model, is the same whatever was asked.
     fn says_same(&self, other: &Self) -> bool {
         match (&self.event, &other.event) {
             (Event::Failed(one), Event::Failed(two)) => {
@@ -200,7 +200,9 @@ impl Banner {
                     && one.failure.status == two.failure.status
                     && one.failure.said == two.failure.said
                     && (&one.model, &one.key) == (&two.model, &two.key);
-                alike && (one.failure.kind.is_offline() || is_same_call)
+                let is_of_all = one.failure.kind.is_offline();
+                let is_of_all = is_of_all || one.failure.kind == FailureKind::NoModel;
+                alike && (is_of_all || is_same_call)
             }
             (Event::Said(one), Event::Said(two)) => self.subject == other.subject && one == two,
             (Event::Failed(_), Event::Said(_)) | (Event::Said(_), Event::Failed(_)) => false,

@@ -185,6 +185,7 @@ impl Fault {
                 "the server cannot open its memory of this conversation any more"
             }
             FailureKind::RateLimited
+            | FailureKind::NoModel
             | FailureKind::BadRequest
             | FailureKind::Server
             | FailureKind::Connect
@@ -258,6 +259,7 @@ impl Fault {
                 Some("another model may work; tell whoever runs the gateway")
             }
             FailureKind::Forbidden => Some("make a new key in the dashboard where it was made"),
+            FailureKind::NoModel => Some("if you know the name of one, start with --model NAME"),
             FailureKind::TooLong => Some(
                 "begin a new conversation, edit or delete what is long, or choose a model that reads more",
             ),
@@ -316,6 +318,7 @@ impl Fault {
             FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::KeyNotSendable => {
                 &[KEY]
             }
+            FailureKind::NoModel => &[LIST],
             _ if matches!(subject, Subject::Models) => &[LIST],
             FailureKind::NoSuchModel | FailureKind::UpstreamKey => &[MODEL],
             FailureKind::TooLong => &[NEW, MODEL],

@@ -16,6 +16,7 @@ pub(super) fn left_alone(failure: &Failure, waited: u64) -> bool {
         | FailureKind::RateLimited
         | FailureKind::QuotaSpent
         | FailureKind::NoSuchModel
+        | FailureKind::NoModel
         | FailureKind::TooLong
         | FailureKind::TooLarge
         | FailureKind::TooLargeForRate

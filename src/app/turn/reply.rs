@@ -4,7 +4,7 @@
 use super::{Phase, Sender};
 use crate::app::State;
 use crate::app::banner::{Arrived, Banner, Event, Fault, Load, Next, Subject};
-use crate::app::catalog::Listing;
+use crate::app::catalog::{self, Listing};
 use crate::app::effect::Effect;
 use crate::app::msg::StreamEvent;
 use crate::app::queue::Hold;
@@ -355,14 +355,8 @@ impl State {
                 self.on_failed(failure)
             }
             (true, Listing::Known) if self.model.is_none() => {
-                let said = "the server lists no model".to_owned();
-                let kind = FailureKind::NoSuchModel;
-                self.on_failed(Failure {
-                    kind,
-                    status: None,
-                    said,
-                    retry: Retry::Never,
-                })
+                self.banners.clear(Subject::Models);
+                self.on_failed(catalog::no_model())
             }
             (true, Listing::Known) => {
                 if let Some(turn) = &mut self.turn {

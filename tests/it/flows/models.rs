@@ -199,6 +199,74 @@ fn a_list_that_was_refused_for_its_key_asks_for_another_key() {
     assert!(screen.contains("Ctrl+R try again"), "{screen}");
 }
 
+/// What is said of a server that lists no model.
+const NO_MODEL: &str =
+    "The server lists no model · if you know the name of one, start with --model NAME";
+
+#[test]
+fn a_server_that_lists_no_model_is_said_to_before_a_message_is_sent() {
+    let mut app = App::bare(100, 24);
+    app.send(Msg::Connected(pinaivu(Some(key_label()))))
+        .models(&[]);
+    assert_eq!(app.banner(), NO_MODEL);
+    assert!(
+        app.screen().contains("Ctrl+R try again"),
+        "{}",
+        app.screen()
+    );
+    app.effects();
+    app.keys("<ctrl-r>");
+    assert!(matches!(app.effects()[..], [Effect::FetchModels { .. }]));
+    app.models(&[]);
+    assert_eq!(app.banner(), NO_MODEL);
+    app.keys("<ctrl-r>").models(&["llama3.2:1b"]);
+    assert_eq!(app.banner(), "");
+    assert_eq!(app.state.model.as_deref(), Some("llama3.2:1b"));
+}
+
+#[test]
+fn who_named_a_model_is_not_told_that_the_server_lists_none() {
+    let mut app = App::bare(100, 24);
+    app.state.model = Some("mine".to_owned());
+    app.send(Msg::Connected(pinaivu(Some(key_label()))))
+        .models(&[]);
+    assert_eq!(app.banner(), "");
+}
+
+#[test]
+fn a_message_to_a_server_that_lists_no_model_waits_for_one_and_is_not_lost() {
+    let mut app = App::bare(100, 24);
+    app.send(Msg::Connected(pinaivu(Some(key_label()))))
+        .models(&[]);
+    app.keys("Hello<enter>").models(&[]);
+    assert_eq!(app.banner(), NO_MODEL);
+    assert_eq!(app.state.banners.len(), 1, "{}", app.screen());
+    let screen = app.screen();
+    assert!(screen.contains("Ctrl+R try again  Esc edit"), "{screen}");
+    app.wait(600_000);
+    assert_eq!(app.requests(), 0);
+    app.keys("<ctrl-o>").models(&[]).keys("<esc>");
+    assert_eq!(app.state.banners.len(), 1, "{}", app.screen());
+    app.keys("<ctrl-r>").models(&[]);
+    assert_eq!(app.requests(), 0);
+    app.keys("<ctrl-r>").models(&["llama3.2:1b"]);
+    assert_eq!(app.request().prompts[0].text, "Hello");
+    assert_eq!(app.banner(), "");
+}
+
+#[test]
+fn a_model_that_is_listed_at_last_gets_the_message_once_it_is_chosen() {
+    let mut app = App::bare(100, 24);
+    app.send(Msg::Connected(pinaivu(Some(key_label()))))
+        .models(&[]);
+    app.keys("Hello<enter>").models(&[]);
+    app.keys("<ctrl-o>").models(&["llama3.2:1b"]);
+    app.effects();
+    app.keys("<enter>");
+    assert_eq!(app.request().prompts[0].text, "Hello");
+    assert_eq!(app.banner(), "");
+}
+
 #[test]
 fn another_server_has_other_models_and_no_session() {
     let mut app = App::new(100, 24);
