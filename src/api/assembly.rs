@@ -181,6 +181,7 @@ impl Assembly {
 
     fn complaint(&mut self, mut complaint: Complaint) {
         complaint.said = self.redacted(&complaint.said);
+        complaint.concerns = self.redacted(&complaint.concerns);
         if self.has_text() {
             self.end(Error::Cut(one_line(&complaint.said)));
         } else {

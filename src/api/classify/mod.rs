@@ -10,6 +10,7 @@ use super::wire::{Body, Complaint, one_line};
 use crate::chat::{Failure, FailureKind, Retry};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use std::borrow::Cow;
 
 /// The failure that an answer without a good status stands for. The key is taken out of the
 /// sentence and not of the body, in which it may stand in another way of writing.
@@ -36,7 +37,7 @@ pub(super) fn classify<'a>(
         said: if leaks_address {
             String::new()
         } else {
-            one_line(&redaction.apply(&complaint.said))
+            one_line(&redaction.apply(&in_words(&complaint, kind)))
         },
         retry,
     }
@@ -58,8 +59,18 @@ pub(super) fn classify_in_reply(complaint: &Complaint, headers: &HeaderMap) -> F
     Failure {
         kind,
         status,
-        said: one_line(&complaint.said),
+        said: one_line(&in_words(complaint, kind)),
         retry,
+    }
+}
+
+/// The sentence. Of a request that is refused as it stands, what in it is meant belongs to that; of others, what is
+/// wrong with the request is known.
+fn in_words(complaint: &Complaint, kind: FailureKind) -> Cow<'_, str> {
+    if kind == FailureKind::BadRequest {
+        Cow::Owned(complaint.sentence())
+    } else {
+        Cow::Borrowed(&complaint.said)
     }
 }
 

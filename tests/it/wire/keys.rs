@@ -143,6 +143,22 @@ async fn a_server_that_repeats_the_key_does_not_put_it_on_the_screen() {
     }
 }
 
+#[tokio::test]
+async fn a_key_that_a_refusal_is_said_to_concern_is_masked_too() {
+    let param = format!("{{\"error\":{{\"message\":\"no\",\"code\":400,\"param\":\"{CANARY}\"}}}}");
+    let loc = format!("{{\"detail\":[{{\"msg\":\"no\",\"loc\":[\"{CANARY}\"]}}]}}");
+    let server = Server::start([
+        Script::Send(answer("400 Bad Request", "", &param)),
+        Script::Send(answer("422 Unprocessable Entity", "", &loc)),
+        Script::Send(answer("200 OK", "", &param)),
+    ]);
+    let client = client(&server, ServerKind::Other);
+    for _ in 0..3 {
+        let failure = ask(&client).await.end.unwrap_err();
+        assert_eq!(failure.said, "no (sk-pnv-…f3Qz)");
+    }
+}
+
 #[test]
 fn neither_the_client_nor_its_config_shows_the_key() {
     let config = config("https://x.test/v1".to_owned(), ServerKind::Other);

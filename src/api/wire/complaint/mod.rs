@@ -2,6 +2,7 @@
 
 mod body;
 mod mend;
+mod place;
 
 pub(in crate::api) use body::{BODY_LIMIT, Body, Extent};
 
@@ -9,6 +10,7 @@ use super::{count, first_chars};
 use crate::api::surrogate::{Halves, mark_halves};
 use crate::api::written::without_entities;
 use mend::mended;
+use place::{place, with_place};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
@@ -22,6 +24,8 @@ const LINE_LENGTH: usize = 300;
 pub(in crate::api) struct Complaint {
     /// The sentence; empty if there was none.
     pub(in crate::api) said: String,
+    /// What in the request it concerns, in the server's words too; empty if it names nothing.
+    pub(in crate::api) concerns: String,
     /// The machine-readable names beside it (`code`, `type`), lower-case, joined by blanks.
     pub(in crate::api) names: String,
     /// The status that the body itself names, as a number or as a string.
@@ -47,8 +51,11 @@ impl Complaint {
             _ => None,
         };
         if let Some(complaint) = known {
-            let said = Halves::default().join(&complaint.said);
-            return Self { said, ..complaint };
+            return Self {
+                said: Halves::default().join(&complaint.said),
+                concerns: Halves::default().join(&complaint.concerns),
+                ..complaint
+            };
         }
         let said = match (text.trim_start().chars().next(), body.extent) {
             (Some('<'), _) => without_entities(title(text)),
@@ -103,6 +110,11 @@ impl Complaint {
         })
     }
 
+    /// The sentence, and behind it what in the request it concerns, unless it names that itself.
+    pub(in crate::api) fn sentence(&self) -> String {
+        with_place(&self.said, &self.concerns)
+    }
+
     fn in_refusal(body: &Map<String, Value>) -> Option<Self> {
         if let Some(Value::Object(error)) = body.get("error") {
             let said = error.get("message").and_then(Value::as_str)?.to_owned();
@@ -124,7 +136,7 @@ impl Complaint {
         })
     }
 
-    /// The names and the status that stand in `object`, without a sentence.
+    /// The names, the status and the place that stand in `object`, without a sentence.
     fn named_by(object: &Map<String, Value>) -> Self {
         let code = object.get("code");
         let names = [code, object.get("type"), object.get("status")];
@@ -136,6 +148,7 @@ impl Complaint {
             .into_iter()
             .find_map(|it| status(it?));
         Self {
+            concerns: place(object),
             names: names.join(" ").to_ascii_lowercase(),
             status,
             ..Self::default()

@@ -147,6 +147,59 @@ fn names_and_status_are_found_beside_the_sentence() {
 }
 
 #[test]
+fn what_it_concerns_follows_a_sentence_that_does_not_name_it() {
+    let detail = |loc: &str| format!(r#"{{"detail":[{{"loc":{loc},"msg":"Field required"}}]}}"#);
+    let param =
+        |said: &str, param: &str| format!(r#"{{"error":{{"message":"{said}","param":{param}}}}}"#);
+    let cases = [
+        (
+            detail(r#"["body","messages"]"#),
+            "Field required (messages)",
+        ),
+        (
+            detail(r#"["body","messages",0,"role"]"#),
+            "Field required (messages[0].role)",
+        ),
+        (detail(r#"["query","days"]"#), "Field required (query.days)"),
+        (detail(r#"["body"]"#), "Field required"),
+        // Where in the bytes the JSON is damaged.
+        (detail(r#"["body",41]"#), "Field required"),
+        (detail(r#"["body",{"a":1},null,"x"]"#), "Field required (x)"),
+        (detail(r#""body""#), "Field required"),
+        (detail("[]"), "Field required"),
+        (param("no", r#""top_p""#), "no (top_p)"),
+        (param("no", r#""n""#), "no (n)"),
+        (param("no", r#""\ud83dn""#), "no (\u{fffd}n)"),
+        (param("no", "[1]"), "no"),
+        (param("no", r#""null""#), "no"),
+        (param("no", r#"" ""#), "no"),
+        (param("", r#""n""#), ""),
+        (
+            param("Model x is not there", r#""model""#),
+            "Model x is not there",
+        ),
+        (param("no 'a.[0].b'", r#""a[0].b""#), "no 'a.[0].b'"),
+        (param("a.0.b: no", r#""a[0].b""#), "a.0.b: no"),
+        (param("a_n and na", r#""n""#), "a_n and na (n)"),
+        (
+            r#"{"object":"error","message":"no","param":"top_p"}"#.to_owned(),
+            "no (top_p)",
+        ),
+        (
+            r#"{"detail":"no","param":"top_p"}"#.to_owned(),
+            "no (top_p)",
+        ),
+    ];
+    for (body, sentence) in cases {
+        assert_eq!(
+            Complaint::in_body(body.as_str()).sentence(),
+            sentence,
+            "{body}"
+        );
+    }
+}
+
+#[test]
 fn a_reply_complains_only_if_its_error_is_something() {
     let in_reply = |json: &str| {
         let value: Value = serde_json::from_str(json).unwrap();
