@@ -121,6 +121,13 @@ impl Assembly {
         self.end(Error::NoReply(said));
     }
 
+    /// Takes a body without a byte.
+    pub(super) fn nothing(&mut self) {
+        let said = "the reply is empty; some servers answer so when the conversation is too long, \
+                    others at a base URL without its /v1";
+        self.end(Error::NoReply(said.to_owned()));
+    }
+
     /// Notes a sign of life.
     pub(super) fn keep_alive(&mut self) {
         self.delta(Delta::KeepAlive);

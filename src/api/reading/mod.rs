@@ -98,7 +98,7 @@ impl Reading {
     /// Ends the body as HTTP has it.
     pub(super) fn end(&mut self) {
         match mem::replace(&mut self.body, Body::Unknown(Vec::new())) {
-            Body::Unknown(held) if held.is_empty() => self.assembly.end_in_order(),
+            Body::Unknown(held) if held.is_empty() => self.assembly.nothing(),
             Body::Unknown(held) | Body::Foreign(held) => {
                 self.assembly.no_reply(&held);
             }

@@ -102,11 +102,14 @@ async fn what_is_refused_or_no_ledger_is_a_failure_with_a_sentence() {
     }
 }
 
+const EMPTY: &str = "the server sent an empty answer; is the base URL right, with its /v1?";
+
 #[tokio::test]
 async fn malformed_answers_are_sentences() {
     let long = format!("{{\"records\":[{}", "{\"model\":\"m\"},".repeat(800_000));
     let cases = [
-        ("", ""),
+        ("", EMPTY),
+        (" \r\n", EMPTY),
         ("<html><title>Sign in</title>", "the server sent a web page"),
         (
             "{\"error\":{\"message\":\"no such thing\"}}",
@@ -139,6 +142,20 @@ async fn malformed_answers_are_sentences() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn an_empty_answer_is_no_list_of_models() {
+    let server = says("200 OK", "");
+    let error = client(&server, ServerKind::Other)
+        .models()
+        .await
+        .unwrap_err();
+    let failure = secret_safe(error);
+    assert_eq!(
+        (failure.kind, failure.said.as_str()),
+        (FailureKind::Protocol, EMPTY)
+    );
 }
 
 #[tokio::test]

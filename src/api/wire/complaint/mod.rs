@@ -84,7 +84,10 @@ impl Complaint {
                 let named = if title.is_empty() { "" } else { &named };
                 format!("the server sent a web page{named}; is the base URL right, with its /v1?")
             }
-            Some('{' | '[') | None => said,
+            Some('{' | '[') => said,
+            None => {
+                "the server sent an empty answer; is the base URL right, with its /v1?".to_owned()
+            }
             Some(_) => format!("the server sent no JSON: {said}"),
         }
     }
