@@ -46,7 +46,7 @@ const OF_NETWORK: [(io::ErrorKind, &str); 8] = [
 const NO_HTTP: &str = "what answers there does not speak HTTP: is the port right?";
 
 /// What the libraries below say, by how it begins.
-const BY_TEXT: [(&str, &str); 10] = [
+const BY_TEXT: [(&str, &str); 11] = [
     (
         "No such host is known",
         "there is no host of that name, or no network",
@@ -66,6 +66,10 @@ const BY_TEXT: [(&str, &str); 10] = [
     (
         "operation timed out",
         "the server did not take the connection in time",
+    ),
+    (
+        "tls handshake eof",
+        "the server closed the connection as TLS began: is the port right?",
     ),
     (
         "No CA certificates were loaded",
@@ -122,9 +126,13 @@ pub(in crate::api) fn in_words(fault: &reqwest::Error) -> String {
 }
 
 fn of_network(fault: &reqwest::Error) -> Option<&'static str> {
-    let kind = causes(fault).find_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()))?;
-    let known = OF_NETWORK.iter().find(|(known, _)| kind == *known);
-    known.map(|(_, words)| *words)
+    // What the layers above wrap is of the kind `Other` there, and tells its own only further in.
+    let mut kinds =
+        causes(fault).filter_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
+    kinds.find_map(|kind| {
+        let known = OF_NETWORK.iter().find(|(known, _)| kind == *known);
+        known.map(|(_, words)| *words)
+    })
 }
 
 /// What is wrong with the server's TLS.

@@ -5,7 +5,7 @@
 //! threads: nothing here depends on the runtime under test.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Instant;
@@ -19,6 +19,8 @@ pub(crate) enum Script {
     Stall(Vec<u8>),
     /// Closes with the request unread, which resets the connection.
     Reset,
+    /// Ends the connection in order once anything has come, whatever it is.
+    HangUp,
 }
 
 /// A request as it came.
@@ -112,6 +114,13 @@ fn play(
         Script::Stall(bytes) => (bytes, true),
         Script::Reset => {
             stream.peek(&mut [0]).expect("the start of a request");
+            return;
+        }
+        Script::HangUp => {
+            stream.peek(&mut [0]).expect("the start of a request");
+            let _ = stream.shutdown(Shutdown::Write);
+            // Left unread, it would reset the connection.
+            let _ = stream.read_to_end(&mut Vec::new());
             return;
         }
     };

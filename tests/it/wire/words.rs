@@ -33,6 +33,12 @@ async fn failure_at(base_url: String, key: Option<&str>) -> Failure {
     ask(&Client::new(config).unwrap()).await.end.unwrap_err()
 }
 
+/// What is said of a server that does this while TLS begins.
+async fn failure_of_tls(script: Script) -> Failure {
+    let server = Server::start([script]);
+    failure_at(server.url().replace("http:", "https:"), None).await
+}
+
 /// An answer whose last chunk, which says that there are no more, never comes.
 fn broken_off() -> Vec<u8> {
     let event = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
@@ -58,6 +64,14 @@ async fn every_broken_connection_in_words() {
             failure(Script::Send(Vec::new())).await,
         ),
         ("the server resets", failure(Script::Reset).await),
+        (
+            "the server hangs up as TLS begins",
+            failure_of_tls(Script::HangUp).await,
+        ),
+        (
+            "the server resets as TLS begins",
+            failure_of_tls(Script::Reset).await,
+        ),
         (
             "the reply breaks off between two chunks",
             failure(Script::Send(broken_off())).await,
