@@ -4,6 +4,7 @@ use super::Error;
 use super::address::{Address, is_same_origin};
 use super::authorities::certificates;
 use super::classify::classify;
+use super::error::{Astray, MOST_REDIRECTS, SentInCircles};
 use super::limits::allowance;
 use super::redaction::Redaction;
 use super::wire::{BODY_LIMIT, Body, Extent};
@@ -19,8 +20,6 @@ use tokio::time::timeout;
 const USER_AGENT: &str = concat!("pnv-tui/", env!("CARGO_PKG_VERSION"));
 /// How long a connection may take to come about.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-/// Redirects that are followed in one call.
-const MOST_REDIRECTS: usize = 5;
 
 /// What makes connections to this server. It sets no limit for a whole call, since a reply may
 /// take as long as it likes while it goes on; callers limit the silence.
@@ -62,10 +61,13 @@ fn proxy_at(proxy: &Proxy) -> Result<reqwest::Proxy, Error> {
 /// Follows redirects on the same server only: the key goes to the origin that it was given for.
 fn follow_within_origin(attempt: Attempt<'_>) -> Action {
     let stays = |from| is_same_origin(from, attempt.url());
-    if attempt.previous().len() <= MOST_REDIRECTS && attempt.previous().iter().all(stays) {
-        attempt.follow()
-    } else {
+    if !attempt.previous().iter().all(stays) {
         attempt.stop()
+    } else if attempt.previous().len() > MOST_REDIRECTS {
+        let status = attempt.status();
+        attempt.error(SentInCircles(status))
+    } else {
+        attempt.follow()
     }
 }
 
@@ -79,13 +81,24 @@ pub(super) async fn send(request: RequestBuilder, silence: Duration) -> Result<R
     if !response.status().is_redirection() {
         return Ok(response);
     }
-    let location = response.headers().get(LOCATION);
     Err(Error::Redirected {
         status: response.status(),
-        to: location.map_or_else(String::new, |to| {
-            String::from_utf8_lossy(to.as_bytes()).into()
-        }),
+        astray: astray(&response),
     })
+}
+
+/// Where an answer leads that was not followed.
+fn astray(response: &Response) -> Astray {
+    let location = response.headers().get(LOCATION);
+    let Some(to) = location.filter(|to| !to.is_empty()) else {
+        return Astray::Nowhere;
+    };
+    let to = String::from_utf8_lossy(to.as_bytes()).into_owned();
+    let asked = response.url();
+    match asked.join(&to) {
+        Ok(url) if !is_same_origin(asked, &url) => Astray::Elsewhere(to),
+        Ok(_) | Err(_) => Astray::Beside(to),
+    }
 }
 
 /// A whole answer that is not streamed.

@@ -39,6 +39,6 @@ mod wire;
 mod written;
 
 pub use client::{Client, ClientConfig};
-pub use error::Error;
+pub use error::{Astray, Error};
 pub use introduction::{Introduction, new_identity};
 pub use stream::{ReplyStream, Step};

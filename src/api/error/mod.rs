@@ -1,8 +1,8 @@
 //! Why a call failed.
 //!
 //! Owns the faults of the connection, told apart by their causes, and the way from any fault to a
-//! [`Failure`]. What each is called is `words`', what an answer's status and body mean
-//! `classify`'s.
+//! [`Failure`]. What each is called is `words`', of redirects `astray`'s, what an answer's status and body
+//! mean `classify`'s.
 //!
 //! A question that got no connection has cost nothing. One whose connection broke in flight may have
 //! been received whole, run and charged, whatever part of it went out: what the system took over is
@@ -12,8 +12,11 @@
 //! (`app::turn::reply`). No connection is kept from one call to the next (`http`), so that none can be
 //! stale, and nothing has to be sent again in silence.
 
+mod astray;
 mod words;
 
+pub use astray::Astray;
+pub(super) use astray::{MOST_REDIRECTS, SentInCircles};
 pub(super) use words::in_words;
 
 use super::address::Address;
@@ -76,13 +79,13 @@ pub enum Error {
         /// What the headers of the refusal told of the rate limits.
         allowance: Option<Box<Allowance>>,
     },
-    /// The server sent the client to this other server. The key does not go there.
-    #[error("status {status} sends to '{to}'")]
+    /// The server sent the client where it does not go.
+    #[error("status {status} {astray}")]
     Redirected {
         /// The status of the answer.
         status: StatusCode,
-        /// Where to, as the server wrote it.
-        to: String,
+        /// Where to.
+        astray: Astray,
     },
     /// The answer is no reply.
     #[error("no reply: {0}")]
@@ -102,6 +105,11 @@ impl Error {
     /// What a fault on the way to the first byte of an answer is.
     pub(super) fn from_transport(fault: reqwest::Error) -> Self {
         let fault = fault.without_url();
+        if let Some(&SentInCircles(status)) = causes(&fault).find_map(|cause| cause.downcast_ref())
+        {
+            let astray = Astray::InCircles;
+            return Self::Redirected { status, astray };
+        }
         let is_secrecy = causes(&fault).any(<dyn StdError>::is::<rustls::Error>);
         if is_secrecy && fault.is_connect() {
             return Self::Tls(fault);
@@ -159,11 +167,11 @@ impl Error {
 
     /// The same fault without secrets in what the server wrote.
     pub(super) fn redacted(self, redaction: &Redaction) -> Self {
-        let Self::Redirected { status, to } = self else {
+        let Self::Redirected { status, astray } = self else {
             return self;
         };
-        let to = redaction.apply(&to).into_owned();
-        Self::Redirected { status, to }
+        let astray = astray.map(|to| redaction.apply(&to).into_owned());
+        Self::Redirected { status, astray }
     }
 }
 
@@ -175,13 +183,10 @@ impl From<Error> for Failure {
         };
         let (kind, said, retry) = match error {
             Error::Refused { failure, .. } => return failure,
-            Error::Redirected { status, ref to } => {
+            Error::Redirected { status, astray } => {
                 return Self {
                     status: Some(status.as_u16()),
-                    said: one_line(&format!(
-                        "it sends on to {to}, where the key does not go; if that is the server, \
-                         make it the base URL"
-                    )),
+                    said: one_line(&astray.in_words()),
                     kind: Protocol,
                     retry: Retry::Never,
                 };

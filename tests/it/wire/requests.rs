@@ -326,4 +326,29 @@ async fn redirects_in_a_circle_come_to_an_end() {
         (failure.kind, failure.status),
         (FailureKind::Protocol, Some(307))
     );
+    let said =
+        "it sends on in a circle, or more than 5 times; is the base URL right, with its /v1?";
+    assert_eq!((failure.said.as_str(), failure.retry), (said, Retry::Never));
+}
+
+#[tokio::test]
+async fn an_answer_that_sends_on_without_saying_where_to_or_how_is_said_to_be_one() {
+    let nowhere =
+        "it neither answers nor says where to go on; is the base URL right, with its /v1?";
+    let beside = "it points to /v2/ instead of answering; is the base URL right, with its /v1?";
+    for (status, headers, said) in [
+        ("300 Multiple Choices", "", nowhere),
+        ("304 Not Modified", "", nowhere),
+        ("307 Temporary Redirect", "", nowhere),
+        ("300 Multiple Choices", "location:\r\n", nowhere),
+        ("300 Multiple Choices", "location: /v2/\r\n", beside),
+    ] {
+        let server = Server::start([Script::Send(answer(status, headers, ""))]);
+        let failure = ask(&client(&server, ServerKind::Other))
+            .await
+            .end
+            .unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Protocol);
+        assert_eq!(failure.said, said, "{status} {headers}");
+    }
 }
