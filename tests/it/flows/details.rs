@@ -210,9 +210,12 @@ fn each_way_in_which_a_reply_ends_is_said() {
     app.keys("<esc><esc>and<enter>").opened().delta("Hi");
     app.keys("<tab>i").wait(2_000);
     shows(&mut app, &["on its way for 2 s"]);
-    let cut = refused(FailureKind::Cut, 200, "broken pipe", Retry::AskUser);
+    let cut = refused(FailureKind::Cut, 503, "broken pipe", Retry::AskUser);
     app.fail(cut);
-    shows(&mut app, &["interrupted: Status 200: broken pipe"]);
+    shows(
+        &mut app,
+        &["interrupted: 503 Service Unavailable: broken pipe"],
+    );
 }
 
 #[test]
