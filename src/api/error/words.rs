@@ -2,7 +2,7 @@
 
 use crate::api::address::Address;
 use crate::chat::{Proxy, Retry};
-use rustls::CertificateError;
+use rustls::{CertificateError, OtherError};
 use std::error::Error as StdError;
 use std::io;
 
@@ -136,7 +136,7 @@ fn of_network(fault: &reqwest::Error) -> Option<&'static str> {
 }
 
 /// What is wrong with the server's TLS.
-const fn of_tls(fault: &rustls::Error) -> Option<&'static str> {
+fn of_tls(fault: &rustls::Error) -> Option<&'static str> {
     if let rustls::Error::InvalidCertificate(fault) = fault {
         return Some(of_certificate(fault));
     }
@@ -152,7 +152,10 @@ const fn of_tls(fault: &rustls::Error) -> Option<&'static str> {
     None
 }
 
-const fn of_certificate(fault: &CertificateError) -> &'static str {
+/// What webpki says of a server's certificate that is marked as an authority's, as `openssl req -x509` marks it unasked.
+const MARKED_AS_AUTHORITY: &str = "CaUsedAsEndEntity";
+
+fn of_certificate(fault: &CertificateError) -> &'static str {
     use CertificateError as C;
     if matches!(fault, C::Expired | C::ExpiredContext { .. }) {
         "its certificate has expired: whoever runs the server has to renew it, unless this \
@@ -163,6 +166,10 @@ const fn of_certificate(fault: &CertificateError) -> &'static str {
         "its certificate is for another host: is the host of the base URL right?"
     } else if matches!(fault, C::Revoked) {
         "its certificate was revoked: whoever runs the server has to replace it"
+    } else if matches!(fault, C::Other(OtherError(said)) if said.to_string() == MARKED_AS_AUTHORITY)
+    {
+        "its certificate is marked as an authority's, not as a server's: make one with openssl's \
+         -addext basicConstraints=critical,CA:FALSE and name that with ca_file"
     } else {
         "this machine does not trust whoever issued its certificate: if you do, name the issuer's \
          certificate with ca_file in the config file"

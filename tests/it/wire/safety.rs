@@ -63,7 +63,11 @@ async fn a_certificate_that_is_not_trusted_is_said_to_be_so_with_the_cure() {
     let named = || Some(file("authority.pem"));
     let untrusted = "this machine does not trust whoever issued its certificate: if you do, name \
                      the issuer's certificate with ca_file in the config file";
+    let marked = "its certificate is marked as an authority's, not as a server's: make one with \
+                  openssl's -addext basicConstraints=critical,CA:FALSE and name that with ca_file";
     for (certificate, ca_file, said) in [
+        ("marked.pem", Some(file("marked.pem")), marked),
+        ("marked.pem", None, marked),
         ("good.pem", None, untrusted),
         ("itself.pem", named(), untrusted),
         (

@@ -27,4 +27,6 @@ signed expired "$names" 20210101000000Z
 signed elsewhere 'subjectAltName=DNS:elsewhere.test' 21200101000000Z
 openssl req -x509 -new -key server.key -subj '/CN=itself' -days $century -addext "$names" \
     -addext 'basicConstraints=critical,CA:false' -out itself.pem
+# As openssl makes it unasked: marked as an authority's.
+openssl req -x509 -new -key server.key -subj '/CN=marked' -days $century -addext "$names" -out marked.pem
 rm -f authority.key request.pem ./*.txt* ./[0-9A-F]*.pem
