@@ -92,6 +92,7 @@ impl State {
                 self.recall_limits(&kept);
                 self.recall_shapes(&kept);
                 self.recall_written_system(&kept);
+                self.recall_put_away(&kept);
                 return self.recall_pane(&kept);
             }
             Answer::Used(own) => self.on_own_usage(number, Ok(own)),
@@ -142,6 +143,7 @@ impl State {
             self.model = Some(loaded.model);
         }
         self.conversation = loaded.conversation;
+        self.recall_said();
         self.lay_receipts();
         self.selection.clear();
         self.browsing = None;

@@ -76,16 +76,21 @@ impl State {
         let Some(edited) = &self.versions.edited else {
             return written;
         };
-        let Conversation {
-            messages, aside, ..
-        } = &self.conversation;
-        let mut all = messages.iter().rev().chain(aside);
-        let is_as_it_was = all.any(|m| m.id == edited.message && m.text == written);
+        let is_as_it_was = self.is_in_conversation(edited.message, &written);
         match edited.draft.trim().is_empty() {
             _ if is_as_it_was || written.trim().is_empty() => edited.draft.clone(),
             true => written,
             false => format!("{}\n\n{written}", edited.draft),
         }
+    }
+
+    /// Whether a message of the conversation has these words.
+    fn is_in_conversation(&self, id: MessageId, text: &str) -> bool {
+        let Conversation {
+            messages, aside, ..
+        } = &self.conversation;
+        let mut all = messages.iter().rev().chain(aside);
+        all.any(|message| message.id == id && message.text == text)
     }
 
     /// Any other key than the one that deletes takes the question back.
@@ -145,7 +150,10 @@ impl State {
         let Some(edited) = self.versions.edited.take() else {
             return false;
         };
-        self.composer.take();
+        let written = self.composer.take();
+        if !self.is_in_conversation(edited.message, &written) {
+            self.put_away(&written);
+        }
         self.composer.set_text(&edited.draft);
         true
     }

@@ -69,7 +69,8 @@ impl State {
             self.queue.hold(Hold::Stopped);
         }
         self.queue.close_gap();
-        self.composer.take();
+        let text = self.composer.take();
+        self.put_away(&text);
     }
 
     /// Opens the list of waiting messages; closes it if it is open.
@@ -141,13 +142,16 @@ impl State {
         let is_draft = !self.composer.is_blank();
         let was_waiting = self.queue.is_edited();
         let draft = self.composer.take();
-        if is_draft && was_waiting {
+        let is_put_away = is_draft && !was_waiting;
+        if is_put_away {
+            self.put_away(&draft);
+        } else if is_draft {
             self.queue.push(draft);
         }
         if let Some(text) = self.queue.take(name) {
             self.composer.set_text(&text);
         }
-        if is_draft && !was_waiting {
+        if is_put_away {
             return self.note("the draft is kept among your earlier messages".to_owned());
         }
         Vec::new()
@@ -155,7 +159,7 @@ impl State {
 
     fn remove_waiting(&mut self, name: u64) -> Vec<Effect> {
         if let Some(text) = self.queue.remove(name) {
-            self.composer.remember(&text);
+            self.put_away(&text);
         }
         self.note("removed, and kept among your earlier messages".to_owned())
     }

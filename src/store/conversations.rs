@@ -1,7 +1,7 @@
-//! Conversations and what belongs to them: heads, places, sessions; and the small state of the program.
+//! Conversations and what belongs to them: heads, places, sessions.
 
 use super::number::{bytes, int, length, maybe_nat_at, nat, nat_at, words};
-use super::{Op, Place, messages, receipts, unsent, usage};
+use super::{Op, Place, messages, receipts, state, unsent, usage};
 use crate::chat::{ConversationId, Message, MessageId, PathSession, ServerSession};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -64,7 +64,7 @@ pub(super) fn apply(connection: &Connection, op: &Op, writer: i64) -> rusqlite::
             None => forget_session(connection, *leaf),
         },
         Op::Audit { message, audit } => receipts::learn(connection, *message, audit),
-        Op::Keep { name, value } => keep(connection, name, value.as_deref()),
+        Op::Keep { name, value } => state::keep(connection, name, value.as_deref()),
         Op::System(id, system) => set_system(connection, *id, system.as_deref()),
         Op::Rename(id, title) => set(connection, *id, "title = ?2", title),
         Op::Pin(id, on) => set(connection, *id, "pinned = ?2", on),
@@ -290,25 +290,6 @@ pub(super) fn sessions_of(connection: &Connection, n: i64) -> rusqlite::Result<V
         })
     };
     find.query_map([n], session)?.collect()
-}
-
-fn keep(connection: &Connection, name: &str, value: Option<&str>) -> rusqlite::Result<()> {
-    match value {
-        Some(value) => connection
-            .prepare_cached("INSERT OR REPLACE INTO keep (name, value) VALUES (?1, ?2)")?
-            .execute([name, value])?,
-        None => connection
-            .prepare_cached("DELETE FROM keep WHERE name = ?1")?
-            .execute([name])?,
-    };
-    Ok(())
-}
-
-/// All small state of the program.
-pub(super) fn kept(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
-    let mut find = connection.prepare("SELECT name, value FROM keep ORDER BY name")?;
-    find.query_map([], |row| Ok((words(row, "name")?, words(row, "value")?)))?
-        .collect()
 }
 
 /// Those of the names that messages of other conversations have.

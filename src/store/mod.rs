@@ -59,6 +59,7 @@ mod rescue;
 mod schema;
 mod search;
 mod sendings;
+mod state;
 mod unsent;
 mod usage;
 mod words;

@@ -128,6 +128,14 @@ impl Composer {
         self.history.remember(text);
     }
 
+    /// Has recall find messages of earlier runs, in the order of their names and before those of this one.
+    pub fn learn(&mut self, earlier: impl IntoIterator<Item = (u64, String)>) {
+        // As they will be when they are shown: by that recall knows where it is.
+        let clean = earlier.into_iter();
+        let clean = clean.map(|(name, text)| (name, paste::clean(&text)));
+        self.history.learn(clean);
+    }
+
     /// Edits or moves. `width` is the composer's text width in cells, by which rows are told
     /// apart.
     pub fn edit(&mut self, edit: Edit, width: usize) {

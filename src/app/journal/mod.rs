@@ -11,6 +11,7 @@
 //! What `sessions` learns is written with it.
 
 mod known;
+mod put_away;
 mod steps;
 
 use super::State;

@@ -6,6 +6,8 @@
 mod person;
 mod reply;
 
+pub(super) use person::CONTINUE;
+
 use super::State;
 use super::budget::Payer;
 use super::effect::Effect;

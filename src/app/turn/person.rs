@@ -9,7 +9,8 @@ use crate::app::queue::Hold;
 use crate::chat::{Message, Role, Status};
 
 /// What `/continue` sends.
-const CONTINUE: &str = "Go on from exactly where you stopped, without repeating anything.";
+pub(in crate::app) const CONTINUE: &str =
+    "Go on from exactly where you stopped, without repeating anything.";
 
 impl State {
     /// `Ctrl+R`: tries now what waits, else asks again for the last reply that did not come well.

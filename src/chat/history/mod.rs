@@ -4,9 +4,11 @@
 //! sessions must not come into a log by way of it.
 
 mod left_off;
+mod put_away;
 mod question;
 
 pub use left_off::LeftOff;
+pub use put_away::PutAway;
 pub use question::{Answer, Hit, Pruning, Question, Stats, Summary};
 
 use super::receipt::Audit;
@@ -111,7 +113,8 @@ pub enum Op {
         /// The news.
         audit: Box<Audit>,
     },
-    /// Small state of the program, by name.
+    /// Small state of the program, by name. Of what was put away ([`PutAway`]) the oldest is forgotten where there is
+    /// too much, and what has the same words.
     Keep {
         /// The name.
         name: String,
@@ -167,11 +170,28 @@ impl fmt::Debug for Op {
 
 impl Op {
     /// Whether it is a step of a journal: what it holds is soon told again, whole or newer.
-    pub const fn is_step(&self) -> bool {
-        matches!(
-            self,
-            Self::Grow { .. } | Self::Draft { .. } | Self::Place { .. } | Self::Keep { .. }
-        )
+    pub fn is_step(&self) -> bool {
+        match self {
+            Self::Grow { .. } | Self::Draft { .. } | Self::Place { .. } => true,
+            // Words that were put away are nowhere else.
+            Self::Keep { name, .. } => PutAway::of_name(name).is_none(),
+            Self::Head { .. }
+            | Self::Put { .. }
+            | Self::Add { .. }
+            | Self::End { .. }
+            | Self::Queue { .. }
+            | Self::Session { .. }
+            | Self::Audit { .. }
+            | Self::System(..)
+            | Self::Rename(..)
+            | Self::Pin(..)
+            | Self::Archive(..)
+            | Self::Delete(_)
+            | Self::Restore(_)
+            | Self::Purge(_)
+            | Self::RemoveMessages(_)
+            | Self::RestoreMessages(_) => false,
+        }
     }
 }
 

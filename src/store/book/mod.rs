@@ -8,7 +8,7 @@ use super::unsent::{self, Reader};
 use super::words::{self, Cause, Cure, cure};
 use super::writers::{Lease, Turn};
 use super::{Answer, Claim, Op, Opened, Question, Reply};
-use super::{calls, care, conversations, list, load, search, usage};
+use super::{calls, care, conversations, list, load, search, state, usage};
 use crate::chat::search::Query;
 use crate::chat::{ConversationId, MessageId};
 use rusqlite::{Connection, TransactionBehavior};
@@ -299,7 +299,7 @@ impl Book {
             Question::Call { request } => {
                 calls::call(connection, request).map(|known| Answer::Call(Box::new(known)))
             }
-            Question::Kept => conversations::kept(connection).map(Answer::Kept),
+            Question::Kept => state::kept(connection).map(Answer::Kept),
             Question::Taken {
                 conversation,
                 messages,

@@ -466,6 +466,13 @@ impl World {
         let (mut kept, mut state) = (self.kept.clone(), self.app.state.clone());
         kept.take(&state.journal_rest());
         kept.assert_holds(&state);
+        for text in &self.released {
+            let is_found = self.places(text) > 0 || kept.is_put_away(text);
+            assert!(
+                is_found,
+                "{text:?} is lost with the program, which was put away"
+            );
+        }
     }
 
     /// Whether `Up` brings the message back.

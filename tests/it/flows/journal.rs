@@ -7,7 +7,7 @@ use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
 use pnv_tui::app::msg::StreamEvent;
 use pnv_tui::app::recall::Stored;
-use pnv_tui::chat::history::{LeftOff, Loaded, Op};
+use pnv_tui::chat::history::{LeftOff, Loaded, Op, PutAway};
 use pnv_tui::chat::{Delta, Endpoint, Message, MessageId, Role, ServerKind, Status};
 
 fn app() -> App {
@@ -28,6 +28,10 @@ fn steps(app: &mut App) -> Vec<String> {
         Op::RemoveMessages(ids) => format!("remove {}", ids.len()),
         Op::RestoreMessages(ids) => format!("restore {}", ids.len()),
         Op::Place { place, .. } => format!("place {}", place.is_some()),
+        Op::Keep {
+            name,
+            value: Some(text),
+        } if PutAway::of_name(name).is_some() => format!("put away {text:?}"),
         Op::Add { .. }
         | Op::Session { .. }
         | Op::Audit { .. }
@@ -71,7 +75,7 @@ fn a_conversation_begins_with_a_draft_and_blanks_are_none() {
         Some(app.state.conversation.id)
     );
     app.keys("<ctrl-c>").wait(1_000);
-    assert_eq!(steps(&mut app), ["draft \"\""]);
+    assert_eq!(steps(&mut app), ["put away \"a draft\"", "draft \"\""]);
     assert_eq!(app.state.kept_conversation(), None, "it is empty again");
 }
 
@@ -86,7 +90,8 @@ fn what_was_written_before_an_edit_is_kept_with_what_is_new_in_it() {
     app.keys(" you").wait(300);
     assert_eq!(steps(&mut app), ["draft \"before\\n\\nHello you\""]);
     app.keys("<esc>").wait(300);
-    assert_eq!(steps(&mut app), ["draft \"before\""]);
+    let given_up = "put away \"Hello you\"";
+    assert_eq!(steps(&mut app), [given_up, "draft \"before\""]);
 }
 
 #[test]

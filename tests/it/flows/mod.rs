@@ -22,6 +22,7 @@ pub(crate) mod nodes;
 mod offline;
 mod opening;
 pub(crate) mod profiles;
+mod putting_away;
 mod queueing;
 mod reading;
 mod reasoning;

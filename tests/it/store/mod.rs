@@ -7,6 +7,7 @@ mod damaged;
 pub(crate) mod keeping;
 mod listing;
 mod opening;
+mod put_away;
 mod receipts;
 mod searching;
 pub(crate) mod support;

@@ -29,6 +29,20 @@ impl Desk {
         }
     }
 
+    /// The program was killed, and the next one goes on with what it had written down.
+    pub(crate) fn killed(&self) -> Self {
+        let mut next = Self::new(100, 30);
+        next.kept = self.kept.clone();
+        let kept = next.kept.answer(&Question::Kept);
+        next.reply(0, kept);
+        let Answer::Loaded(Some(loaded)) = next.kept.answer(&Question::Load(self.here())) else {
+            return next;
+        };
+        next.app.send(Msg::Stored(Stored::Loaded(loaded)));
+        next.settle();
+        next
+    }
+
     /// One that has these conversations, a minute after each other; the last is on the screen.
     pub(crate) fn with(width: u16, height: u16, questions: &[&str]) -> Self {
         let mut desk = Self::new(width, height);

@@ -3,7 +3,7 @@
 
 use pnv_tui::app::State;
 use pnv_tui::app::effect::Effect;
-use pnv_tui::chat::history::{Answer, Hit, Loaded, Op, Place, Question, Summary};
+use pnv_tui::chat::history::{Answer, Hit, Loaded, Op, Place, PutAway, Question, Summary};
 use pnv_tui::chat::receipt::Audit;
 use pnv_tui::chat::search::{Query, fold_with_places};
 use pnv_tui::chat::usage::Own;
@@ -152,7 +152,11 @@ impl Kept {
                 offset,
             } => self.list(filter, *archived, *limit, *offset),
             Question::Load(id) => Answer::Loaded(self.load(*id)),
-            Question::Kept => Answer::Kept(Vec::new()),
+            Question::Kept => {
+                let state = self.state.iter();
+                let kept = state.filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
+                Answer::Kept(kept.collect())
+            }
             Question::Usage { .. } => Answer::Used(Own::default()),
             Question::Search {
                 query,
@@ -293,6 +297,13 @@ impl Kept {
         let waiting = queues.flat_map(|(_, texts)| texts);
         let waiting = waiting.filter(|waiting| waiting.contains(text));
         said.count() + drafts.count() + waiting.count()
+    }
+
+    /// Whether a text of the person's is within one that was put away.
+    pub(crate) fn is_put_away(&self, text: &str) -> bool {
+        let state = self.state.iter();
+        let mut put_away = state.filter(|(name, _)| PutAway::of_name(name).is_some());
+        put_away.any(|(_, kept)| kept.as_ref().is_some_and(|kept| kept.contains(text)))
     }
 
     /// Fails if this is not what the machine has, all of which has been written.
