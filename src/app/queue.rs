@@ -141,7 +141,12 @@ impl Queue {
 
     /// Keeps the place before all others for what is written: it was to go first and could not.
     pub const fn keep_first_place(&mut self) {
-        self.gap = Some(0);
+        self.keep_place(0);
+    }
+
+    /// Keeps a place among the others for what is written.
+    pub const fn keep_place(&mut self, place: usize) {
+        self.gap = Some(place);
     }
 
     /// Nothing is being edited any more: no place is kept.
@@ -205,6 +210,16 @@ impl Queue {
     /// Whether none waits.
     pub const fn is_empty(&self) -> bool {
         self.messages.is_empty()
+    }
+
+    /// The messages with the place that belongs to the one being edited: `None` before those that it goes before. Behind
+    /// them all it has its place anyway.
+    pub fn in_places(&self) -> impl Iterator<Item = Option<&Waiting>> {
+        let places = self.messages.iter().enumerate();
+        places.flat_map(|(place, message)| {
+            let gap = (self.gap == Some(place)).then_some(None);
+            gap.into_iter().chain([Some(message)])
+        })
     }
 
     /// The messages, first to send first.

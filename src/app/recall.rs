@@ -133,11 +133,12 @@ impl State {
         let newest = all.chain(&loaded.conversation.aside).map(|m| m.id.0).max();
         let newest = newest.unwrap_or_default();
         self.give_names_after(newest);
-        self.recall_queue(&loaded.queue);
+        let names = self.recall_queue(&loaded.queue);
         self.recall_draft(&loaded.draft);
-        // What came along waits behind these, and is not written here yet.
-        let own = self.queue.iter().take(loaded.queue.len());
-        let names = own.map(|it: &Waiting| it.name).collect();
+        let place = loaded.queue.iter().position(String::is_empty);
+        if let Some(place) = place.filter(|_| !loaded.draft.is_empty()) {
+            self.queue.keep_place(place);
+        }
         self.journal.adopt(&loaded, newest, names);
         if !loaded.model.is_empty() {
             self.model = Some(loaded.model);
@@ -168,13 +169,22 @@ impl State {
         }
     }
 
-    fn recall_queue(&mut self, texts: &[String]) {
-        for text in texts.iter().rev() {
+    /// What waited stands before what came along, which is not written here yet. Returns the names of what the history
+    /// has, in its order, with 0 for the place of the draft.
+    fn recall_queue(&mut self, texts: &[String]) -> Vec<u64> {
+        let waited = || texts.iter().filter(|text| !text.is_empty());
+        for text in waited().rev() {
             self.queue.push_front(text.clone());
         }
-        if !texts.is_empty() {
+        if waited().next().is_some() {
             self.queue.hold(Hold::Recalled);
         }
+        let mut own = self.queue.iter().map(|it: &Waiting| it.name);
+        let mut next = || own.next().unwrap_or_default();
+        let names = texts
+            .iter()
+            .map(|text| if text.is_empty() { 0 } else { next() });
+        names.collect()
     }
 
     /// What was being written stands before what has been written since.

@@ -13,6 +13,7 @@ pub(super) struct Known {
     pub(super) leaf: Option<MessageId>,
     pub(super) system: Option<String>,
     pub(super) draft: String,
+    /// The names of what waits, and 0 for the place of what is being edited.
     pub(super) queue: Vec<u64>,
     pub(super) place: Option<Place>,
 }

@@ -105,15 +105,19 @@ impl State {
         }
     }
 
-    /// The messages that wait. A message that was taken from among them is written in the same step.
+    /// The messages that wait. A message that was taken from among them is written in the same step, and so is its
+    /// place.
     fn journal_queue(&mut self, ops: &mut Vec<Op>) {
         let conversation = self.conversation.id;
-        let name = |waiting: &Waiting| waiting.name;
+        let name = |waiting: Option<&Waiting>| waiting.map_or(0, |it| it.name);
+        let text =
+            |waiting: Option<&Waiting>| waiting.map_or_else(String::new, |it| it.text.clone());
+        let names = || self.queue.in_places().map(name);
         if let Some(known) = &mut self.journal.known
-            && !self.queue.iter().map(name).eq(known.queue.iter().copied())
+            && !names().eq(known.queue.iter().copied())
         {
-            known.queue = self.queue.iter().map(name).collect();
-            let texts = self.queue.iter().map(|it| it.text.clone()).collect();
+            known.queue = names().collect();
+            let texts = self.queue.in_places().map(text).collect();
             ops.push(Op::Queue {
                 conversation,
                 texts,

@@ -83,7 +83,8 @@ pub enum Op {
     Queue {
         /// In which conversation.
         conversation: ConversationId,
-        /// All of them, in order.
+        /// All of them, in order. An empty one is none: it is the place to which the draft goes back that was taken from
+        /// among them.
         texts: Vec<String>,
     },
     /// Where the reader is; `None` at the end.
@@ -221,7 +222,7 @@ pub struct Loaded {
     pub archived: bool,
     /// What was being written.
     pub draft: String,
-    /// What waits for its turn.
+    /// What waits for its turn, and the place of the draft among it, see [`Op::Queue`].
     pub queue: Vec<String>,
     /// Where the reader was; `None` at the end.
     pub place: Option<Place>,

@@ -1,6 +1,7 @@
 //! A conversation from before comes back, and what is wrong with the history is said.
 
-use crate::support::harness::{App, no_connection};
+use crate::support::desk::Desk;
+use crate::support::harness::{App, no_connection, rate_limited};
 use pnv_tui::app::command::{Command, Context};
 use pnv_tui::app::effect::Effect;
 use pnv_tui::app::msg::Msg;
@@ -318,4 +319,71 @@ fn what_became_of_a_damaged_history_stays_until_the_person_has_read_it() {
     assert!(shown.contains("There is no conversation"), "{shown}");
     assert!(shown.contains("Kept as X."), "{shown}");
     assert!(shown.contains("1 change could not be written"), "{shown}");
+}
+
+/// A message that was refused while two wait, back in the composer: it goes before them.
+fn refused_before_two() -> Desk {
+    let mut desk = Desk::new(100, 30);
+    desk.keys("zero<enter>").app.opened().delta("0");
+    desk.keys("one<enter>two<enter>three<enter>");
+    desk.app.finish().fail(rate_limited(7_200));
+    desk.keys("<esc>").wait(300);
+    assert_eq!(desk.draft(), "one");
+    desk
+}
+
+/// Lets everything go, and tells what was said, in its order.
+fn said_by(desk: &mut Desk) -> Vec<String> {
+    desk.keys("<enter>");
+    while desk.app.state.turn.is_some() {
+        desk.app.opened().delta("Yes").finish();
+    }
+    desk.settle();
+    let messages = desk.app.state.conversation.messages.iter();
+    let own = messages.filter(|message| message.role == Role::User);
+    own.map(|message| message.text.clone()).collect()
+}
+
+#[test]
+fn what_is_edited_has_its_place_before_what_waits_after_the_program_was_killed() {
+    let expected = ["zero", "one", "two", "three"];
+    assert_eq!(said_by(&mut refused_before_two()), expected);
+    assert_eq!(said_by(&mut refused_before_two().killed()), expected);
+    // Twice, and with something typed in between.
+    let mut next = refused_before_two().killed();
+    next.keys("!").wait(300);
+    assert_eq!(
+        said_by(&mut next.killed()),
+        ["zero", "one!", "two", "three"]
+    );
+}
+
+#[test]
+fn what_is_edited_has_its_place_before_what_waits_when_its_conversation_is_opened_again() {
+    let mut desk = refused_before_two();
+    let here = desk.here();
+    desk.keys("<ctrl-n>other").open(here);
+    assert_eq!(said_by(&mut desk), ["zero", "one", "two", "three"]);
+}
+
+#[test]
+fn what_was_taken_from_between_others_goes_back_there_in_another_run() {
+    let mut desk = refused_before_two();
+    desk.keys("<f4><enter>").wait(300);
+    assert_eq!(desk.draft(), "two", "the first has gone back");
+    let mut next = desk.killed();
+    assert_eq!(said_by(&mut next), ["zero", "one", "two", "three"]);
+}
+
+#[test]
+fn a_place_is_not_kept_for_what_was_put_away() {
+    let mut desk = refused_before_two();
+    desk.keys("<ctrl-c>").keys("four").wait(300);
+    let mut next = desk.killed();
+    assert_eq!(said_by(&mut next), ["zero", "two", "three", "four"]);
+    let mut desk = refused_before_two();
+    desk.keys("<ctrl-u>").wait(300);
+    let mut next = desk.killed();
+    next.keys("four");
+    assert_eq!(said_by(&mut next), ["zero", "two", "three", "four"]);
 }

@@ -3,6 +3,7 @@
 
 use pnv_tui::app::State;
 use pnv_tui::app::effect::Effect;
+use pnv_tui::app::queue::Waiting;
 use pnv_tui::chat::history::{Answer, Hit, Loaded, Op, Place, PutAway, Question, Summary};
 use pnv_tui::chat::receipt::Audit;
 use pnv_tui::chat::search::{Query, fold_with_places};
@@ -336,7 +337,8 @@ impl Kept {
         };
         assert_eq!(draft, written);
         let queue = self.queues.get(&id).cloned().unwrap_or_default();
-        let waiting = state.queue.iter().map(|it| it.text.clone());
+        let text = |it: Option<&Waiting>| it.map_or_else(String::new, |it| it.text.clone());
+        let waiting = state.queue.in_places().map(text);
         assert_eq!(queue, waiting.collect::<Vec<_>>());
     }
 
