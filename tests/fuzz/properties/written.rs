@@ -86,8 +86,10 @@ fn entity(rest: &str) -> Option<(u32, &str)> {
         _ => {
             let digits = name.strip_prefix('#')?;
             let hex = digits.strip_prefix(['x', 'X']);
-            hex.map_or_else(|| digits.parse(), |hex| u32::from_str_radix(hex, 16))
-                .ok()?
+            let (digits, radix) = hex.map_or((digits, 10), |hex| (hex, 16));
+            // Neither a sign nor noughts without end.
+            let is_number = digits.len() <= 16 && digits.chars().all(|it| it.is_digit(radix));
+            is_number.then(|| u32::from_str_radix(digits, radix).ok())??
         }
     };
     Some((code, rest))
