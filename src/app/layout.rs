@@ -101,9 +101,11 @@ impl State {
     pub(super) fn wishes(&self) -> Wishes {
         let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         let width = usize::from(self.size.width);
+        // It gets no more rows than these.
+        let most = usize::from(panes::third(self.size));
         let composer = self
             .composer
-            .layout(usize::from(panes::composer_width(self.size)));
+            .layout(usize::from(panes::composer_width(self.size)), most);
         Wishes {
             composer: rows(composer.rows.len()),
             banners: rows(self.banner_wish(width)),

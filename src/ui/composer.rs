@@ -43,8 +43,8 @@ pub(super) fn written(
 ) -> Option<Position> {
     let text = text.intersection(buffer.area);
     let width = usize::from(text.width);
-    let layout = composer.layout(width);
     let height = usize::from(text.height);
+    let layout = composer.layout(width, height);
     if height == 0 {
         return None;
     }

@@ -20,7 +20,8 @@ const FROM_SETTINGS: &str =
 /// Paints the dialog; returns the caret's cell.
 pub(super) fn paint(state: &State, buffer: &mut Buffer, floating: Rect) -> Option<Position> {
     let (width, text_width) = state.system_widths();
-    let layout = state.system_field.layout(usize::from(text_width));
+    let most = usize::from(floating.height);
+    let layout = state.system_field.layout(usize::from(text_width), most);
     let mut about = wrap(ABOUT, usize::from(text_width), Ink::Dim);
     if state.system_origin() == Origin::Settings {
         about.extend(wrap(FROM_SETTINGS, usize::from(text_width), Ink::Dim));

@@ -1,5 +1,5 @@
 //! What the conversation view costs: one more token, one more line of code, and a step, a resize or
-//! a key however long the history. `cargo bench --bench conversation`.
+//! a key however long the history; and a key in the longest draft that is not folded. `cargo bench --bench conversation`.
 #![allow(clippy::unwrap_used)]
 
 mod screen;
@@ -103,6 +103,27 @@ fn reading(criterion: &mut Criterion) {
     }
 }
 
+fn writing(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("a key in a draft of 128 KiB");
+    for (name, text) in [
+        (
+            "2,000 lines",
+            format!("{}\n", "words ".repeat(10)).repeat(2_000),
+        ),
+        ("8 lines", format!("{}\n", "words ".repeat(2_700)).repeat(8)),
+    ] {
+        let mut screen = Screen::of(Vec::new());
+        screen.state.composer.set_text(&text);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                screen.send(Msg::Key(Key::char('x')));
+                screen.send(Msg::Key("backspace".parse().unwrap()));
+            });
+        });
+    }
+    group.finish();
+}
+
 fn longest(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("a resize with 1 MiB of");
     for (name, text) in [
@@ -138,5 +159,5 @@ fn parsing(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(conversation, growing, reading, longest, parsing);
+criterion_group!(conversation, growing, reading, writing, longest, parsing);
 criterion_main!(conversation);

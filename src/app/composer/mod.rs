@@ -13,7 +13,7 @@ pub use layout::{Layout, LayoutRow};
 
 use super::command::Edit;
 use history::History;
-use paste::{Folding, Folds, Pasted};
+use paste::{Accepted, Folding, Folds, Origin};
 use ratatui_textarea::{CursorMove, TextArea};
 
 /// The message being written.
@@ -43,7 +43,7 @@ impl Composer {
 
     /// The message as it would be sent: folded pastes in full.
     pub fn text(&self) -> String {
-        self.folds.expand(&self.area.lines().join("\n"))
+        self.folds.expand(self.area.lines().join("\n"))
     }
 
     /// How many bytes the message has as it would be sent.
@@ -69,12 +69,11 @@ impl Composer {
         self.area.is_empty()
     }
 
-    /// Replaces what is written; the caret goes to its end. A long text is folded, as it was when
-    /// it was pasted. Undo reaches back behind it.
+    /// Replaces what is written by what comes back to be edited; the caret goes to its end. It is
+    /// not folded as a paste is, but only where it would slow the typing. Undo reaches back behind it.
     pub fn set_text(&mut self, text: &str) {
-        self.changes += 1;
         self.area.clear();
-        self.paste(text);
+        self.put(text, Origin::Back);
     }
 
     /// Inserts text at the caret as if typed, without folding it.
@@ -85,14 +84,7 @@ impl Composer {
 
     /// Inserts pasted text at the caret: cleaned, and folded to a marker if it is long.
     pub fn paste(&mut self, text: &str) {
-        self.changes += 1;
-        match self.folds.accept(text) {
-            Pasted::Short(text) => self.area.insert_str(text),
-            Pasted::Folded(marker) => {
-                self.area.insert_char(marker);
-                true
-            }
-        };
+        self.put(text, Origin::Paste);
     }
 
     /// Takes the message away to be sent, and remembers it for recall.
@@ -120,7 +112,7 @@ impl Composer {
             self.history.remember(&before);
         }
         self.begin_anew();
-        self.paste(text);
+        self.put(text, Origin::Back);
     }
 
     /// Remembers a message that was not written here, so that recall finds it.
@@ -181,9 +173,18 @@ impl Composer {
         breaks
     }
 
-    /// The rows at a width in cells, and where the caret stands in them.
-    pub fn layout(&self, width: usize) -> Layout {
-        layout::lay_out(self.area.lines(), self.caret(), &self.folds, width)
+    /// The rows around the caret at a width in cells, and where the caret stands in them. On either
+    /// side there are `reach` rows or more, unless the text has fewer: what is farther away costs nothing.
+    pub fn layout(&self, width: usize, reach: usize) -> Layout {
+        layout::lay_out(self.area.lines(), self.caret(), &self.folds, width, reach)
+    }
+
+    fn put(&mut self, text: &str, origin: Origin) {
+        self.changes += 1;
+        match self.folds.accept(text, origin) {
+            Accepted::Whole(text) => drop(self.area.insert_str(text)),
+            Accepted::Folded(marker) => self.area.insert_char(marker),
+        }
     }
 
     fn caret(&self) -> (usize, usize) {
@@ -192,7 +193,7 @@ impl Composer {
     }
 
     fn earlier(&mut self, width: usize) {
-        let layout = self.layout(width);
+        let layout = self.layout(width, 1);
         if let Some(row) = layout.caret_row.checked_sub(1) {
             return self.jump(layout.at(row, layout.caret_cell));
         }
@@ -203,7 +204,7 @@ impl Composer {
     }
 
     fn later(&mut self, width: usize) {
-        let layout = self.layout(width);
+        let layout = self.layout(width, 1);
         if layout.caret_row + 1 < layout.rows.len() {
             return self.jump(layout.at(layout.caret_row + 1, layout.caret_cell));
         }

@@ -3,6 +3,8 @@
 use super::*;
 
 const WIDTH: usize = 20;
+/// As many rows on either side of the caret as there are.
+const ALL: usize = usize::MAX;
 
 fn written(text: &str) -> Composer {
     let mut composer = Composer::default();
@@ -12,7 +14,7 @@ fn written(text: &str) -> Composer {
 
 fn rows(composer: &Composer) -> Vec<String> {
     composer
-        .layout(WIDTH)
+        .layout(WIDTH, ALL)
         .rows
         .into_iter()
         .map(|row| row.text)
@@ -20,7 +22,7 @@ fn rows(composer: &Composer) -> Vec<String> {
 }
 
 fn caret(composer: &Composer) -> (usize, usize) {
-    let layout = composer.layout(WIDTH);
+    let layout = composer.layout(WIDTH, ALL);
     (layout.caret_row, layout.caret_cell)
 }
 
@@ -131,15 +133,15 @@ fn up_and_down_never_stand_within_a_tab() {
 #[test]
 fn a_tab_may_wrap_and_the_caret_stands_behind_all_of_it() {
     let mut composer = written(&format!("{}\ty", "x".repeat(16)));
-    let layout = composer.layout(18);
+    let layout = composer.layout(18, ALL);
     let rows: Vec<_> = layout.rows.iter().map(|row| row.text.as_str()).collect();
     assert_eq!(rows, ["xxxxxxxxxxxxxxxx  ", "  y"]);
     assert_eq!((layout.caret_row, layout.caret_cell), (1, 3));
     composer.edit(Edit::Left, 18);
-    let layout = composer.layout(18);
+    let layout = composer.layout(18, ALL);
     assert_eq!((layout.caret_row, layout.caret_cell), (1, 2));
     composer.edit(Edit::Left, 18);
-    let layout = composer.layout(18);
+    let layout = composer.layout(18, ALL);
     assert_eq!((layout.caret_row, layout.caret_cell), (0, 16));
 }
 
@@ -159,6 +161,104 @@ fn a_long_paste_is_a_marker_that_one_key_deletes_and_that_is_sent_in_full() {
     assert_eq!(composer.take(), format!("see {long}"));
     composer.edit(Edit::Earlier, WIDTH);
     assert_eq!(composer.text(), format!("see {long}"), "recalled whole");
+}
+
+/// So many lines of one row each.
+fn lines(count: usize) -> String {
+    let lines: Vec<String> = (1..=count).map(|number| format!("line {number}")).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn what_comes_back_to_be_edited_is_not_folded() {
+    let long = lines(25);
+    let mut set = written("before");
+    set.set_text(&long);
+    let mut begun = written("before");
+    begun.begin_with(&long);
+    let mut recalled = Composer::default();
+    recalled.paste(&long);
+    assert_eq!(rows(&recalled).len(), 1, "a paste is");
+    recalled.take();
+    recalled.edit(Edit::Earlier, WIDTH);
+    for (mut composer, how) in [(set, "set"), (begun, "begun"), (recalled, "recalled")] {
+        assert_eq!(rows(&composer).join("\n"), long, "{how}");
+        assert_eq!(caret(&composer), (24, 7), "{how}");
+        composer.edit(Edit::DeleteBack, WIDTH);
+        assert_eq!(
+            Some(composer.take().as_str()),
+            long.strip_suffix('5'),
+            "{how}"
+        );
+    }
+}
+
+#[test]
+fn an_edit_that_is_undone_brings_back_what_was_folded() {
+    let long = lines(25);
+    let mut composer = written("see ");
+    composer.paste(&long);
+    composer.set_text("another");
+    for _ in 0..2 {
+        composer.edit(Edit::Undo, WIDTH);
+    }
+    assert_eq!(rows(&composer), ["see ", "[pasted\u{a0}25\u{a0}lines]"]);
+    assert_eq!(composer.text(), format!("see {long}"));
+}
+
+#[test]
+fn what_comes_back_and_would_slow_the_typing_is_folded_all_the_same() {
+    for (most, more) in [
+        (lines(2_000), lines(2_001)),
+        ("x".repeat(16 * 1024), "x".repeat(16 * 1024 + 1)),
+        ("x".repeat(1023) + "\n", "x".repeat(1024) + "\n"),
+    ] {
+        let repeat = if most.ends_with('\n') { 128 } else { 1 };
+        let mut composer = Composer::default();
+        composer.set_text(&most.repeat(repeat));
+        assert!(rows(&composer).len() > 1);
+        let more = more.repeat(repeat);
+        composer.set_text(&more);
+        assert_eq!(rows(&composer).len(), 1);
+        assert_eq!(composer.text(), more);
+    }
+}
+
+#[test]
+fn the_rows_around_the_caret_are_those_of_the_whole_layout() {
+    let text = format!("{}\n\n{}\t日本\n{}", lines(6), "word ".repeat(12), lines(6));
+    for caret in 0..text.chars().count() {
+        let mut composer = written(&text);
+        for _ in 0..caret {
+            composer.edit(Edit::Left, WIDTH);
+        }
+        let whole = composer.layout(WIDTH, ALL);
+        for reach in [0, 1, 4, 9] {
+            let near = composer.layout(WIDTH, reach);
+            let above = whole.caret_row - near.caret_row;
+            let below = near.rows.len() - near.caret_row - 1;
+            assert_eq!(
+                near.rows,
+                whole.rows[above..][..near.rows.len()],
+                "{caret} {reach}"
+            );
+            assert_eq!(near.caret_cell, whole.caret_cell, "{caret} {reach}");
+            assert!(near.caret_row >= reach || above == 0, "{caret} {reach}");
+            let is_last = above + near.rows.len() == whole.rows.len();
+            assert!(below >= reach || is_last, "{caret} {reach}");
+        }
+    }
+}
+
+#[test]
+fn a_layout_costs_the_rows_that_are_asked_for_however_long_the_text() {
+    let mut composer = written(&lines(2_000));
+    for _ in 0..1_000 {
+        composer.edit(Edit::Earlier, WIDTH);
+    }
+    let near = composer.layout(WIDTH, 12);
+    assert_eq!((near.rows.len(), near.caret_row), (25, 12));
+    assert_eq!(near.rows[12].text, "line 1000");
 }
 
 #[test]

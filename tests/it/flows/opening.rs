@@ -65,6 +65,20 @@ fn a_draft_that_nothing_was_said_to_yet_is_a_conversation_of_its_own() {
 }
 
 #[test]
+fn a_draft_with_a_paste_in_it_comes_back_in_full_and_can_be_edited() {
+    let mut desk = Desk::with(100, 30, &["one"]);
+    let here = desk.here();
+    let long = "a line\n".repeat(25);
+    desk.keys("before ");
+    desk.app.paste(&long);
+    desk.keys("after<ctrl-n>").open(here);
+    let screen = desk.app.screen();
+    assert!(!screen.contains("pasted"), "{screen}");
+    desk.keys("<backspace>");
+    assert_eq!(desk.draft(), format!("before {long}afte"));
+}
+
+#[test]
 fn a_draft_set_aside_for_an_edit_is_kept_besides_what_is_edited() {
     let mut desk = Desk::with(100, 30, &["one"]);
     let here = desk.here();

@@ -252,3 +252,25 @@ fn a_question_that_was_changed_since_stays_in_the_composer() {
     app.keys("<esc> more<ctrl-up>u");
     assert_eq!(app.state.composer.text(), "two more");
 }
+
+#[test]
+fn a_message_of_many_lines_is_edited_in_full_and_not_as_a_marker() {
+    let long: Vec<String> = (1..=25).map(|number| format!("line {number}")).collect();
+    let long = long.join("\n");
+    let mut app = App::new(100, 30);
+    app.paste(&long).keys("<enter>").opened();
+    app.delta(&long).finish();
+    for (chosen, role) in [("<tab>ge", "message"), ("<tab>e", "reply")] {
+        app.keys(chosen);
+        let screen = app.screen();
+        assert!(!screen.contains("pasted"), "{role}: {screen}");
+        assert!(screen.contains("line 25"), "{role}: {screen}");
+        app.keys("<backspace>6");
+        assert_eq!(
+            app.state.composer.text(),
+            long.replace("line 25", "line 26"),
+            "{role}"
+        );
+        app.keys("<esc>");
+    }
+}
