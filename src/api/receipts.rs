@@ -2,11 +2,12 @@
 //!
 //! There are two paths: the documented one, and that of the coordinator, which nothing documents.
 //! A receipt is made shortly after its answer, so that "not found" may mean "not yet"; whether it
-//! means that or "no such path" is told by the words.
+//! means that or "no such path" is told by the words. A server serves no receipts only if it has
+//! neither path; one that refuses a name has the path, and may have the receipts of others.
 
 use super::address::Address;
 use super::http::{Answer, connector, send};
-use super::pinaivu::{RECEIPT_LIMIT, canonical, is_sendable, is_uuid, read};
+use super::pinaivu::{RECEIPT_LIMIT, canonical, is_sendable, read};
 use super::redaction::Redaction;
 use super::wire::{Body, Complaint, Extent};
 use super::{Client, Error};
@@ -22,6 +23,9 @@ const CALL_LIMIT: Duration = Duration::from_secs(10);
 /// The longest silence within one.
 const SILENCE: Duration = Duration::from_secs(5);
 
+/// Where receipts may be: the documented path, and the coordinator's.
+const PATHS: [&str; 2] = ["receipts", "proofs"];
+
 /// A host to ask.
 struct Host {
     address: Address,
@@ -36,6 +40,8 @@ enum Told {
     Uncheckable(String),
     NotYet,
     NoSuchPath,
+    /// The path is there, and wants a name of another form.
+    NoSuchName(Error),
     /// It may pass.
     Trouble(Error),
     /// It will not.
@@ -49,19 +55,17 @@ struct Asked {
     uncheckable: Option<String>,
     refused: Option<Error>,
     trouble: Option<Error>,
+    unfit: Option<Error>,
 }
 
 impl Asked {
-    fn of(request_id: &str) -> Self {
-        let mut paths = vec!["receipts"];
-        if is_uuid(request_id) {
-            paths.push("proofs");
-        }
+    fn everywhere() -> Self {
         Self {
-            paths,
+            paths: PATHS.to_vec(),
             uncheckable: None,
             refused: None,
             trouble: None,
+            unfit: None,
         }
     }
 
@@ -72,6 +76,7 @@ impl Asked {
             Told::Uncheckable(json) => _ = self.uncheckable.get_or_insert(json),
             Told::NotYet => self.paths.push(path),
             Told::NoSuchPath => {}
+            Told::NoSuchName(fault) => self.unfit = Some(fault),
             Told::Trouble(fault) => {
                 self.paths.push(path);
                 self.trouble = Some(fault);
@@ -79,6 +84,12 @@ impl Asked {
             Told::Refused(fault) => self.refused = Some(fault),
         }
         None
+    }
+
+    /// What it comes to where no path is left.
+    fn in_vain(mut self) -> Result<String, NoReceipt> {
+        self.refused = self.refused.or(self.unfit.take());
+        self.outcome(NoReceipt::NotServed)
     }
 
     /// What it comes to: why there is none is `otherwise` where nothing failed.
@@ -104,7 +115,7 @@ impl Client {
         }
         let host = self.receipt_host().map_err(failed)?;
         let request_id = &canonical(request_id);
-        let mut asked = Asked::of(request_id);
+        let mut asked = Asked::everywhere();
         for wait in waits {
             sleep(*wait).await;
             // What a path said before, it says again or not.
@@ -116,7 +127,7 @@ impl Client {
                 }
             }
             if asked.paths.is_empty() {
-                return asked.outcome(NoReceipt::NotServed);
+                return asked.in_vain();
             }
         }
         asked.outcome(NoReceipt::NotAvailable)
@@ -172,8 +183,8 @@ impl Client {
         match answer.status.as_u16() {
             200 => found(answer, &redaction),
             404 if is_not_yet(answer) => Told::NotYet,
-            // 400: the path wants a name of another form.
-            400 | 404 | 405 | 501 => Told::NoSuchPath,
+            404 | 405 | 501 => Told::NoSuchPath,
+            400 | 422 => Told::NoSuchName(refusal()),
             429 | 500.. => Told::Trouble(refusal()),
             _ => Told::Refused(refusal()),
         }

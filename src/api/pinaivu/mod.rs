@@ -24,7 +24,7 @@ pub use receipt::read;
 pub use verify::verify;
 
 pub(super) use coordinator::sealing_key;
-pub(super) use request_id::{canonical, is_sendable, is_uuid};
+pub(super) use request_id::{canonical, is_sendable};
 pub(super) use seal::{Sealed, seal};
 
 use crate::chat::receipt::{Digest, Known, Verification};

@@ -15,7 +15,7 @@ pub(in crate::api) fn is_sendable(id: &str) -> bool {
 }
 
 /// Whether it is a UUID as the coordinator writes them: in lower case.
-pub(in crate::api) fn is_uuid(id: &str) -> bool {
+pub(super) fn is_uuid(id: &str) -> bool {
     uuid_bytes(id).is_some()
 }
 

@@ -1,6 +1,6 @@
 //! Receipts on a real terminal: the demonstration signs them, well and otherwise.
 
-use super::say;
+use super::{choose, say};
 use crate::support::pty::{Pty, Size};
 
 const ROOMY: Size = Size {
@@ -36,6 +36,22 @@ fn a_reply_that_differs_from_what_was_signed_is_an_alarm() {
     let program = scene("demo/receipt-differs");
     program.wait_for("✖ differs from what was signed");
     program.wait_for("Do not rely on that reply");
+}
+
+#[test]
+fn a_reply_whose_name_is_refused_keeps_no_alarm_from_the_next() {
+    let program = Pty::spawn(ROOMY, &["--demo", "--model", "demo/echo"], &[]);
+    program.wait_for("demonstration ·");
+    say(&program, "hello");
+    program.wait_for("req_demo_000001");
+    program.send("/details\r");
+    program.wait_for("The receipt was refused with status 400");
+    program.send("\u{1b}");
+    program.wait_until("no details", |screen| !screen.contains("Details"));
+    program.send("\u{e}");
+    choose(&program, "receipt-differs");
+    say(&program, "hello");
+    program.wait_for("✖ differs from what was signed");
 }
 
 #[test]

@@ -199,9 +199,35 @@ async fn what_was_recorded_of_receipts_that_are_not_there_is_told_apart() {
     let coordinator = plays(["proof-unknown", "proof-unknown"]);
     let none = keyed(&coordinator, None).receipt(ID, &AT_ONCE[..1]).await;
     assert_eq!(none, Err(NoReceipt::NotAvailable));
-    let coordinator = plays(["proof-no-documented-route", "proof-not-a-uuid"]);
-    let none = keyed(&coordinator, None).receipt(ID, &AT_ONCE).await;
-    assert_eq!(none, Err(NoReceipt::NotServed));
+}
+
+/// A gateway with the coordinator's path alone, asked for a name that is no UUID.
+#[tokio::test]
+async fn a_name_that_is_refused_does_not_say_that_the_server_has_no_receipts() {
+    let id = "req_01j9z4kxm8vwqe3t5p6n7r2y0c";
+    let not_a_uuid = || Script::Send(recorded("proof-not-a-uuid"));
+    let wants_another = || says("422 X", "{\"detail\":\"no such name\"}");
+    for scripts in [
+        [no_route(), not_a_uuid()],
+        [not_a_uuid(), no_route()],
+        [not_a_uuid(), not_a_uuid()],
+        [no_route(), wants_another()],
+    ] {
+        let server = Server::start(scripts);
+        let none = keyed(&server, None).receipt(id, &AT_ONCE).await;
+        let Err(NoReceipt::Failed(failure)) = none else {
+            panic!("{none:?}");
+        };
+        assert!(matches!(failure.status, Some(400 | 422)), "{failure:?}");
+        assert_eq!(path(&server), format!("/v1/receipts/{id}"));
+        assert_eq!(path(&server), format!("/v1/proofs/{id}"));
+    }
+    let server = Server::start([not_a_uuid(), not_found(), receipt()]);
+    let json = keyed(&server, None).receipt(ID, &AT_ONCE).await;
+    assert_eq!(json.as_deref(), Ok(RECEIPT), "the other path is asked on");
+    let server = Server::start([not_a_uuid(), not_found()]);
+    let none = keyed(&server, None).receipt(ID, &AT_ONCE[..1]).await;
+    assert_eq!(none, Err(NoReceipt::NotAvailable));
 }
 
 #[tokio::test]
@@ -281,14 +307,11 @@ async fn a_name_that_could_lead_elsewhere_is_never_sent() {
             "{id}"
         );
     }
-    let server = Server::start([no_route()]);
+    let server = Server::start([no_route(), no_route()]);
     let none = keyed(&server, None).receipt("../../x?y#z", &AT_ONCE).await;
-    assert_eq!(
-        none,
-        Err(NoReceipt::NotServed),
-        "no UUID: the coordinator is not asked"
-    );
+    assert_eq!(none, Err(NoReceipt::NotServed));
     assert_eq!(path(&server), "/v1/receipts/..%2F..%2Fx%3Fy%23z");
+    assert_eq!(path(&server), "/v1/proofs/..%2F..%2Fx%3Fy%23z");
 }
 
 #[tokio::test]
