@@ -1,14 +1,14 @@
 //! The program's entry: reads the command line and the configuration, then hands over.
 
-use clap::Parser;
 use pnv_tui::cli::{self, Cli, Command, Exit};
 use pnv_tui::config::{self, Sources};
 use pnv_tui::runtime::{self, Resume, Start};
+use std::env;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let exit = match Cli::try_parse() {
+    let exit = match Cli::read(env::args_os()) {
         Ok(Cli {
             command: Some(Command::Demo { port }),
             ..

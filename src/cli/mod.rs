@@ -12,6 +12,7 @@ pub mod import;
 mod local;
 pub mod models;
 mod output;
+mod read;
 pub mod search;
 mod setup;
 mod stop;
@@ -41,7 +42,7 @@ Environment:
 #[command(name = "pnv-tui", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = VARIABLES)]
 pub struct Cli {
-    /// Text to begin the first message with
+    /// Text to begin the first message with, in quotes
     pub prompt: Option<String>,
     /// The model to begin with
     #[arg(long, value_name = "NAME")]

@@ -99,6 +99,27 @@ fn a_misspelt_flag_ends_with_2_and_the_nearest_one() {
 }
 
 #[test]
+fn a_command_behind_an_option_is_no_prompt_and_words_without_quotes_end_with_2() {
+    let ended = Machine::new().run(&["--base-url", "http://127.0.0.1:1/v1", "models"]);
+    assert_eq!((ended.status, ended.stdout.as_str()), (Some(1), ""));
+    assert!(ended.stderr.contains("127.0.0.1:1"), "{}", ended.stderr);
+    for (arguments, cure) in [
+        (
+            &["ask", "hello"][..],
+            "put a message of several words in quotes",
+        ),
+        (
+            &["--model", "x", "models"],
+            "'pnv-tui models --help' lists them",
+        ),
+    ] {
+        let ended = Machine::new().run(arguments);
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
+        assert!(ended.stderr.contains(cure), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn a_broken_configuration_ends_with_2_and_all_that_is_wrong() {
     let machine = Machine::new();
     let text = "modle = 'x'\nbase_url = 'localhost'\n";
