@@ -63,7 +63,7 @@ fn export(options: &Options) -> Result<(), Stop> {
         let contents: Vec<Content> = chosen.iter().map(content).collect();
         out.write(&export.head(&contents))?;
         for summary in chosen {
-            let Answer::Loaded(Some(loaded)) = history.ask(Question::Load(summary.id))? else {
+            let Answer::Loaded(Some(loaded)) = history.ask(Question::Copy(summary.id))? else {
                 complain(&format!(
                     "Conversation {} was deleted meanwhile.",
                     summary.id

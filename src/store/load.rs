@@ -25,6 +25,23 @@ pub(super) fn load(
         // Where that fails, it stays for whoever comes next.
         let _ = unsent::hand_over(connection, found.n, reader);
     }
+    read(connection, reader, id)
+}
+
+/// A conversation as it stands, with what every program has in it unsent. All of it stays whose it is.
+pub(super) fn copy(
+    connection: &Connection,
+    reader: Reader<'_>,
+    id: ConversationId,
+) -> rusqlite::Result<Option<Box<Loaded>>> {
+    read(connection, reader.at_all(), Some(id))
+}
+
+fn read(
+    connection: &Connection,
+    reader: Reader<'_>,
+    id: Option<ConversationId>,
+) -> rusqlite::Result<Option<Box<Loaded>>> {
     let transaction = connection.unchecked_transaction()?;
     let Some(Head {
         n,
@@ -129,7 +146,7 @@ struct Tree {
 impl Tree {
     fn read(
         connection: &Connection,
-        Reader { path, own }: Reader<'_>,
+        Reader { path, own, .. }: Reader<'_>,
         conversation: i64,
     ) -> rusqlite::Result<Self> {
         let sql = format!("SELECT {COLUMNS}, removed FROM messages WHERE conversation = ?1");

@@ -178,10 +178,7 @@ mod tests {
         old.close().unwrap();
         let before = std::fs::read(&path).unwrap();
         let read = file::open_to_read(&path).unwrap();
-        let reader = unsent::Reader {
-            path: &path,
-            own: 0,
-        };
+        let reader = unsent::Reader::new(&path, 0);
         let loaded = load::load(&read, reader, Some(ConversationId(9)))
             .unwrap()
             .unwrap();

@@ -1,7 +1,7 @@
 //! What was written and not sent, drafts and messages that wait, and whose it is.
 //!
 //! Each belongs to the program that has it open, by that one's number in the file. It is given to who opens the
-//! conversation once that program is gone, and to nobody before: two would send it.
+//! conversation once that program is gone, and to nobody before: two would send it. Who only looks sees all.
 
 use super::number::words;
 use super::writers;
@@ -55,13 +55,43 @@ pub(super) struct Reader<'a> {
     pub(super) path: &'a Path,
     /// This program's number in it; 0 if it can only read.
     pub(super) own: i64,
+    whose: Whose,
 }
 
-impl Reader<'_> {
+/// Whose unsent words are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// Those that can be gone on with: this program's own, or, if it can only read, those that nobody has any more.
+    Ours,
+    /// All.
+    Everybodys,
+}
+
+impl<'a> Reader<'a> {
+    /// One that goes on with what it reads.
+    pub(super) const fn new(path: &'a Path, own: i64) -> Self {
+        Self {
+            path,
+            own,
+            whose: Whose::Ours,
+        }
+    }
+
+    /// The same, looking only: at what every program has.
+    pub(super) const fn at_all(self) -> Self {
+        Self {
+            whose: Whose::Everybodys,
+            ..self
+        }
+    }
+
     /// Whether it gets what is a writer's. Who can write has taken over before what was to be had.
     fn gets(self, writer: Option<i64>) -> bool {
         let is_left = || writer.is_none_or(|writer| !writers::is_running(self.path, writer));
-        writer == Some(self.own) || self.own == 0 && is_left()
+        match self.whose {
+            Whose::Ours => writer == Some(self.own) || self.own == 0 && is_left(),
+            Whose::Everybodys => true,
+        }
     }
 }
 
@@ -137,7 +167,7 @@ pub(super) fn take_over(
 fn left(
     connection: &Connection,
     conversation: i64,
-    Reader { path, own }: Reader<'_>,
+    Reader { path, own, .. }: Reader<'_>,
 ) -> rusqlite::Result<Vec<Option<i64>>> {
     let sql = "SELECT writer FROM drafts WHERE conversation = ?1 \
         UNION SELECT writer FROM queued WHERE conversation = ?1";

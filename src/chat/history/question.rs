@@ -29,6 +29,9 @@ pub enum Question {
     /// The conversation that was on the screen last ([`super::LeftOff`]), or the one in which something was said since.
     /// Answer: [`Answer::Loaded`].
     Latest,
+    /// One conversation, whole, to be read and not gone on with: with what every program has in it unsent, which stays
+    /// whose it is. Answer: [`Answer::Loaded`].
+    Copy(ConversationId),
     /// Messages that have all words of a query, see [`Query`](crate::chat::search::Query). Answer: [`Answer::Found`].
     Search {
         /// The query as it is typed, unfinished or not.
@@ -79,12 +82,20 @@ pub enum Question {
     Compact,
 }
 
+impl Question {
+    /// Whether a conversation is asked for to go on with it.
+    pub const fn is_to_go_on(&self) -> bool {
+        matches!(self, Self::Load(_) | Self::Latest)
+    }
+}
+
 impl fmt::Debug for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::List { limit, offset, .. } => write!(f, "List({limit} from {offset})"),
             Self::Load(conversation) => write!(f, "Load({conversation})"),
             Self::Latest => f.write_str("Latest"),
+            Self::Copy(conversation) => write!(f, "Copy({conversation})"),
             Self::Search { limit, .. } => write!(f, "Search({limit})"),
             Self::Usage { since, .. } => write!(f, "Usage({since})"),
             Self::Call { .. } => f.write_str("Call"),
@@ -116,7 +127,7 @@ pub enum Answer {
         /// How many there are in all.
         total: usize,
     },
-    /// To [`Question::Load`] and [`Question::Latest`]; `None` if there is no such conversation.
+    /// To [`Question::Load`], [`Question::Latest`] and [`Question::Copy`]; `None` if there is no such conversation.
     Loaded(Option<Box<Loaded>>),
     /// To [`Question::Search`].
     Found {

@@ -138,7 +138,7 @@ impl Book {
             .map_err(all)?;
         for id in self.opened.iter().filter(|_| self.is_to_take_over) {
             if let Some(n) = conversations::number_of(&transaction, *id).map_err(all)? {
-                unsent::take_over(&transaction, n, Reader { path, own }).map_err(all)?;
+                unsent::take_over(&transaction, n, Reader::new(path, own)).map_err(all)?;
             }
         }
         let mut claims = Vec::new();
@@ -263,7 +263,9 @@ impl Book {
                 result = self.look_up(question);
             }
         }
-        if let Ok(Answer::Loaded(Some(loaded))) = &result {
+        if let Ok(Answer::Loaded(Some(loaded))) = &result
+            && question.is_to_go_on()
+        {
             self.opened.insert(loaded.conversation.id);
             self.is_to_take_over |= self.kind == Kind::Waiting;
         }
@@ -274,15 +276,13 @@ impl Book {
 
     fn look_up(&mut self, question: &Question) -> rusqlite::Result<Answer> {
         let (path, own) = (&self.path, self.writer());
+        let reader = Reader::new(path, own);
         let connection = &mut self.connection;
         match question {
             Question::List { .. } => list::list(connection, question),
-            Question::Load(id) => {
-                load::load(connection, Reader { path, own }, Some(*id)).map(Answer::Loaded)
-            }
-            Question::Latest => {
-                load::load(connection, Reader { path, own }, None).map(Answer::Loaded)
-            }
+            Question::Load(id) => load::load(connection, reader, Some(*id)).map(Answer::Loaded),
+            Question::Latest => load::load(connection, reader, None).map(Answer::Loaded),
+            Question::Copy(id) => load::copy(connection, reader, *id).map(Answer::Loaded),
             Question::Search {
                 query,
                 limit,

@@ -82,6 +82,34 @@ fn all_conversations_or_those_named_are_exported() {
 }
 
 #[test]
+fn what_is_unsent_in_a_program_that_runs_is_exported() {
+    let machine = kept();
+    let program = Talk::open(&history(&machine));
+    let conversation = ConversationId(2);
+    program.send(Op::Draft {
+        conversation,
+        text: "half a thought".to_owned(),
+    });
+    program.send(Op::Queue {
+        conversation,
+        texts: vec!["waits".to_owned()],
+    });
+    program.settle();
+    let name = conversation.to_string();
+    let all = run(&machine, &["export", &name, "--format", "json"]).stdout;
+    let all: Value = serde_json::from_str(&all).unwrap();
+    let exported = &all["conversations"][0];
+    assert_eq!(exported["draft"], "half a thought");
+    assert_eq!(exported["queue"], json!(["waits"]));
+    let loaded = program.load(2).unwrap();
+    assert_eq!(
+        (loaded.draft.as_str(), loaded.queue.as_slice()),
+        ("half a thought", &["waits".to_owned()][..]),
+        "and stays whose it is"
+    );
+}
+
+#[test]
 fn a_file_is_its_owners_alone_and_is_not_written_over_unasked() {
     let machine = kept();
     let path = machine.home.path().join("all.html");

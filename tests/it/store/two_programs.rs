@@ -583,6 +583,33 @@ fn what_waits_in_a_program_that_runs_is_given_to_no_other_and_not_written_over()
 }
 
 #[test]
+fn who_only_looks_sees_what_waits_in_every_program_and_takes_none_of_it() {
+    let folder = Folder::new();
+    let (one, two) = (folder.open(), folder.open());
+    one.put(1, said(1, 0, "Hello"));
+    one.send_together(vec![queue(&["waits"]), draft("half")]);
+    one.settle();
+    two.send_together(vec![queue(&["too"]), draft("mine")]);
+    two.finish();
+    let third = folder.open();
+    let looked = |store: &Talk| match store.ask(Question::Copy(ConversationId(1))) {
+        Answer::Loaded(Some(loaded)) => (loaded.draft, loaded.queue),
+        other => panic!("{other:?}"),
+    };
+    let all = (
+        "half\n\nmine".to_owned(),
+        vec!["waits".to_owned(), "too".to_owned()],
+    );
+    assert_eq!(looked(&third), all);
+    let left = ("mine".to_owned(), vec!["too".to_owned()]);
+    assert_eq!(unsent(&folder.open()), left, "it was nobody's still");
+    assert_eq!(looked(&third), all);
+    assert_eq!(unsent(&one), ("half".to_owned(), vec!["waits".to_owned()]));
+    let absent = third.ask(Question::Copy(ConversationId(9)));
+    assert_eq!(absent, Answer::Loaded(None));
+}
+
+#[test]
 fn what_two_programs_have_left_stands_one_after_the_other() {
     let folder = Folder::new();
     let (one, two) = (folder.open(), folder.open());

@@ -167,6 +167,7 @@ impl Kept {
             Question::Call { .. }
             | Question::Taken { .. }
             | Question::Latest
+            | Question::Copy(_)
             | Question::Stats
             | Question::Prune { .. }
             | Question::Compact => {
