@@ -6,13 +6,13 @@ use super::store::{History, Purpose, tell_of_none};
 use super::{Exit, output, say};
 use crate::carry::date_time;
 use crate::chat::history::{Answer, Pruning, Question, Stats, Summary};
+use crate::store;
 use crate::text::figures::bytes;
 use crate::text::{clean_line, clean_path};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::json;
-use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 /// What can be done with the history.
@@ -89,7 +89,7 @@ fn list(json: bool) -> Result<(), Stop> {
     };
     let all = summaries(&mut history)?;
     let file = clean_path(history.file());
-    let size = fs::metadata(history.file()).map_or(0, |found| found.len());
+    let size = store::size(history.file());
     history.close();
     if json {
         let rows: Vec<_> = all.iter().map(as_json).collect();

@@ -165,8 +165,8 @@ fn take_deleted_away(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-/// Bytes of the file and its log.
-fn size(path: &Path) -> u64 {
+/// Bytes of a history's file and of its log.
+pub fn size(path: &Path) -> u64 {
     let of = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
     of(path).saturating_add(of(&beside(path, "-wal")))
 }

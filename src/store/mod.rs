@@ -67,6 +67,7 @@ mod worker;
 mod writers;
 
 pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Pruning, Question, Stats, Summary};
+pub use care::size;
 pub use reply::{Claim, Opened, Reply, Rescue};
 
 use crate::chat::MessageId;

@@ -415,6 +415,21 @@ fn a_foreign_file_that_has_grown_goes_on_where_it_ended() {
 }
 
 #[test]
+fn the_list_measures_as_the_size_does_while_a_program_runs() {
+    let machine = kept();
+    let program = Talk::open(&history(&machine));
+    program.put(2, said(102, 101, &"long ".repeat(600_000)));
+    program.settle();
+    let size = run(&machine, &["history", "size"]).stdout;
+    let file = size.lines().find_map(|line| line.strip_prefix("file "));
+    let file = format!("3 conversations, {} in ", file.unwrap().trim());
+    let list = run(&machine, &["history", "list"]).stderr;
+    assert!(list.starts_with(&file), "{file}: {list}");
+    assert!(file.contains(" MB"), "most is in the log: {file}");
+    program.finish();
+}
+
+#[test]
 fn what_there_is_is_listed_and_measured() {
     let machine = kept();
     let list = run(&machine, &["history", "list"]);
