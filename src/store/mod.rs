@@ -37,8 +37,9 @@
 //!   away. Once that program is gone they are the next one's that loads the conversation.
 //! - A damaged file is never thrown away: what can be read is carried over, the rest kept under a dated name.
 //!   What mends it is whole before it takes the damaged one's place, wherever it is interrupted.
-//! - When nothing can be written, ops wait in memory and are tried again with each that comes; so is the file, if it
-//!   could not be opened for a reason that may pass.
+//! - When nothing can be written, ops wait in memory and are tried again with each that comes, and without any after a
+//!   second, then ever more rarely, at last every 15 s; so is the file, if it could not be opened for a reason that may
+//!   pass. While nothing waits, nothing is tried.
 //! - Drafts, queues, reasoning and the keys of sessions are in no index and no `Debug`.
 //!
 //! Leaves out: when to write, and all sentences but those about its file.
@@ -76,7 +77,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
-use worker::{Mark, Order};
+use worker::{Mark, Order, Retry};
 
 /// The way to the store's thread. Without [`Store::finish`], the thread still does what it was sent, and ends.
 #[derive(Debug)]
@@ -112,7 +113,7 @@ impl Store {
         let (orders, inbox) = mpsc::channel();
         let (end, done) = mpsc::channel();
         let work = move || {
-            worker::work(open(), &inbox, &answer);
+            worker::work(open(), &inbox, &answer, Retry::default());
             let _ = end.send(());
         };
         // Without a thread the orders go nowhere, as they do after it has ended.

@@ -1,6 +1,7 @@
 //! The history as the thread holds it: the open file, what could not be written yet, and what is done when
 //! something fails. How it comes to be open is `opening`'s.
 
+mod closing;
 mod opening;
 
 use super::file;
@@ -310,27 +311,6 @@ impl Book {
             }
             Question::Compact => care::compact(connection, path, own),
         }
-    }
-
-    /// Leaves the file.
-    pub(super) fn close(mut self) {
-        if self.kind == Kind::File && self.lease.is_some() {
-            // Where that fails, the next program does it.
-            let _ = self.sign_off();
-        }
-        self.lease = None;
-    }
-
-    /// Takes this program's number out of the file. Replies that still stream, if any, are ended by the next program.
-    fn sign_off(&mut self) -> rusqlite::Result<()> {
-        let writer = self.writer();
-        let kind = TransactionBehavior::Immediate;
-        let transaction = self.connection.transaction_with_behavior(kind)?;
-        unsent::leave(&transaction, writer)?;
-        let sql = "DELETE FROM writers WHERE n = ?1 AND NOT EXISTS \
-            (SELECT 1 FROM messages WHERE writer = ?1)";
-        transaction.execute(sql, [writer])?;
-        transaction.commit()
     }
 }
 
