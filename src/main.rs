@@ -2,7 +2,7 @@
 
 use pnv_tui::cli::{self, Cli, Command, Exit};
 use pnv_tui::config::{self, Sources};
-use pnv_tui::runtime::{self, Resume, Start};
+use pnv_tui::runtime::{self, Ended, Resume, Start};
 use std::env;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -75,11 +75,15 @@ fn open(cli: Cli) -> Exit {
 /// Runs the program until the person leaves it.
 fn start(start: Start) -> Exit {
     match runtime::run(start) {
-        Ok(kept) => {
+        Ok(Ended { kept, unsaved }) => {
             if let Some(conversation) = kept {
                 cli::tell_of(conversation);
             }
-            Exit::Done
+            let Some(words) = unsaved else {
+                return Exit::Done;
+            };
+            cli::complain(&words);
+            Exit::Failed
         }
         Err(report) => {
             cli::complain(&report);

@@ -53,10 +53,10 @@ impl State {
         self.ask_to_quit(Command::Interrupt)
     }
 
-    /// Quits; asks once before it does while messages wait. They stay in the history, and are held when the conversation
-    /// comes back; where none is kept they would be lost.
+    /// Quits; asks once before it does while messages wait, or something is not saved. Messages stay in the history, and
+    /// are held when the conversation comes back; where none is kept they would be lost.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        if self.queue.is_empty() {
+        if self.queue.is_empty() && !self.journal.is_unsaved() {
             return vec![Effect::Quit];
         }
         self.ask_to_quit(Command::Quit)
@@ -66,6 +66,11 @@ impl State {
         self.quits_next = true;
         let keymap = &self.settings.keymap;
         let key = keymap.label(by).unwrap_or_default();
+        if self.journal.is_unsaved() {
+            return self.note(format!(
+                "not everything is saved; press {key} again to quit without the rest"
+            ));
+        }
         self.note(match (self.queue.len(), self.outlasts_program()) {
             (0, _) => format!("press {key} again to quit"),
             (1, true) => {

@@ -1,8 +1,19 @@
-//! How the program ends: the terminal is given back first, then what was asked for is seen through.
+//! How the program ends: the terminal is given back first, then what was asked for is seen through. What that leaves
+//! unsaved is told, not said: the terminal is the shell's again.
 
 use super::history::History;
 use super::{Program, fault};
 use crate::chat::ConversationId;
+use color_eyre::eyre::eyre;
+
+/// What the program leaves.
+#[derive(Debug)]
+pub struct Ended {
+    /// The conversation that can be gone on with.
+    pub kept: Option<ConversationId>,
+    /// What is not saved and why, in a sentence.
+    pub unsaved: Option<String>,
+}
 
 /// Why the loop ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +25,8 @@ pub(super) enum Ending {
 }
 
 impl Program {
-    /// Ends. Returns the conversation that can be gone on with.
-    pub(super) async fn end(self, ending: Ending) -> color_eyre::Result<Option<ConversationId>> {
+    /// Ends. Returns what is left.
+    pub(super) async fn end(self, ending: Ending) -> color_eyre::Result<Ended> {
         let Self {
             mut state,
             mut asked,
@@ -33,12 +44,11 @@ impl Program {
         }
         let outlasts = history.as_ref().is_some_and(History::outlasts_program);
         let kept = state.kept_conversation().filter(|_| outlasts);
-        if let Some(history) = history {
-            history.finish(asked);
-        }
-        match ending {
-            Ending::InOrder => Ok(kept),
-            Ending::Fault => Err(fault::ended()),
+        let unsaved = history.and_then(|history| history.finish(asked));
+        match (ending, unsaved) {
+            (Ending::InOrder, unsaved) => Ok(Ended { kept, unsaved }),
+            (Ending::Fault, None) => Err(fault::ended()),
+            (Ending::Fault, Some(words)) => Err(eyre!("{}\n{words}", fault::ended())),
         }
     }
 }

@@ -10,14 +10,15 @@ use crate::app::recall::Stored;
 use crate::chat::history::Op;
 use crate::chat::{ConversationId, MessageId};
 use crate::config::paths;
-use crate::store::{Answer, Opened, Reply, Rest, Store};
+use crate::store::{Answer, Finished, Opened, Reply, Rest, Store};
 pub(super) use crate::store::{Claim, Question};
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
-/// How long the end of the program waits for what is not written yet.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the end of the program waits for what is not written yet: a little longer than the history waits for
+/// another program that holds its file locked.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// How long a message waits to be in the history before it is sent: a disk that is in trouble keeps nobody from
 /// talking.
@@ -151,12 +152,19 @@ impl History {
         (begun, rest)
     }
 
-    /// Writes what is left of what was asked for, and waits for it, not for long.
-    pub(super) fn finish(self, asked: impl IntoIterator<Item = Effect>) {
+    /// Writes what is left of what was asked for and what could not be written before, and waits for it, not for long.
+    /// Returns what is not saved, as a sentence.
+    pub(super) fn finish(self, asked: impl IntoIterator<Item = Effect>) -> Option<String> {
         let mut asked = asked.into_iter().collect();
         self.keep(ops_of(&mut asked));
-        // Nobody is left to be told that it did not end in time.
-        let _ = self.store.finish(PATIENCE);
+        match self.store.finish(PATIENCE) {
+            Finished::Unsaved { words } => Some(words),
+            Finished::Late if self.outlasts == Outlasts::Program => Some(format!(
+                "What was said last may not be saved: the history has not answered for {} seconds.",
+                PATIENCE.as_secs()
+            )),
+            Finished::Saved | Finished::Late => None,
+        }
     }
 }
 

@@ -34,7 +34,6 @@ use crate::app::effect::Effect;
 use crate::app::key::Key;
 use crate::app::moment::Moment;
 use crate::app::msg::Msg;
-use crate::chat::ConversationId;
 use crate::config::Config;
 use crate::config::edit::Target;
 use crate::ui::{self, Targets};
@@ -44,6 +43,7 @@ use clock::Clock;
 use color_eyre::eyre::{WrapErr, bail};
 use crossterm::event::Event;
 use effects::Executor;
+pub use ending::Ended;
 use ending::Ending;
 use highlight::Highlighter;
 use history::History;
@@ -80,13 +80,12 @@ pub struct Start {
     pub has_model: bool,
 }
 
-/// Runs the program until the person leaves it, a signal ends it, or the terminal is gone. Returns the
-/// conversation that can be gone on with.
+/// Runs the program until the person leaves it, a signal ends it, or the terminal is gone. Returns what it leaves.
 ///
 /// # Errors
 /// If standard output is no terminal, if the terminal or the runtime cannot be set up, or if
 /// the program panicked; the terminal is restored then and the panic has been reported.
-pub fn run(start: Start) -> color_eyre::Result<Option<ConversationId>> {
+pub fn run(start: Start) -> color_eyre::Result<Ended> {
     if !io::stdout().is_terminal() {
         bail!("pnv-tui needs a terminal to draw on, and standard output is not one");
     }
@@ -191,7 +190,7 @@ impl Program {
         Ok(program)
     }
 
-    async fn run(mut self) -> color_eyre::Result<Option<ConversationId>> {
+    async fn run(mut self) -> color_eyre::Result<Ended> {
         let Break(ending) = self.live().await;
         Box::pin(self.end(ending)).await
     }

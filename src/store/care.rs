@@ -33,7 +33,7 @@ pub(super) fn stats(connection: &Connection, path: &Path) -> rusqlite::Result<St
 /// listed. One that a program has open is not old, and what is deleted can be brought back by every other that runs.
 pub(super) fn prune(
     connection: &mut Connection,
-    Reader { path, own }: Reader<'_>,
+    Reader { path, own, .. }: Reader<'_>,
     before: u64,
     act: Pruning,
 ) -> rusqlite::Result<Answer> {

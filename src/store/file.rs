@@ -234,17 +234,28 @@ fn look_over(connection: &Connection) -> rusqlite::Result<()> {
 /// Why a file cannot be used, as a sentence.
 pub(super) fn describe(path: &Path, trouble: &Trouble) -> String {
     match trouble {
-        Trouble::Sqlite(error) => words::in_memory_after(path, &Cause::of_sqlite(error)),
-        Trouble::System(error) => words::in_memory_after(path, &Cause::of_system(error)),
         Trouble::Newer(version) => words::newer(path, *version, MIGRATIONS.len()),
-        Trouble::Foreign => words::in_memory(path, "it is a database of another program's"),
-        Trouble::InUse => words::in_memory(
-            path,
-            "it is damaged, and other programs have it open; close them and start again to have it mended",
-        ),
-        Trouble::Unmended(trouble) => match trouble.cause() {
-            Some(cause) => words::not_mended(path, &cause),
-            None => describe(path, trouble),
-        },
+        Trouble::Unmended(trouble) if trouble.cause().is_none() => describe(path, trouble),
+        Trouble::Sqlite(_)
+        | Trouble::System(_)
+        | Trouble::Foreign
+        | Trouble::InUse
+        | Trouble::Unmended(_) => words::in_memory(path, &why(trouble)),
+    }
+}
+
+/// The reason alone, to stand behind a colon.
+pub(super) fn why(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Sqlite(error) => Cause::of_sqlite(error).into_why(),
+        Trouble::System(error) => Cause::of_system(error).into_why(),
+        Trouble::Newer(_) => "it was made by a newer pnv-tui".to_owned(),
+        Trouble::Foreign => "it is a database of another program's".to_owned(),
+        Trouble::InUse => {
+            "it is damaged, and other programs have it open; close them and start again to have it mended".to_owned()
+        }
+        Trouble::Unmended(trouble) => trouble
+            .cause()
+            .map_or_else(|| why(trouble), |cause| words::not_mended(&cause)),
     }
 }

@@ -9,7 +9,7 @@
 //! store.tell_when_taken(leaf, call) ─> the same, with whose a session is that was to be taken out
 //! store.ask(number, Question)     ─> Reply::Answered { number, answer }
 //! store.rest(call)                ─> the call, once what was sent before is done; then nothing, until `Rest` is dropped
-//! store.finish(wait)              ─> everything is written and the thread has ended
+//! store.finish(wait)              ─> Finished: everything is written and the thread has ended, or what is not and why
 //! ```
 //!
 //! `send` and `ask` cost the caller a push into a channel. Ops are carried out in order; those that are sent together
@@ -69,7 +69,7 @@ mod writers;
 
 pub use crate::chat::history::{Answer, Hit, Loaded, Op, Place, Pruning, Question, Stats, Summary};
 pub use care::size;
-pub use reply::{Claim, Opened, Reply, Rescue};
+pub use reply::{Claim, Finished, Opened, Reply, Rescue};
 
 use crate::chat::MessageId;
 use book::Book;
@@ -83,7 +83,8 @@ use worker::{Mark, Order, Retry};
 #[derive(Debug)]
 pub struct Store {
     orders: Sender<Order>,
-    done: Receiver<()>,
+    /// What is not saved at the end, as a sentence.
+    done: Receiver<Option<String>>,
 }
 
 /// For as long as it is there the store's thread rests, see [`Store::rest`].
@@ -113,8 +114,8 @@ impl Store {
         let (orders, inbox) = mpsc::channel();
         let (end, done) = mpsc::channel();
         let work = move || {
-            worker::work(open(), &inbox, &answer, Retry::default());
-            let _ = end.send(());
+            let unsaved = worker::work(open(), &inbox, &answer, Retry::default());
+            let _ = end.send(unsaved);
         };
         // Without a thread the orders go nowhere, as they do after it has ended.
         let _ = thread::Builder::new().name("store".to_owned()).spawn(work);
@@ -166,9 +167,13 @@ impl Store {
         Rest { _wake: wake }
     }
 
-    /// Writes what is left and ends the thread. Returns whether that was done within `wait`.
-    pub fn finish(self, wait: Duration) -> bool {
+    /// Writes what is left and ends the thread, within `wait`.
+    pub fn finish(self, wait: Duration) -> Finished {
         let _ = self.orders.send(Order::Finish);
-        self.done.recv_timeout(wait).is_ok()
+        match self.done.recv_timeout(wait) {
+            Ok(None) => Finished::Saved,
+            Ok(Some(words)) => Finished::Unsaved { words },
+            Err(_) => Finished::Late,
+        }
     }
 }

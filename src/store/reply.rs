@@ -48,6 +48,20 @@ pub enum Reply {
     },
 }
 
+/// What came of the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finished {
+    /// Everything is in the file, if there was to be one.
+    Saved,
+    /// Not all that a person would miss is.
+    Unsaved {
+        /// How much is not, and why.
+        words: String,
+    },
+    /// It took longer than was waited for: what was last sent may be in the file or not.
+    Late,
+}
+
 /// What came of opening the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opened {

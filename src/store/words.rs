@@ -86,6 +86,11 @@ impl Cause {
     const fn other(why: String, cure: &'static str) -> Self {
         Self { why, cure }
     }
+
+    /// The reason alone, to stand behind a colon.
+    pub(super) fn into_why(self) -> String {
+        self.why
+    }
 }
 
 /// Nothing can be written for now.
@@ -110,20 +115,20 @@ pub(super) fn in_memory(path: &Path, why: &str) -> String {
     format!("No history is kept in {}: {why}.", path.display())
 }
 
-/// The same for a reason that is known.
-pub(super) fn in_memory_after(path: &Path, cause: &Cause) -> String {
-    in_memory(path, &cause.why)
+/// Why it cannot: it is damaged, and no new one could be made of it.
+pub(super) fn not_mended(Cause { why, cure }: &Cause) -> String {
+    format!(
+        "it is damaged, and mending it failed because {why}. {cure} and start again; the damaged file is as it was"
+    )
 }
 
-/// The file is damaged, and no new one could be made of it.
-pub(super) fn not_mended(path: &Path, Cause { why, cure }: &Cause) -> String {
-    in_memory(
-        path,
-        &format!(
-            "it is damaged, and mending it failed because {why}. {cure} and start again; the damaged file is as \
-             it was"
-        ),
-    )
+/// The end has come, and so many changes are not in the file.
+pub(super) fn unsaved(path: &Path, changes: usize, why: &str) -> String {
+    let changes = match changes {
+        1 => "1 change was".to_owned(),
+        _ => format!("{changes} changes were"),
+    };
+    format!("{changes} not saved to {}: {why}.", path.display())
 }
 
 /// The file was made by a newer program.

@@ -88,13 +88,13 @@ fn next(inbox: &Receiver<Order>, pause: Option<Duration>) -> Result<Order, RecvT
     }
 }
 
-/// Works until the end is ordered or nobody is left to order anything.
+/// Works until the end is ordered or nobody is left to order anything. Returns what is not saved by then, as a sentence.
 pub(super) fn work(
     (mut book, opened): (Book, Opened),
     inbox: &Receiver<Order>,
     answer: &impl Fn(Reply),
     mut retry: Retry,
-) {
+) -> Option<String> {
     answer(Reply::Opened(opened));
     loop {
         match next(inbox, retry.pause(book.is_unwritten())) {
@@ -110,7 +110,9 @@ pub(super) fn work(
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
+    let unsaved = book.unsaved();
     book.close();
+    unsaved
 }
 
 /// Does what is ordered, and with it what else was meanwhile. Breaks off where that is the end.
@@ -181,7 +183,8 @@ mod tests {
             let at_once = Duration::ZERO;
             opened.0.connection.busy_timeout(at_once).unwrap();
             let retry = Retry::within(Duration::from_millis(1), Duration::from_millis(8));
-            work(opened, &inbox, &|reply| to_test.send(reply).unwrap(), retry);
+            let answer = |reply| to_test.send(reply).unwrap();
+            assert_eq!(work(opened, &inbox, &answer, retry), None);
         });
         let said = || replies.recv_timeout(PATIENCE).unwrap();
         assert_eq!(said(), Reply::Opened(Opened::Fresh));
@@ -228,7 +231,11 @@ mod tests {
         let (orders, inbox) = mpsc::channel();
         orders.send(rename()).unwrap();
         drop(orders);
-        work(opened, &inbox, &|_| (), Retry::default());
+        let unsaved = work(opened, &inbox, &|_| (), Retry::default()).unwrap();
+        assert!(
+            unsaved.starts_with("1 change was not saved to "),
+            "{unsaved}"
+        );
         other.execute_batch("ROLLBACK").unwrap();
         let titles = other.query_row("SELECT count(title) FROM conversations", [], |row| {
             row.get::<_, i64>(0)

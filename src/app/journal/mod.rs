@@ -35,6 +35,7 @@ pub(super) struct Journal {
     is_put_off: bool,
     /// Whether it cannot be written.
     is_stuck: bool,
+    told: Told,
     /// What it knows of the conversation; `None` before something is written in it.
     known: Option<Known>,
     /// The composer's count of changes when the draft was last looked at.
@@ -59,6 +60,16 @@ pub(super) struct Journal {
     due: Option<Moment>,
 }
 
+/// What the history was told in this run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Told {
+    /// Nothing that a person would miss.
+    #[default]
+    Nothing,
+    /// Something that a person would miss, if it were not written.
+    News,
+}
+
 impl Journal {
     /// Messages were taken out of the conversation.
     pub(super) fn removed<'a>(&mut self, messages: impl IntoIterator<Item = &'a Message>) {
@@ -78,6 +89,11 @@ impl Journal {
     /// Whether what is to be written is.
     pub(super) const fn is_written(&mut self, is_written: bool) {
         self.is_stuck = !is_written;
+    }
+
+    /// Whether something that a person would miss is not written, and will not be unless that works again.
+    pub(super) const fn is_unsaved(&self) -> bool {
+        self.is_stuck && matches!(self.told, Told::News)
     }
 
     /// When something has to be written.

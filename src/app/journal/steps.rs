@@ -1,15 +1,12 @@
 //! The steps of the journal: what differs from what the history knows, as ops.
 
-use super::SOON_MS;
 use super::known::{Facts, Growing, Known, is_said};
+use super::{SOON_MS, Told};
 use crate::app::State;
 use crate::app::effect::Effect;
 use crate::app::queue::Waiting;
-use crate::chat::history::{LeftOff, Op};
+use crate::chat::history::{LeftOff, Op, WRITTEN_SYSTEM};
 use crate::chat::{Conversation, Message, Status};
-
-/// The name of a system prompt that was being written, among the small state of the program.
-const WRITTEN_SYSTEM: &str = "system prompt being written";
 
 impl State {
     pub(super) fn journal_at(&mut self, is_last: bool) -> Vec<Effect> {
@@ -29,6 +26,9 @@ impl State {
             self.journal_facts(&mut ops);
             self.journal_soon(&mut ops, is_last);
             ops.extend(self.journal_left_off());
+        }
+        if ops.iter().any(Op::is_missed) {
+            self.journal.told = Told::News;
         }
         ops.into_iter().map(Effect::Store).collect()
     }

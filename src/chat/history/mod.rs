@@ -15,6 +15,9 @@ use super::receipt::Audit;
 use super::{Conversation, ConversationId, Message, MessageId, PathSession};
 use std::fmt;
 
+/// The name of a system prompt that is being written, among the small state of the program, see [`Op::Keep`].
+pub const WRITTEN_SYSTEM: &str = "system prompt being written";
+
 /// Something to keep. Every one may be sent twice without harm. A conversation that is not there
 /// yet comes into being with the first that names it.
 #[derive(Clone, PartialEq)]
@@ -194,6 +197,31 @@ impl Op {
             | Self::RestoreMessages(_) => false,
         }
     }
+
+    /// Whether a person would miss it: it holds what they wrote, were answered or decided, not only where they were and
+    /// what the program noted for itself.
+    pub fn is_missed(&self) -> bool {
+        match self {
+            Self::End { .. } | Self::Place { .. } | Self::Session { .. } => false,
+            Self::Keep { name, .. } => name == WRITTEN_SYSTEM || PutAway::of_name(name).is_some(),
+            Self::Head { .. }
+            | Self::Put { .. }
+            | Self::Add { .. }
+            | Self::Grow { .. }
+            | Self::Draft { .. }
+            | Self::Queue { .. }
+            | Self::Audit { .. }
+            | Self::System(..)
+            | Self::Rename(..)
+            | Self::Pin(..)
+            | Self::Archive(..)
+            | Self::Delete(_)
+            | Self::Restore(_)
+            | Self::Purge(_)
+            | Self::RemoveMessages(_)
+            | Self::RestoreMessages(_) => true,
+        }
+    }
 }
 
 /// Where a reader is.
@@ -234,5 +262,18 @@ impl fmt::Debug for Loaded {
             .field("conversation", &self.conversation.id)
             .field("messages", &self.conversation.messages.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_small_state_only_what_a_person_wrote_would_be_missed() {
+        let is_missed = |name: String| Op::Keep { name, value: None }.is_missed();
+        assert!(is_missed(WRITTEN_SYSTEM.to_owned()));
+        assert!(is_missed(PutAway(1).name()));
+        assert!(!is_missed(LeftOff::NAME.to_owned()));
     }
 }

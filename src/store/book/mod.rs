@@ -33,6 +33,10 @@ pub(super) struct Book {
     waiting: VecDeque<Op>,
     /// Whether it was said that nothing can be written.
     is_failing: bool,
+    /// Why something could not be written, or nothing can be, the last time that it was so.
+    why: Option<String>,
+    /// How many changes are in no file and wait for none.
+    lost: usize,
     /// Why questions cannot be answered, where a file that waits cannot be read either.
     unread: Option<String>,
     /// Whether the file was opened anew because it seemed mended, and nothing has been written since.
@@ -70,6 +74,7 @@ impl Book {
             self.claims.remove(&leaf);
         }
         if self.kind == Kind::ReadOnly {
+            self.lost += closing::missed(&ops);
             if !ops.is_empty() && !self.is_failing {
                 self.is_failing = true;
                 say(Reply::Failed {
@@ -83,6 +88,7 @@ impl Book {
         while !self.waiting.is_empty() && self.may_write(say) {
             match self.commit() {
                 Ok(()) => {
+                    self.lost += self.missed_in_memory();
                     self.waiting.clear();
                     self.is_in_doubt = false;
                     self.is_to_take_over = false;
@@ -175,11 +181,13 @@ impl Book {
             }
             (Cure::Rescue | Cure::Leave | Cure::Wait, _) => {}
         }
+        let cause = Cause::of_sqlite(error);
         if !std::mem::replace(&mut self.is_failing, true) {
             say(Reply::Failed {
-                words: words::not_written(&self.path, &Cause::of_sqlite(error)),
+                words: words::not_written(&self.path, &cause),
             });
         }
+        self.why = Some(cause.into_why());
         false
     }
 
@@ -217,6 +225,7 @@ impl Book {
         self.lease = book.lease;
         self.kind = book.kind;
         self.unread = book.unread;
+        self.why = book.why.or_else(|| self.why.take());
         // Its number in the file is another now.
         self.is_to_take_over = true;
     }
@@ -243,6 +252,7 @@ impl Book {
             !goes
         });
         self.waiting.drain(..left);
+        self.lost += surplus;
         surplus
     }
 
@@ -306,9 +316,7 @@ impl Book {
                 messages,
             } => conversations::taken(connection, *conversation, messages).map(Answer::Taken),
             Question::Stats => care::stats(connection, path).map(Answer::Counted),
-            Question::Prune { before, act } => {
-                care::prune(connection, Reader { path, own }, *before, *act)
-            }
+            Question::Prune { before, act } => care::prune(connection, reader, *before, *act),
             Question::Compact => care::compact(connection, path, own),
         }
     }

@@ -89,6 +89,7 @@ impl Book {
         };
         let mut book = Self::with(path, date, connection, kind, None);
         book.is_failing = kind == Kind::Waiting;
+        book.why = Some(file::why(trouble));
         let cause = trouble.cause().filter(|_| !is_readable);
         book.unread = cause.map(|cause| words::not_read(path, &cause));
         (book, Opened::ReadOnly { words })
@@ -101,7 +102,9 @@ impl Book {
 
     fn in_memory(path: &Path, date: &str, trouble: &Trouble) -> (Self, Opened) {
         let words = file::describe(path, trouble);
-        (Self::of_memory(path, date), Opened::InMemory { words })
+        let mut book = Self::of_memory(path, date);
+        book.why = Some(file::why(trouble));
+        (book, Opened::InMemory { words })
     }
 
     #[expect(
@@ -138,6 +141,8 @@ impl Book {
             lease,
             waiting: VecDeque::new(),
             is_failing: false,
+            why: None,
+            lost: 0,
             unread: None,
             is_in_doubt: false,
             opened: BTreeSet::new(),

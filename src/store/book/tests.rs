@@ -324,3 +324,55 @@ fn a_step_that_holds_more_than_a_draft_is_forced_to_the_disk_whole() {
     let taken_back = Op::RemoveMessages(vec![MessageId(1)]);
     assert_eq!(synchronous(vec![taken_back, draft("a thought")]), 2);
 }
+
+#[test]
+fn what_is_not_saved_at_the_end_is_counted_and_the_reason_told() {
+    let mut case = Case::new();
+    case.write(vec![put(1, "fits")]);
+    case.leave_pages(0);
+    let place = || Op::Place {
+        conversation: ID,
+        place: None,
+    };
+    let long = || "long ".repeat(100_000);
+    case.write(vec![put(2, &long()), draft("half"), place()]);
+    let path = case.folder.path().join("history.db");
+    let unsaved = |changes: &str| {
+        let path = path.display();
+        Some(format!("{changes} not saved to {path}: the disk is full."))
+    };
+    assert_eq!(case.book.unsaved(), unsaved("2 changes were"));
+    case.leave_pages(1_000);
+    case.write(Vec::new());
+    assert_eq!(case.book.unsaved(), None);
+    case.leave_pages(0);
+    case.write(vec![put(3, &long())]);
+    assert_eq!(case.book.unsaved(), unsaved("1 change was"));
+    case.write((0..=MOST_WAITING).map(|_| place()).collect());
+    assert_eq!(
+        case.book.unsaved(),
+        unsaved("3 changes were"),
+        "with those that were given up"
+    );
+    case.leave_pages(1_000);
+    case.write(Vec::new());
+    assert_eq!(case.book.unsaved(), unsaved("2 changes were"));
+}
+
+#[test]
+fn what_went_into_memory_in_place_of_a_file_is_not_saved() {
+    let mut case = damaged();
+    let in_the_way = case.folder.path().join("history.db-rescue-copy");
+    std::fs::create_dir(in_the_way).unwrap();
+    case.write(vec![put(301, "the last")]);
+    case.write(vec![draft("the next")]);
+    let unsaved = case.book.unsaved().unwrap();
+    assert!(
+        unsaved.starts_with("2 changes were not saved to "),
+        "{unsaved}"
+    );
+    assert!(
+        unsaved.contains(": it is damaged, and mending it failed because "),
+        "{unsaved}"
+    );
+}

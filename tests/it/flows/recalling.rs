@@ -263,6 +263,60 @@ fn what_is_wrong_with_the_history_is_said_once_until_it_is_mended() {
 }
 
 #[test]
+fn quitting_asks_while_what_was_said_is_not_saved() {
+    let mut app = App::new(100, 30);
+    let _ = app.state.keep_history(7);
+    let unwritten = || Msg::Stored(Stored::Unwritten("The disk is full.".to_owned()));
+    let words =
+        |key: &str| format!("not everything is saved; press {key} again to quit without the rest");
+    app.keys("Hello<enter>").opened().delta("Hi").finish();
+    app.send(unwritten());
+    app.effects();
+    for key in ["Ctrl+D", "Ctrl+C"] {
+        app.keys(if key == "Ctrl+D" {
+            "<ctrl-d>"
+        } else {
+            "<ctrl-c>"
+        });
+        assert!(app.screen().contains(&words(key)), "{}", app.screen());
+        assert!(app.effects().is_empty(), "{key}");
+        app.keys("x<backspace>");
+        app.effects();
+    }
+    // While messages wait as well, that is still the worse.
+    app.keys("two<enter>three<enter>");
+    app.effects();
+    app.keys("<ctrl-d>");
+    assert!(app.screen().contains(&words("Ctrl+D")), "{}", app.screen());
+    app.keys("<ctrl-d>");
+    assert_eq!(app.effects(), [Effect::Quit]);
+}
+
+#[test]
+fn quitting_does_not_ask_where_nothing_is_left_unsaved() {
+    let quit = |app: &mut App| {
+        app.effects();
+        app.keys("<ctrl-d>");
+        app.effects()
+    };
+    let unwritten = || Msg::Stored(Stored::Unwritten("It is read-only.".to_owned()));
+    // What is only read is not changed by that.
+    let mut app = recalled(Loaded {
+        draft: String::new(),
+        queue: Vec::new(),
+        ..loaded()
+    });
+    app.send(unwritten());
+    assert_eq!(quit(&mut app), [Effect::Quit]);
+    let mut app = App::new(100, 30);
+    let _ = app.state.keep_history(7);
+    app.send(unwritten());
+    app.keys("Hello<enter>").opened().delta("Hi").finish();
+    app.send(Msg::Stored(Stored::Recovered));
+    assert_eq!(quit(&mut app), [Effect::Quit]);
+}
+
+#[test]
 fn a_reply_that_is_asked_for_again_sends_nothing_that_waited_in_another_run() {
     for key in ["<ctrl-r>", "/continue<enter>"] {
         let mut app = recalled(Loaded {

@@ -2,7 +2,7 @@
 
 use super::support::{Folder, Talk, said};
 use pnv_tui::chat::ConversationId;
-use pnv_tui::store::{Answer, Op, Opened, Question, Reply};
+use pnv_tui::store::{Answer, Finished, Op, Opened, Question, Reply};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -86,12 +86,15 @@ fn a_newer_file_is_read_and_never_written() {
     assert_eq!(store.path(1), ["Hello"]);
     assert_eq!(store.found("hello"), [1]);
     assert!(matches!(store.ask(Question::Compact), Answer::Failed(_)));
-    let said = store.finish();
+    let (said, finished) = store.leave();
     assert!(
         matches!(&said[..], [Reply::Failed { .. }]),
         "once: {said:?}"
     );
+    let why = "it was made by a newer pnv-tui";
+    assert_eq!(finished, unsaved("2 changes were", &folder.path(), why));
     assert_eq!(std::fs::read(folder.path()).unwrap(), before);
+    assert_eq!(folder.open().leave().1, Finished::Saved, "nothing was said");
 }
 
 #[test]
@@ -108,8 +111,22 @@ fn the_database_of_another_program_is_left_alone() {
     );
     store.put(1, said(1, 0, "Hello"));
     assert_eq!(store.path(1), ["Hello"]);
-    store.finish();
+    let why = "it is a database of another program's";
+    let finished = unsaved("1 change was", &folder.path(), why);
+    assert_eq!(store.leave(), (Vec::new(), finished));
     assert_eq!(std::fs::read(folder.path()).unwrap(), before);
+}
+
+#[test]
+fn a_history_that_was_never_to_be_in_a_file_leaves_nothing_unsaved() {
+    let store = Talk::in_memory();
+    store.put(1, said(1, 0, "Hello"));
+    assert_eq!(store.leave(), (Vec::new(), Finished::Saved));
+}
+
+fn unsaved(changes: &str, path: &Path, why: &str) -> Finished {
+    let words = format!("{changes} not saved to {}: {why}.", path.display());
+    Finished::Unsaved { words }
 }
 
 #[test]

@@ -4,7 +4,9 @@ use pnv_tui::chat::{
     Conversation, ConversationId, Finish, Message, MessageId, Reply as MessageReply, ReplyMeta,
     Role, Status, Usage,
 };
-use pnv_tui::store::{Answer, Hit, Loaded, Op, Opened, Pruning, Question, Reply, Store, Summary};
+use pnv_tui::store::{
+    Answer, Finished, Hit, Loaded, Op, Opened, Pruning, Question, Reply, Store, Summary,
+};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -192,10 +194,16 @@ impl Talk {
     }
 
     pub(crate) fn finish(self) -> Vec<Reply> {
-        assert!(self.store.finish(PATIENCE));
+        self.leave().0
+    }
+
+    /// Ends it. Returns what it said, and what is not saved.
+    pub(crate) fn leave(self) -> (Vec<Reply>, Finished) {
+        let finished = self.store.finish(PATIENCE);
+        assert_ne!(finished, Finished::Late);
         let mut said = self.said.into_inner();
         said.extend(self.replies.try_iter());
-        said
+        (said, finished)
     }
 }
 

@@ -602,7 +602,8 @@ fn who_only_looks_sees_what_waits_in_every_program_and_takes_none_of_it() {
     );
     assert_eq!(looked(&third), all);
     let left = ("mine".to_owned(), vec!["too".to_owned()]);
-    assert_eq!(unsent(&folder.open()), left, "it was nobody's still");
+    let heir = folder.open();
+    assert_eq!(unsent(&heir), left, "it was nobody's still");
     assert_eq!(looked(&third), all);
     assert_eq!(unsent(&one), ("half".to_owned(), vec!["waits".to_owned()]));
     let absent = third.ask(Question::Copy(ConversationId(9)));

@@ -229,8 +229,15 @@ fn a_conversation_that_cannot_be_kept_goes_on_in_memory() {
         0o600
     );
     program.send(&keys::ctrl('d'));
-    assert!(program.wait_exit().success());
-    assert!(!program.screen().contains("--resume"));
+    program.wait_for("not everything is saved; press Ctrl+D again to quit without the rest");
+    program.send(&keys::ctrl('d'));
+    assert_eq!(program.wait_exit().exit_code(), 1);
+    let screen = program.screen();
+    assert!(!screen.contains("--resume"));
+    assert!(
+        screen.contains("changes were not saved to ") && screen.contains("Not a directory"),
+        "{screen}"
+    );
 }
 
 #[test]

@@ -160,6 +160,36 @@ fn on_a_full_disk_the_conversation_goes_on_and_is_saved_when_there_is_room() {
 }
 
 #[test]
+fn on_a_full_disk_quitting_asks_and_says_what_was_not_saved() {
+    let home = TempDir::new().unwrap();
+    let script = r#"
+        mkfifo full
+        (read go < full; cat /dev/zero > .local/share/filler; echo > filled) 2>/dev/null &
+        "$1" --model demo/echo; echo "it ended with $?"
+        read go; rm .local/share/filler; "$1" --continue"#;
+    let Some(program) = on_a_small_disk(home.path(), script) else {
+        return;
+    };
+    program.wait_for("127.0.0.1");
+    say(&program, "first");
+    program.wait_for("req_demo_000001");
+    fs::write(home.path().join("full"), "go\n").unwrap();
+    wait_until("a full disk", || home.path().join("filled").exists());
+    say(&program, "second");
+    program.wait_for("the disk is full. Free some space");
+    program.wait_for("req_demo_000002");
+    program.send(&keys::ctrl('d'));
+    program.wait_for("not everything is saved; press Ctrl+D again to quit without the rest");
+    program.send(&keys::ctrl('d'));
+    program.wait_for("changes were not saved to");
+    program.wait_for("history.db: the disk is full.");
+    program.wait_for("it ended with 1");
+    program.send(keys::ENTER);
+    // What was in the file before is whole.
+    program.wait_for("▌ first");
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_said_and_read() {
     let home = TempDir::new().unwrap();
     let script = r#"
