@@ -131,7 +131,12 @@ impl State {
 
     fn edit_draft(&mut self, edit: Edit) -> Vec<Effect> {
         let width = usize::from(panes::composer_width(self.size));
+        let walked = self.composer.draft_below().is_some();
         self.composer.edit(edit, width);
+        // Recall has begun: the draft is nowhere but behind it, and what is shown may be sent.
+        if !walked && let Some(draft) = self.composer.draft_below().map(str::to_owned) {
+            self.keep_put_away(&draft);
+        }
         Vec::new()
     }
 

@@ -24,9 +24,21 @@ struct Earlier {
 }
 
 impl History {
-    /// Remembers a message. Blank ones are not worth it, and one from before is the newest again.
+    /// Remembers a message, and before it the draft that recall began from, if it still shows another. Blank ones are
+    /// not worth it, and one from before is the newest again.
     pub(super) fn remember(&mut self, text: &str) {
-        self.shown = None;
+        if let Some((_, draft)) = self.shown.take() {
+            self.add(&draft);
+        }
+        self.add(text);
+    }
+
+    /// The draft that recall began from, while it shows another text.
+    pub(super) fn draft_below(&self) -> Option<&str> {
+        self.shown.as_ref().map(|(_, draft)| draft.as_str())
+    }
+
+    fn add(&mut self, text: &str) {
         if text.trim().is_empty() {
             return;
         }
@@ -75,12 +87,11 @@ impl History {
     }
 
     /// The message before the one shown. `current` is what the composer holds: it is kept, and
-    /// an edited recalled message becomes one of its own.
+    /// an edited recalled message becomes one of its own, and the draft from before it an earlier one.
     pub(super) fn earlier(&mut self, current: &str) -> Option<String> {
-        let (place, draft) = match self.shown.take() {
-            Some((place, draft)) if self.is_at(place, current) => (place, draft),
-            _ => (self.messages.len(), current.to_owned()),
-        };
+        let (place, draft) = self
+            .walk(current)
+            .unwrap_or_else(|| (self.messages.len(), current.to_owned()));
         let earlier = place
             .checked_sub(1)
             .and_then(|before| self.messages.get(before))
@@ -93,10 +104,7 @@ impl History {
 
     /// The message after the one shown, and behind the newest the draft that recall began from.
     pub(super) fn later(&mut self, current: &str) -> Option<String> {
-        let (place, draft) = self.shown.take()?;
-        if !self.is_at(place, current) {
-            return None;
-        }
+        let (place, draft) = self.walk(current)?;
         match self.messages.get(place + 1) {
             Some(later) => {
                 let later = later.text.clone();
@@ -107,8 +115,15 @@ impl History {
         }
     }
 
-    fn is_at(&self, place: usize, text: &str) -> bool {
+    /// Where recall stands and the draft that it began from. If what it showed was changed, it has ended, and the draft
+    /// is among the earlier messages.
+    fn walk(&mut self, current: &str) -> Option<(usize, String)> {
+        let (place, draft) = self.shown.take()?;
         let message = self.messages.get(place);
-        message.is_some_and(|message| message.text == text)
+        if message.is_some_and(|message| message.text == current) {
+            return Some((place, draft));
+        }
+        self.add(&draft);
+        None
     }
 }

@@ -120,6 +120,11 @@ impl Composer {
         self.history.remember(text);
     }
 
+    /// The draft that recall began from, while it shows an earlier message.
+    pub fn draft_below(&self) -> Option<&str> {
+        self.history.draft_below()
+    }
+
     /// Has recall find messages of earlier runs, in the order of their names and before those of this one.
     pub fn learn(&mut self, earlier: impl IntoIterator<Item = (u64, String)>) {
         // As they will be when they are shown: by that recall knows where it is.

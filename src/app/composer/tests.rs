@@ -97,6 +97,39 @@ fn recall_goes_through_all_that_was_sent_and_back_to_the_draft() {
 }
 
 #[test]
+fn the_draft_that_recall_began_from_is_an_earlier_message_once_another_is_sent_or_changed() {
+    let mut composer = written("sent");
+    composer.take();
+    composer.insert("draft");
+    composer.edit(Edit::Earlier, WIDTH);
+    assert_eq!(composer.draft_below(), Some("draft"));
+    assert_eq!(composer.take(), "sent");
+    for earlier in ["sent", "draft"] {
+        composer.edit(Edit::Earlier, WIDTH);
+        assert_eq!(composer.text(), earlier);
+    }
+    let mut composer = written("sent");
+    composer.take();
+    composer.insert("draft");
+    composer.edit(Edit::Earlier, WIDTH);
+    composer.insert("!");
+    for earlier in ["draft", "sent"] {
+        composer.edit(Edit::Earlier, WIDTH);
+        assert_eq!(composer.text(), earlier);
+    }
+    for later in ["draft", "sent!"] {
+        composer.edit(Edit::Later, WIDTH);
+        assert_eq!(composer.text(), later);
+    }
+    composer.edit(Edit::Earlier, WIDTH);
+    composer.insert("?");
+    composer.edit(Edit::Later, WIDTH);
+    assert_eq!(composer.text(), "draft?", "recall has ended");
+    composer.edit(Edit::Earlier, WIDTH);
+    assert_eq!(composer.text(), "sent!");
+}
+
+#[test]
 fn a_paste_is_cleaned_and_never_sends() {
     let mut composer = Composer::default();
     composer.paste("a\r\nb\rc\td\u{1b}[31m\u{7}\u{10f000}");

@@ -18,6 +18,11 @@ impl State {
     /// Words leave the composer or what waits without being sent: they are among the earlier messages from now on.
     pub(in crate::app) fn put_away(&mut self, text: &str) {
         self.composer.remember(text);
+        self.keep_put_away(text);
+    }
+
+    /// A later run has these words among the earlier messages.
+    pub(in crate::app) fn keep_put_away(&mut self, text: &str) {
         if !self.journal.is_kept || text.trim().is_empty() {
             return;
         }

@@ -46,6 +46,23 @@ fn a_cleared_draft_is_there_after_the_program_was_killed() {
 }
 
 #[test]
+fn the_draft_that_recall_began_from_is_there_after_the_program_was_killed() {
+    let mut desk = Desk::with(100, 30, &["one"]);
+    desk.keys("half a thought").wait(300).keys("<up>");
+    assert_eq!(desk.draft(), "one");
+    desk.wait(300);
+    let mut next = desk.killed();
+    assert_eq!(next.draft(), "one");
+    next.keys("<ctrl-u>");
+    assert_eq!(walk(&mut next), ["half a thought", "one"]);
+    // Walking on puts nothing else away, nor does a walk from nothing.
+    desk.keys("<up><down>");
+    assert_eq!(desk.draft(), "half a thought");
+    desk.keys("<ctrl-u><up><down>");
+    assert_eq!(put_away(&desk), ["half a thought"]);
+}
+
+#[test]
 fn a_draft_that_gave_way_to_a_waiting_message_is_there_after_the_program_was_killed() {
     let mut desk = waiting();
     desk.keys("half a thought").wait(300).keys("<f4><enter>");
