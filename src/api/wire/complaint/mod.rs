@@ -108,6 +108,7 @@ impl Complaint {
             };
             Self {
                 json: first_chars(&json, BODY_LIMIT).to_owned(),
+                said: whole_words(&complaint.said).to_owned(),
                 ..complaint
             }
         })
@@ -192,6 +193,16 @@ fn sentence(value: &Value) -> Option<String> {
 fn status(value: &Value) -> Option<u16> {
     let number = count(value).and_then(|number| u16::try_from(number).ok());
     number.filter(|status| (400..600).contains(status))
+}
+
+/// As much of a sentence as is looked at. It ends with a word, so that no part of a key is left of one.
+fn whole_words(said: &str) -> &str {
+    let looked_at = first_chars(said, BODY_LIMIT);
+    if looked_at.len() == said.len() {
+        return said;
+    }
+    let end = looked_at.rfind(char::is_whitespace);
+    end.and_then(|end| said.get(..end)).unwrap_or(looked_at)
 }
 
 /// The title of a web page; empty if it has none.

@@ -1,14 +1,21 @@
 //! What in the request a complaint concerns, as servers name it beside their sentence: `OpenAI`'s `param`, or the
 //! `loc` of `FastAPI`'s first fault.
 
+use crate::api::wire::NAME_LENGTH;
 use serde_json::{Map, Value};
 
 /// What Python's servers write where there is no parameter.
 const NONE: [&str; 2] = ["None", "null"];
 
-/// The place that is named in `object`, as `messages[0].role`; empty if there is none. The server's words, not cut,
-/// not cleaned.
+/// The place that is named in `object`, as `messages[0].role`; empty if there is none, or what is there is too long to
+/// be one. The server's words, not cut, not cleaned.
 pub(super) fn place(object: &Map<String, Value>) -> String {
+    let place = named(object);
+    let is_long = place.chars().nth(NAME_LENGTH).is_some();
+    if is_long { String::new() } else { place }
+}
+
+fn named(object: &Map<String, Value>) -> String {
     let param = object.get("param").and_then(Value::as_str);
     if let Some(param) = param.filter(|param| !NONE.contains(param)) {
         return param.to_owned();

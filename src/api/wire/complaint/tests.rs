@@ -231,3 +231,17 @@ fn a_long_text_becomes_one_line_of_readable_length() {
     assert!(line.ends_with("é…"));
     assert_eq!(one_line(&"x".repeat(300)).chars().count(), 300);
 }
+
+#[test]
+fn what_a_reply_says_in_a_long_text_is_looked_at_as_far_as_a_refusal_is() {
+    let words = "a ".repeat(BODY_LIMIT);
+    let said = format!("{words}sk-pnv-0123456789abcdef");
+    let reply = serde_json::json!({ "error": { "message": said, "param": words } });
+    let complaint = Complaint::in_reply(reply.as_object().unwrap()).unwrap();
+    assert!(complaint.said.len() <= BODY_LIMIT && complaint.said.ends_with('a'));
+    assert_eq!(complaint.sentence(), complaint.said, "that is no place");
+    let long = "a".repeat(BODY_LIMIT + 1);
+    let reply = serde_json::json!({ "error": { "message": long, "param": "a.b" } });
+    let complaint = Complaint::in_reply(reply.as_object().unwrap()).unwrap();
+    assert!(complaint.sentence().ends_with("a (a.b)"));
+}
