@@ -78,7 +78,7 @@ impl State {
             pinned: false,
             archived: false,
             draft: self.draft(),
-            queue: self.queue.iter().map(|it| it.text.clone()).collect(),
+            queue: self.queue.texts_in_places().collect(),
             place: self.place_read(),
             conversation,
         }

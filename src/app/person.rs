@@ -131,10 +131,12 @@ impl State {
 
     fn edit_draft(&mut self, edit: Edit) -> Vec<Effect> {
         let width = usize::from(panes::composer_width(self.size));
-        let walked = self.composer.draft_below().is_some();
+        let before = self.composer.draft_below().map(str::to_owned);
         self.composer.edit(edit, width);
-        // Recall has begun: the draft is nowhere but behind it, and what is shown may be sent.
-        if !walked && let Some(draft) = self.composer.draft_below().map(str::to_owned) {
+        // Recall has begun, or has begun anew from what it showed and was changed: the draft is nowhere but behind it,
+        // and what is shown may be sent.
+        let draft = self.composer.draft_below().map(str::to_owned);
+        if let Some(draft) = draft.filter(|draft| before.as_ref() != Some(draft)) {
             self.keep_put_away(&draft);
         }
         Vec::new()

@@ -222,6 +222,12 @@ impl Queue {
         })
     }
 
+    /// The words of those: none for that place. No message is without words.
+    pub fn texts_in_places(&self) -> impl Iterator<Item = String> {
+        let text = |it: Option<&Waiting>| it.map_or_else(String::new, |it| it.text.clone());
+        self.in_places().map(text)
+    }
+
     /// The messages, first to send first.
     pub fn iter(&self) -> impl Iterator<Item = &Waiting> {
         self.messages.iter()

@@ -4,6 +4,7 @@
 //! nothing that was said is lost by an edit, and what was deleted comes back until the program ends.
 
 use super::State;
+use super::composer::takes;
 use super::effect::Effect;
 use crate::chat::{Conversation, Message, MessageId, Role, Status};
 
@@ -84,13 +85,13 @@ impl State {
         }
     }
 
-    /// Whether a message of the conversation has these words.
+    /// Whether a message of the conversation has these words, as the composer takes them.
     fn is_in_conversation(&self, id: MessageId, text: &str) -> bool {
         let Conversation {
             messages, aside, ..
         } = &self.conversation;
         let mut all = messages.iter().rev().chain(aside);
-        all.any(|message| message.id == id && message.text == text)
+        all.any(|message| message.id == id && takes(&message.text, text))
     }
 
     /// Any other key than the one that deletes takes the question back.

@@ -27,10 +27,15 @@ impl History {
     /// Remembers a message, and before it the draft that recall began from, if it still shows another. Blank ones are
     /// not worth it, and one from before is the newest again.
     pub(super) fn remember(&mut self, text: &str) {
+        self.end_walk();
+        self.add(text);
+    }
+
+    /// Recall shows nothing any more; the draft that it began from is an earlier message.
+    pub(super) fn end_walk(&mut self) {
         if let Some((_, draft)) = self.shown.take() {
             self.add(&draft);
         }
-        self.add(text);
     }
 
     /// The draft that recall began from, while it shows another text.

@@ -32,6 +32,11 @@ impl PartialEq for Composer {
     }
 }
 
+/// Whether the composer takes this text in as that one: it keeps neither control characters nor other line ends.
+pub(super) fn takes(text: &str, as_that: &str) -> bool {
+    text == as_that || paste::clean(text) == as_that
+}
+
 impl Composer {
     /// One in which a long text is shown in full.
     pub fn unfolded() -> Self {
@@ -97,6 +102,7 @@ impl Composer {
 
     /// Nothing is written, and undo does not reach back behind that. What was written before has its place elsewhere.
     pub fn begin_anew(&mut self) {
+        self.history.end_walk();
         *self = Self {
             folds: Folds::of(self.folds.folding()),
             history: std::mem::take(&mut self.history),

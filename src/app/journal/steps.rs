@@ -110,14 +110,12 @@ impl State {
     fn journal_queue(&mut self, ops: &mut Vec<Op>) {
         let conversation = self.conversation.id;
         let name = |waiting: Option<&Waiting>| waiting.map_or(0, |it| it.name);
-        let text =
-            |waiting: Option<&Waiting>| waiting.map_or_else(String::new, |it| it.text.clone());
         let names = || self.queue.in_places().map(name);
         if let Some(known) = &mut self.journal.known
             && !names().eq(known.queue.iter().copied())
         {
             known.queue = names().collect();
-            let texts = self.queue.in_places().map(text).collect();
+            let texts = self.queue.texts_in_places().collect();
             ops.push(Op::Queue {
                 conversation,
                 texts,

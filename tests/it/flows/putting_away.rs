@@ -63,6 +63,34 @@ fn the_draft_that_recall_began_from_is_there_after_the_program_was_killed() {
 }
 
 #[test]
+fn what_recall_showed_and_was_changed_is_there_after_the_program_was_killed() {
+    for (keys, put_away_then) in [
+        ("<up>!<up>", &["one!"][..]),
+        ("half<up>!<up>", &["half", "one!"]),
+        ("half<up><ctrl-n>new idea<up>", &["half", "new idea"]),
+    ] {
+        let mut desk = Desk::with(100, 30, &["one"]);
+        desk.keys(keys).wait(300);
+        let desk = desk.killed();
+        assert_eq!(put_away(&desk), put_away_then, "{keys}");
+    }
+}
+
+#[test]
+fn an_edit_that_changed_nothing_is_not_put_away_whatever_the_line_ends() {
+    let mut desk = Desk::new(100, 30);
+    desk.keys("one<enter>")
+        .app
+        .opened()
+        .delta("1\r\n2\u{1b}[2J")
+        .finish();
+    desk.keys("<tab>e").keys("<esc>");
+    assert_eq!(put_away(&desk), Vec::<&str>::new());
+    desk.keys("<tab>e").keys("!<esc>");
+    assert_eq!(put_away(&desk), ["1\n2[2J!"]);
+}
+
+#[test]
 fn a_draft_that_gave_way_to_a_waiting_message_is_there_after_the_program_was_killed() {
     let mut desk = waiting();
     desk.keys("half a thought").wait(300).keys("<f4><enter>");
