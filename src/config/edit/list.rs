@@ -73,7 +73,10 @@ fn remove(list: &mut Array, place: usize) {
             let joined = joined(&around, before(next));
             next.decor_mut().set_prefix(joined);
         }
-        Some(next) if place == 0 => next.decor_mut().set_prefix(around),
+        // A comment behind the comma stands before the next.
+        Some(next) if place == 0 && !before(next).contains('#') => {
+            next.decor_mut().set_prefix(around);
+        }
         None if is_said => list.set_trailing(joined(&around, text(Some(list.trailing())))),
         Some(_) | None => {}
     }

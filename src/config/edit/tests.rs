@@ -122,6 +122,10 @@ fn a_star_less_leaves_breaks_and_comments_of_the_list() {
             "[\n  'a', # one\n  'z', # two\n  'b', # three\n]",
             "[\n  'a', # one\n  # two\n  'b', # three\n]",
         ),
+        (
+            "[\n  'z', # one\n  'a', # two\n]",
+            "[ # one\n  'a', # two\n]",
+        ),
         ("[\n  # first\n  'z',\n  'a',\n]", "[\n  # first\n  'a',\n]"),
         ("[\n  'a', # one\n  'z'\n]", "[\n  'a' # one\n]"),
         (
