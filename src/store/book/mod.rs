@@ -74,7 +74,9 @@ impl Book {
             self.claims.remove(&leaf);
         }
         if self.kind == Kind::ReadOnly {
-            self.lost += closing::missed(&ops);
+            // What waited as the file was made by a newer version is tried no more either.
+            self.lost += closing::missed(&ops) + closing::missed(&self.waiting);
+            self.waiting.clear();
             if !ops.is_empty() && !self.is_failing {
                 self.is_failing = true;
                 say(Reply::Failed {

@@ -376,3 +376,20 @@ fn what_went_into_memory_in_place_of_a_file_is_not_saved() {
         "{unsaved}"
     );
 }
+
+#[test]
+fn what_waited_for_a_file_that_a_newer_version_made_is_not_tried_for_ever() {
+    let mut case = Case::new();
+    let newer = Connection::open(case.folder.path().join("history.db")).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    case.book.kind = Kind::Waiting;
+    case.write(vec![put(1, "too late")]);
+    assert_eq!(case.book.kind, Kind::ReadOnly);
+    case.write(Vec::new());
+    assert!(!case.book.is_unwritten());
+    let unsaved = case.book.unsaved().unwrap();
+    assert!(
+        unsaved.starts_with("1 change was not saved to "),
+        "{unsaved}"
+    );
+}
