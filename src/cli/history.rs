@@ -233,12 +233,12 @@ fn delete_old(history: &mut History, before: u64) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Says how many old ones stay because they are open in other programs.
+/// Says how many old ones stay because other programs may have them open.
 fn tell_of_open(count: usize) {
     let (stay, them) = match count {
         0 => return,
-        1 => ("stays: it is", "it"),
-        _ => ("stay: they are", "them"),
+        1 => ("stays: it may be", "it"),
+        _ => ("stay: they may be", "them"),
     };
     let count = conversations(count);
     say(&format!(
