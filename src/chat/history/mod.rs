@@ -175,27 +175,12 @@ impl fmt::Debug for Op {
 impl Op {
     /// Whether it is a step of a journal: what it holds is soon told again, whole or newer.
     pub fn is_step(&self) -> bool {
-        match self {
-            Self::Grow { .. } | Self::Draft { .. } | Self::Place { .. } => true,
-            // Words that were put away are nowhere else.
-            Self::Keep { name, .. } => PutAway::of_name(name).is_none(),
-            Self::Head { .. }
-            | Self::Put { .. }
-            | Self::Add { .. }
-            | Self::End { .. }
-            | Self::Queue { .. }
-            | Self::Session { .. }
-            | Self::Audit { .. }
-            | Self::System(..)
-            | Self::Rename(..)
-            | Self::Pin(..)
-            | Self::Archive(..)
-            | Self::Delete(_)
-            | Self::Restore(_)
-            | Self::Purge(_)
-            | Self::RemoveMessages(_)
-            | Self::RestoreMessages(_) => false,
-        }
+        // Words that were put away are nowhere else.
+        let is_told_again = |name: &str| PutAway::of_name(name).is_none();
+        matches!(
+            self,
+            Self::Grow { .. } | Self::Draft { .. } | Self::Place { .. }
+        ) || matches!(self, Self::Keep { name, .. } if is_told_again(name))
     }
 
     /// Whether a person would miss it: it holds what they wrote, were answered or decided, not only where they were and
