@@ -131,6 +131,10 @@ impl State {
 
     fn edit_draft(&mut self, edit: Edit) -> Vec<Effect> {
         let width = usize::from(panes::composer_width(self.size));
+        if edit != Edit::Earlier {
+            self.composer.edit(edit, width);
+            return Vec::new();
+        }
         let before = self.composer.draft_below().map(str::to_owned);
         self.composer.edit(edit, width);
         // Recall has begun, or has begun anew from what it showed and was changed: the draft is nowhere but behind it,
