@@ -1,5 +1,6 @@
 //! Redirects that are not followed: why, and what is said of them. Which ones are followed is `http`'s.
 
+use crate::api::wire::IS_URL_RIGHT;
 use reqwest::StatusCode;
 use std::fmt;
 
@@ -53,8 +54,6 @@ impl Astray {
         format!("{what}; {cure}")
     }
 }
-
-const IS_URL_RIGHT: &str = "is the base URL right, with its /v1?";
 
 impl fmt::Display for Astray {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,7 +10,7 @@ mod models;
 mod reply;
 mod request;
 
-pub(super) use complaint::{BODY_LIMIT, Body, Complaint, Extent, one_line};
+pub(super) use complaint::{BODY_LIMIT, Body, Complaint, Extent, IS_URL_RIGHT, one_line};
 pub(super) use loose::{Loose, Wanted, skip};
 pub(super) use models::models;
 pub(super) use reply::{Piece, Said, read};

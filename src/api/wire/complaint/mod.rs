@@ -16,6 +16,8 @@ use serde_json::{Map, Value};
 
 /// What names the key of a session. JSON that has it is shown to nobody as it is.
 const SESSION_KEY: &str = "session_key";
+/// What a person is to look at where something other than an API answers.
+pub(in crate::api) const IS_URL_RIGHT: &str = "is the base URL right, with its /v1?";
 /// Characters of a server's sentence that are kept.
 const LINE_LENGTH: usize = 300;
 
@@ -82,11 +84,11 @@ impl Complaint {
                 let title = said.trim();
                 let named = [" (", title, ")"].concat();
                 let named = if title.is_empty() { "" } else { &named };
-                format!("the server sent a web page{named}; is the base URL right, with its /v1?")
+                format!("the server sent a web page{named}; {IS_URL_RIGHT}")
             }
             Some('{' | '[') => said,
             None => {
-                "the server sent an empty answer; is the base URL right, with its /v1?".to_owned()
+                format!("the server sent an empty answer; {IS_URL_RIGHT}")
             }
             Some(_) => format!("the server sent no JSON: {said}"),
         }
